@@ -1,0 +1,1 @@
+"""The outside world: Discord, the review page, the rehearsal, configuration, wiring."""

@@ -1,0 +1,1 @@
+"""The stand-in: Discord REST and main gateway on loopback, for any client."""

@@ -1,0 +1,1 @@
+"""Hearing Discord: hooks on discord.py, decryption, and SSRC to member."""

@@ -1,0 +1,1 @@
+"""Sound in, speech out: packets, frames, spurts, utterances, tracks, renders."""

@@ -1,0 +1,1 @@
+"""Speech recognition: a bounded queue in front of faster-whisper in a child process."""

@@ -1,0 +1,1 @@
+"""The rules of a Space as pure state machines; ``store`` is the SQLite record."""

@@ -1,0 +1,1 @@
+"""Drift: how far the recent talk is from the topic."""

@@ -1,0 +1,1 @@
+"""The SQLite record: one writer, numbered migrations, plain functions per table."""

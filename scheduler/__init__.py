@@ -1,0 +1,1 @@
+"""When: planned Spaces, reminders, campaigns and retention."""
