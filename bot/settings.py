@@ -1,0 +1,74 @@
+"""Settings of the edge itself; those of the rules stand beside the rules.
+
+Each is a section of ``config.toml``. Defaults are here and nowhere else; what is
+allowed stands in ``bot.config``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """How the bot reaches Discord."""
+
+    token_env: str = "TERTULIA_TOKEN"  # noqa: S105 (the variable's name, no secret)
+    """Environment variable that holds the bot's token."""
+
+    token_file: str = ""
+    """File that holds the token instead; empty for none. The variable wins."""
+
+    message_content: bool = False
+    """Ask for the privileged message-content intent."""
+
+    prefix: str = ""
+    """Prefix of chat commands without a mention; needs ``message_content``."""
+
+    language: str = "en"
+    """Language of texts where neither member nor guild has one: en or es."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the record lives."""
+
+    folder: str = "data"
+    """Folder of the SQLite file, tracks and renders."""
+
+    free_mb: int = 500
+    """Free megabytes below which recording is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """Recordings and how long they are kept."""
+
+    keep_days: int = 30
+    """Days until the audio of a Space is deleted."""
+
+    mix: bool = True
+    """Render one mixed file after each recorded Space."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """The review page for moderators."""
+
+    enabled: bool = False
+    """Serve the page while the bot runs."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+
+    port: int = 8420
+    """Port to listen on; 0 takes any free one."""
+
+    public_url: str = ""
+    """What browsers call the page, e.g. behind a proxy; empty for host:port."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is written to the log: never what was said."""
+
+    level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
