@@ -1,0 +1,172 @@
+"""What goes into the hearing chain and what comes out of it.
+
+In: one ``VoicePacket`` per received Opus packet. Out: facts in the past tense.
+Loss (``GapHeard``), silence (nothing, or ``VoiceStopped``) and failure
+(``TrackStopped``, ``Unheard``) are different types and never stand for each other.
+
+Times are seconds of the Space (0.0 is the Space's recording zero) on the 20 ms grid.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+FRAME_S = 0.02
+"""Seconds of one frame: the tick of the room and the grid that tracks line up on."""
+
+SILENCE = b"\xf8\xff\xfe"
+"""The Opus packet that Discord clients send, unencrypted, when speech ends."""
+
+
+class VoicePacket(NamedTuple):
+    """One received packet, after transport, padding, extension and DAVE.
+
+    A named tuple, not a dataclass: one is made 50 times a second per speaker, and a
+    tuple costs a third.
+    """
+
+    user_id: int
+    """Who spoke, as attributed by the SSRC map."""
+    ssrc: int
+    """RTP synchronisation source; a new one is a new stream of the same person."""
+    sequence: int
+    """RTP sequence number, 16 bits, wraps."""
+    timestamp: int
+    """RTP timestamp, 32 bits, 48,000 per second, wraps."""
+    opus: bytes
+    """The decrypted Opus payload, never ciphertext; ``SILENCE`` is a silence frame."""
+    level_dbov: int | None
+    """Audio level of RFC 6464: 0 (loudest) to -127 (digital silence); None: unsaid."""
+    arrived_at: float
+    """Seconds of the Space at which the datagram was received."""
+
+
+class SpurtClosed(Enum):
+    """Why a talk spurt ended."""
+
+    PAUSE = "pause"
+    """The speaker paused longer than the hangover."""
+    SPLIT = "split"
+    """It grew to what recognition takes at once; the next one follows on."""
+    CUT = "cut"
+    """Muted, suppressed, left, consent changed, or the Space closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSpurt:
+    """One speaker's speech between two silences (ITU-T P.59)."""
+
+    user_id: int
+    start: float
+    """Seconds of the Space: the first talk interval's start."""
+    end: float
+    """Seconds of the Space: the last talk interval's end."""
+    talk: tuple[tuple[float, float], ...]
+    """Talk intervals (start, end), ordered and disjoint: the figures of talk time.
+
+    Pauses of up to 0.2 s are inside an interval, longer ones between two."""
+    pcm: bytes
+    """Sound for recognition: int16 little-endian, 16 kHz, mono; empty without consent.
+
+    It begins a little before ``start`` and ends a little after ``end``."""
+    pcm_start: float
+    """Seconds of the Space of the first sample of ``pcm``."""
+    lost_frames: int
+    """Frames inside the spurt that never arrived; concealed or silent in ``pcm``."""
+    closed: SpurtClosed
+
+    @property
+    def talk_s(self) -> float:
+        """Return the seconds of talk: the sum of the intervals."""
+        return sum(end - start for start, end in self.talk)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStarted:
+    """Packets of somebody began to arrive, whatever their consent."""
+
+    user_id: int
+    at: float
+    """Seconds of the Space."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceStopped:
+    """No packet, or only silence frames, for a while."""
+
+    user_id: int
+    at: float
+    """Seconds of the Space: the end of the last frame with sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpurtStarted:
+    """Somebody began to talk: the onset was reached."""
+
+    user_id: int
+    at: float
+    """Seconds of the Space: where the talk began, the onset before now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpurtEnded:
+    """Somebody's talk spurt is complete."""
+
+    spurt: TalkSpurt
+
+
+@dataclass(frozen=True, slots=True)
+class GapHeard:
+    """Frames were sent and did not arrive in time."""
+
+    user_id: int
+    start: float
+    """Seconds of the Space."""
+    end: float
+    """Seconds of the Space; ``end - start`` may exceed the frames (a pause within)."""
+    frames: int
+    """How many 20 ms frames are missing, by sequence number."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackStopped:
+    """A track could not be written: nothing of this person is recorded from now on."""
+
+    user_id: int
+    reason: str
+    """What the system said, such as ``No space left on device``."""
+
+
+class UnheardReason(Enum):
+    """Why somebody who speaks is not heard."""
+
+    UNKNOWN_SSRC = "unknown_ssrc"
+    """Nobody said, and nothing proved, whose stream it is."""
+    TRANSPORT = "transport"
+    """The transport key does not fit."""
+    DAVE = "dave"
+    """The end-to-end key is missing or does not fit."""
+    CORRUPT = "corrupt"
+    """The decrypted packet is not Opus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Somebody speaks and the bot cannot hear them."""
+
+    user_id: int
+    reason: UnheardReason
+    since: float
+    """Seconds of the Space."""
+
+
+Heard = (
+    VoiceStarted
+    | VoiceStopped
+    | SpurtStarted
+    | SpurtEnded
+    | GapHeard
+    | TrackStopped
+    | Unheard
+)
+"""Everything that the hearing chain tells."""

@@ -1,0 +1,66 @@
+"""The ports of the hearing chain: what it needs from the world, in its own words.
+
+``opus``, ``vad`` and ``track`` hold the real ones; tests bring fakes. All are called
+on the one thread that calls ``Hearing``, and by nobody else.
+"""
+
+from typing import Protocol
+
+from media.errors import MediaError
+
+
+class OpusError(MediaError):
+    """libopus is missing, or refused a packet."""
+
+
+class TrackError(MediaError):
+    """A track cannot be written, read or repaired; the message says why."""
+
+
+class Decoder(Protocol):
+    """Opus to 16 kHz mono, one per speaker; it keeps the state of one stream."""
+
+    def decode(self, opus: bytes) -> bytes:
+        """Decode one packet: int16 little-endian PCM, 16 kHz, mono.
+
+        Raise OpusError if it is not Opus; the state is then as before.
+        """
+
+    def recover(self, following: bytes) -> bytes:
+        """Rebuild the 20 ms lost just before ``following`` from its FEC, if any."""
+
+    def conceal(self) -> bytes:
+        """Invent 20 ms that join what came before (PLC)."""
+
+    def reset(self) -> None:
+        """Forget the stream: the next packet belongs to another one."""
+
+
+class Vad(Protocol):
+    """Speech or not, for 20 ms frames in order; one per speaker."""
+
+    def is_speech(self, pcm: bytes) -> bool:
+        """Say whether 640 bytes of int16 16 kHz mono hold speech."""
+
+
+class Track(Protocol):
+    """One speaker's recording: slots of 20 ms, written once, in order."""
+
+    def write(self, slot: int, opus: bytes) -> None:
+        """Append one packet at ``slot``; what lies before it is silence.
+
+        Raise TrackError when the system refuses; the track is then stopped.
+        """
+
+    def lose(self, slot: int, frames: int) -> None:
+        """Note that ``frames`` sent at ``slot`` never came. Raise TrackError."""
+
+    def close(self, slot: int) -> None:
+        """Fill with silence up to ``slot``, flush and close. Raise TrackError."""
+
+
+class TrackFolder(Protocol):
+    """Where the tracks of one Space are."""
+
+    def track(self, user_id: int) -> Track:
+        """Open a member's track, new or continued. Raise TrackError."""
