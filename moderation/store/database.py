@@ -1,0 +1,299 @@
+"""The SQLite record of everything: one writer, many readers.
+
+Rules:
+
+- One thread writes. It drains a queue and commits one transaction per drain, and
+  a write that fails is undone alone (a savepoint) without its neighbours.
+- A write is answered only after its commit.
+- Readers have read-only connections of their own, so that a search never waits
+  for a write. In memory there is one connection and reads queue with the writes.
+- One process per file: the neighbour ``<file>.lock`` is held while the store is
+  open, and a second process is refused.
+
+Other modules of this package are plain functions over a ``Database``, to be run
+inside ``Store.write`` or ``Store.read``.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlite_utils import Database
+
+from moderation.errors import ModerationError
+from moderation.store.migrations import migrate
+
+T = TypeVar("T")
+
+MAX_DRAIN = 200
+"""Writes per transaction, at most."""
+
+READERS = 2
+"""Threads for reading; searches are short."""
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a connection waits for another one's lock."""
+
+
+class StoreError(ModerationError):
+    """The record cannot be opened or written; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One thing to write, and whom to tell."""
+
+    run: Callable[[Database], Any]
+    """Anything, because each caller waits for a type of its own."""
+
+    done: "Future[Any]"
+
+
+class Store:
+    """The record of one bot, open between ``open()`` and ``close()``."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = None if str(path) == ":memory:" else Path(path)
+        self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._reader = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock: sqlite3.Connection | None = None
+        self._closed = True
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        await self.close()
+
+    async def open(self) -> None:
+        """Take the lock, check the file, migrate it, start the threads.
+
+        Raises StoreError when the file is corrupt, of another kind, not writable,
+        or open in another process.
+        """
+        await asyncio.to_thread(self._open)
+
+    async def close(self) -> None:
+        """Finish every queued write, then let go of the file."""
+        await asyncio.to_thread(self._close)
+
+    async def write(self, run: Callable[[Database], T]) -> T:
+        """Run ``run`` in the writer thread and return its result once committed.
+
+        ``run`` must not keep the database nor wait for anything. What it raises is
+        raised here, and nothing of it stays in the file.
+        """
+        if self._closed:
+            raise StoreError("The store is closed.")
+        done: Future[T] = Future()
+        self._queue.put(_Write(run, done))
+        return await asyncio.wrap_future(done)
+
+    async def read(self, run: Callable[[Database], T]) -> T:
+        """Run ``run`` on a read-only connection, which sees every finished write."""
+        if self._path is None or self._readers is None:
+            return await self.write(run)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, self._read, run)
+
+    def _open(self) -> None:
+        if self._path is not None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self._path)
+        ready: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=self._write_all, args=(ready,), name="store-writer", daemon=True
+        )
+        self._thread.start()
+        try:
+            ready.result()
+        except StoreError:
+            self._unlock()
+            raise
+        if self._path is not None:
+            self._readers = ThreadPoolExecutor(READERS, "store-reader")
+        self._closed = False
+
+    def _close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join()
+        if self._readers is not None:
+            self._readers.shutdown()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _write_all(self, ready: "Future[None]") -> None:
+        try:
+            db = connect(self._path)
+        except StoreError as error:
+            ready.set_exception(error)
+            return
+        ready.set_result(None)
+        open_ = True
+        while open_:
+            batch, open_ = self._drain()
+            self._commit(db, batch)
+        db.close()
+
+    def _drain(self) -> tuple[list[_Write], bool]:
+        batch: list[_Write] = []
+        item = self._queue.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) == MAX_DRAIN or self._queue.empty():
+                return batch, True
+            item = self._queue.get()
+        return batch, False
+
+    def _commit(self, db: Database, batch: list[_Write]) -> None:
+        results: list[tuple[_Write, Any]] = []
+        try:
+            with db.atomic():
+                for item in batch:
+                    if item.done.set_running_or_notify_cancel():
+                        _run_one(db, item, results)
+        except sqlite3.Error as error:
+            for item in batch:
+                if not item.done.done():
+                    item.done.set_exception(_explained(error, self._path))
+            return
+        for item, result in results:
+            item.done.set_result(result)
+
+    def _read(self, run: Callable[[Database], T]) -> T:
+        db: Database | None = getattr(self._reader, "db", None)
+        if db is None:
+            db = self._connect_reader()
+            self._reader.db = db
+        return run(db)
+
+    def _connect_reader(self) -> Database:
+        assert self._path is not None  # noqa: S101 - reading in memory goes to write()
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            check_same_thread=False,
+        )
+        self._connections.append(connection)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return Database(connection, recursive_triggers=False)
+
+
+def connect(path: Path | None) -> Database:
+    """Open ``path`` (None: in memory) for writing, checked and migrated.
+
+    The connection belongs to the calling thread. Raises StoreError.
+    """
+    try:
+        connection = sqlite3.connect(":memory:" if path is None else path)
+    except sqlite3.Error as error:
+        raise _explained(error, path) from error
+    try:
+        _prepare(connection)
+        db = Database(connection)
+        migrate(db)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _explained(error, path) from error
+    except StoreError:
+        connection.close()
+        raise
+    return db
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "secure_delete=ON",  # what is erased or redacted is overwritten with zeros
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(f"quick_check: {verdict}")
+
+
+def _run_one(db: Database, item: _Write, results: list[tuple[_Write, Any]]) -> None:
+    try:
+        with db.atomic():
+            result = item.run(db)
+    except Exception as error:
+        # Not swallowed: handed to whoever awaits this write, as an executor would.
+        item.done.set_exception(error)
+        if not db.conn.in_transaction:
+            # The error destroyed the whole transaction (disk full): the writes
+            # before it are lost as well and must say so.
+            raise sqlite3.OperationalError(str(error)) from error
+        return
+    results.append((item, result))
+
+
+def _lock(path: Path) -> sqlite3.Connection:
+    """Hold ``<path>.lock``; SQLite's own locks end with the process that held them."""
+    beside = path.with_name(path.name + ".lock")
+    try:
+        connection = sqlite3.connect(beside, timeout=0, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise _explained(error, beside) from error
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
+            raise StoreError(
+                f"{path} is in use by another running bot;"
+                " stop that one, or give this one another file (store.path)."
+            ) from error
+        raise _explained(error, beside) from error
+    return connection
+
+
+def _explained(error: sqlite3.Error, path: Path | None) -> StoreError:
+    """Return what went wrong with the file and the way out, as one line."""
+    file = path or "the database in memory"
+    # SQLite result codes: https://www.sqlite.org/rescode.html
+    match getattr(error, "sqlite_errorname", ""):
+        case "SQLITE_NOTADB":
+            why = "is not an SQLite database; move it away or set store.path"
+        case "SQLITE_FULL":
+            why = "cannot grow: the disk is full; free some space"
+        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
+            why = "cannot be written; check its folder's permissions, or set store.path"
+        case name if name.startswith("SQLITE_CORRUPT") or "quick_check" in str(error):
+            why = "is damaged; move it away, or restore a backup and start again"
+        case _:
+            why = f"failed: {error}"
+    return StoreError(f"{file} {why}.")

@@ -1,0 +1,292 @@
+"""The schema of the record, as numbered steps.
+
+Rules: a step that has shipped is never edited; a change is a new step at the end.
+Each step runs in one transaction together with the note that it has run.
+Times are Unix seconds (REAL), except ``start`` and ``end``, which are seconds of
+the Space. JSON lives in columns named ``body``, ``words``, ``evidence``, ``terms``.
+Discord ids are INTEGER. Names and words live here and never in a log.
+"""
+
+import sqlite3
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+MIGRATIONS = Migrations("tertulia")
+
+
+def migrate(db: Database) -> None:
+    """Bring ``db`` to the newest schema."""
+    MIGRATIONS.apply(db)
+
+
+def _run(db: Database, *statements: str) -> None:
+    # executescript() would commit the step's own transaction.
+    for statement in statements:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m001_spaces_and_journal(db: Database) -> None:
+    """Keep Spaces, and everything that happened in them."""
+    _run(
+        db,
+        """CREATE TABLE guilds (
+            guild_id INTEGER PRIMARY KEY,
+            body TEXT NOT NULL DEFAULT '{}'
+        )""",
+        """CREATE TABLE members (
+            guild_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            language TEXT,
+            time_zone TEXT,
+            seen_at REAL NOT NULL,
+            PRIMARY KEY (guild_id, user_id)
+        )""",
+        """CREATE TABLE spaces (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            channel_id INTEGER NOT NULL,
+            host_id INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')),
+            topic TEXT NOT NULL,
+            language TEXT NOT NULL DEFAULT 'en',
+            plan_id INTEGER,
+            folder TEXT,
+            opened_at REAL NOT NULL,
+            ended_at REAL
+        )""",
+        "CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)",
+        "CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL",
+        """CREATE TABLE journal (
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            seq INTEGER NOT NULL,
+            at REAL NOT NULL,
+            name TEXT NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (space_id, seq)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX journal_by_name ON journal (space_id, name)",
+    )
+
+
+@MIGRATIONS()
+def m002_ledgers(db: Database) -> None:
+    """Keep who agreed to what, who is muted by us, what was decided about whom."""
+    _run(
+        db,
+        """CREATE TABLE consents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            space_id INTEGER,
+            user_id INTEGER NOT NULL,
+            level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 2),
+            text_version TEXT NOT NULL,
+            source TEXT NOT NULL,
+            at REAL NOT NULL
+        )""",
+        "CREATE INDEX consents_by_user ON consents (guild_id, user_id, id)",
+        """CREATE TABLE mutes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            space_id INTEGER,
+            muted_at REAL NOT NULL,
+            released_at REAL
+        )""",
+        """CREATE UNIQUE INDEX mutes_owed ON mutes (guild_id, user_id)
+            WHERE released_at IS NULL""",
+        """CREATE TABLE cases (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            space_id INTEGER,
+            user_id INTEGER NOT NULL,
+            moderator_id INTEGER,
+            action TEXT NOT NULL,
+            reason TEXT NOT NULL DEFAULT '',
+            at REAL NOT NULL,
+            expires_at REAL,
+            reversed_at REAL,
+            reversed_by INTEGER,
+            body TEXT NOT NULL DEFAULT '{}'
+        )""",
+        "CREATE INDEX cases_by_user ON cases (guild_id, user_id)",
+        "CREATE INDEX cases_by_space ON cases (space_id)",
+        """CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            space_id INTEGER,
+            actor_id INTEGER,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL DEFAULT '',
+            at REAL NOT NULL,
+            body TEXT NOT NULL DEFAULT '{}'
+        )""",
+        "CREATE INDEX audit_by_guild ON audit (guild_id, id)",
+    )
+
+
+@MIGRATIONS()
+def m003_heard(db: Database) -> None:
+    """Keep what was heard: talk intervals, recognised words, tracks."""
+    _run(
+        db,
+        """CREATE TABLE spurts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            user_id INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL
+        )""",
+        "CREATE INDEX spurts_by_space ON spurts (space_id, start)",
+        """CREATE TABLE utterances (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            uid TEXT NOT NULL,
+            user_id INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            text TEXT NOT NULL,
+            language TEXT,
+            words TEXT NOT NULL DEFAULT '[]',
+            confidence REAL,
+            version INTEGER NOT NULL DEFAULT 1,
+            edited_by INTEGER,
+            edited_at REAL,
+            redacted_at REAL,
+            UNIQUE (space_id, uid)
+        )""",
+        "CREATE INDEX utterances_by_time ON utterances (space_id, start)",
+        """CREATE TABLE utterance_versions (
+            utterance_id INTEGER NOT NULL REFERENCES utterances (id),
+            version INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            source TEXT NOT NULL CHECK (source IN ('machine', 'human')),
+            by INTEGER,
+            at REAL NOT NULL,
+            PRIMARY KEY (utterance_id, version)
+        ) WITHOUT ROWID""",
+        # n = ñ is the price of accent-folding; search.py filters spelling after.
+        """CREATE VIRTUAL TABLE utterances_fts USING fts5 (
+            text, content='utterances', content_rowid='id',
+            tokenize='unicode61 remove_diacritics 2'
+        )""",
+        """CREATE TRIGGER utterances_ai AFTER INSERT ON utterances BEGIN
+            INSERT INTO utterances_fts (rowid, text) VALUES (new.id, new.text);
+        END""",
+        """CREATE TRIGGER utterances_ad AFTER DELETE ON utterances BEGIN
+            INSERT INTO utterances_fts (utterances_fts, rowid, text)
+            VALUES ('delete', old.id, old.text);
+        END""",
+        """CREATE TRIGGER utterances_au AFTER UPDATE OF text ON utterances BEGIN
+            INSERT INTO utterances_fts (utterances_fts, rowid, text)
+            VALUES ('delete', old.id, old.text);
+            INSERT INTO utterances_fts (rowid, text) VALUES (new.id, new.text);
+        END""",
+        """CREATE TABLE tracks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            user_id INTEGER,
+            kind TEXT NOT NULL DEFAULT 'track',
+            path TEXT NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL,
+            size_bytes INTEGER,
+            state TEXT NOT NULL DEFAULT 'open',
+            expires_at REAL,
+            deleted_at REAL,
+            sha256 TEXT
+        )""",
+        "CREATE INDEX tracks_by_space ON tracks (space_id)",
+    )
+
+
+@MIGRATIONS()
+def m004_guidance(db: Database) -> None:
+    """Keep nudges with their answers, and what drift learned in each guild."""
+    _run(
+        db,
+        """CREATE TABLE nudges (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            rule TEXT NOT NULL,
+            step TEXT NOT NULL,
+            user_id INTEGER,
+            at REAL NOT NULL,
+            evidence TEXT NOT NULL DEFAULT '{}',
+            answer TEXT,
+            answered_by INTEGER,
+            answered_at REAL
+        )""",
+        "CREATE INDEX nudges_by_space ON nudges (space_id, id)",
+        """CREATE TABLE drift_thresholds (
+            guild_id INTEGER PRIMARY KEY,
+            value REAL NOT NULL,
+            answers INTEGER NOT NULL DEFAULT 0,
+            updated_at REAL NOT NULL
+        )""",
+        """CREATE TABLE drift_background (
+            guild_id INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            passages INTEGER NOT NULL,
+            terms TEXT NOT NULL,
+            updated_at REAL NOT NULL,
+            PRIMARY KEY (guild_id, language)
+        ) WITHOUT ROWID""",
+    )
+
+
+@MIGRATIONS()
+def m005_plans(db: Database) -> None:
+    """Keep planned Spaces, who asked to be reminded, and every send exactly once."""
+    _run(
+        db,
+        """CREATE TABLE plans (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            channel_id INTEGER NOT NULL,
+            host_id INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            starts_at REAL NOT NULL,
+            series_id INTEGER,
+            event_id INTEGER,
+            body TEXT NOT NULL
+        )""",
+        "CREATE INDEX plans_by_time ON plans (state, starts_at)",
+        "CREATE INDEX plans_by_guild ON plans (guild_id, starts_at)",
+        """CREATE TABLE reminders (
+            plan_id INTEGER NOT NULL REFERENCES plans (id),
+            user_id INTEGER NOT NULL,
+            offset_s REAL NOT NULL,
+            place TEXT NOT NULL,
+            asked_at REAL NOT NULL,
+            PRIMARY KEY (plan_id, user_id, offset_s)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE sends (
+            key TEXT PRIMARY KEY,
+            plan_id INTEGER NOT NULL REFERENCES plans (id),
+            kind TEXT NOT NULL,
+            due_at REAL NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')),
+            nonce TEXT NOT NULL,
+            channel_id INTEGER,
+            message_id INTEGER,
+            claimed_at REAL NOT NULL,
+            settled_at REAL,
+            reason TEXT
+        ) WITHOUT ROWID""",
+        "CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'",
+        "CREATE INDEX sends_by_plan ON sends (plan_id)",
+    )
+
+
+def schema(db: sqlite3.Connection) -> list[str]:
+    """Return every statement of the schema, sorted by name, without FTS shadows."""
+    rows = db.execute(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'utterances_fts_%'"
+        " ORDER BY name"
+    )
+    return [" ".join(sql.split()) for (sql,) in rows]

@@ -1,0 +1,115 @@
+"""The Spaces there are and were."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+COLUMNS = (
+    "id, guild_id, channel_id, host_id, kind, topic, language, plan_id, folder,"
+    " opened_at, ended_at"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSpace:
+    """What is known when a Space opens."""
+
+    guild_id: int
+    channel_id: int
+    host_id: int
+    kind: str
+    """``stage`` or ``voice``."""
+
+    topic: str
+    opened_at: float
+    """Unix seconds: the zero of the Space's own time."""
+
+    language: str = "en"
+    plan_id: int | None = None
+    folder: str | None = None
+    """Where its recordings and exports go."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceRow:
+    """One Space as it is kept."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    host_id: int
+    kind: str
+    topic: str
+    language: str
+    plan_id: int | None
+    folder: str | None
+    opened_at: float
+    ended_at: float | None
+
+
+def create(db: Database, space: NewSpace) -> int:
+    """Add a Space and return its id."""
+    cursor = db.execute(
+        "INSERT INTO spaces (guild_id, channel_id, host_id, kind, topic, language,"
+        " plan_id, folder, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
+        [
+            space.guild_id,
+            space.channel_id,
+            space.host_id,
+            space.kind,
+            space.topic,
+            space.language,
+            space.plan_id,
+            space.folder,
+            space.opened_at,
+        ],
+    )
+    (space_id,) = cursor.fetchone()
+    return int(space_id)
+
+
+def end(db: Database, space_id: int, at: float) -> None:
+    """Note that the Space is over; the first end counts."""
+    db.execute(
+        "UPDATE spaces SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        [at, space_id],
+    )
+
+
+def set_folder(db: Database, space_id: int, folder: str) -> None:
+    """Note where the Space's files go."""
+    db.execute("UPDATE spaces SET folder = ? WHERE id = ?", [folder, space_id])
+
+
+def set_topic(db: Database, space_id: int, topic: str) -> None:
+    """Note the Space's new topic."""
+    db.execute("UPDATE spaces SET topic = ? WHERE id = ?", [topic, space_id])
+
+
+def get(db: Database, space_id: int) -> SpaceRow | None:
+    """Return the Space, or None when there is no such one."""
+    return next(iter(_select(db, "id = ?", [space_id])), None)
+
+
+def live(db: Database) -> list[SpaceRow]:
+    """Return the Spaces that have not ended, for taking them up after a restart."""
+    return _select(db, "ended_at IS NULL", [])
+
+
+def recent(db: Database, guild_id: int, limit: int = 25) -> list[SpaceRow]:
+    """Return the guild's newest Spaces, newest first."""
+    return _select(db, "guild_id = ?", [guild_id], limit)
+
+
+def _select(
+    db: Database, where: str, values: Sequence[Any], limit: int = -1
+) -> list[SpaceRow]:
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM spaces WHERE {where}"  # noqa: S608 - our own constants
+        " ORDER BY opened_at DESC, id DESC LIMIT ?",
+        [*values, limit],
+    )
+    return [SpaceRow(*row) for row in rows]

@@ -1,0 +1,240 @@
+"""The transcript: utterances, their earlier wordings, edits and redactions.
+
+Rules: a human edit is never overwritten — a later and better pass of the recogniser
+is kept as a version beside it. A redaction takes the words out of every version.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+REDACTED = "█████"
+"""What stands where redacted words stood."""
+
+COLUMNS = (
+    'id, uid, space_id, user_id, start, "end", text, language, words, confidence,'
+    " version, edited_by, edited_at, redacted_at"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUtterance:
+    """What the recogniser said; times in seconds of the Space."""
+
+    uid: str
+    """The utterance's own id, the same in every pass over the same sound."""
+
+    user_id: int
+    start: float
+    end: float
+    text: str
+    language: str | None = None
+    words: Sequence[tuple[str, float, float, float]] = ()
+    """Text, start, end, probability."""
+
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceRow:
+    """One utterance as it is kept, in its newest wording."""
+
+    id: int
+    uid: str
+    space_id: int
+    user_id: int
+    start: float
+    end: float
+    text: str
+    language: str | None
+    words: Sequence[tuple[str, float, float, float]]
+    confidence: float | None
+    version: int
+    edited_by: int | None
+    edited_at: float | None
+    redacted_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One wording that an utterance has or had."""
+
+    version: int
+    text: str
+    source: str
+    """``machine`` or ``human``."""
+
+    by: int | None
+    at: float
+
+
+def record(
+    db: Database, space_id: int, utterance: NewUtterance, at: float
+) -> UtteranceRow:
+    """Add or improve an utterance and return the row that now stands.
+
+    Where a human has edited or redacted it, the row stands as it is; the machine's
+    wording of an edited one is kept among the versions.
+    """
+    known = _one(db, "space_id = ? AND uid = ?", [space_id, utterance.uid])
+    if known is None:
+        _insert(db, space_id, utterance)
+        row = _must(db, "space_id = ? AND uid = ?", [space_id, utterance.uid])
+        _version(db, row.id, VersionRow(1, row.text, "machine", None, at))
+        return row
+    if known.redacted_at is not None or known.text == utterance.text:
+        return known
+    version = _newest(db, known.id) + 1
+    _version(db, known.id, VersionRow(version, utterance.text, "machine", None, at))
+    if known.edited_by is None:
+        _improve(db, known.id, utterance, version)
+    return _must(db, "id = ?", [known.id])
+
+
+def edit(
+    db: Database, utterance_id: int, text: str, by: int, at: float
+) -> UtteranceRow:
+    """Put a human's wording in place; from now on it stands. Raises LookupError."""
+    _must(db, "id = ?", [utterance_id])
+    version = _newest(db, utterance_id) + 1
+    _version(db, utterance_id, VersionRow(version, text, "human", by, at))
+    db.execute(
+        "UPDATE utterances SET text = ?, version = ?, edited_by = ?, edited_at = ?,"
+        " words = '[]' WHERE id = ?",
+        [text, version, by, at, utterance_id],
+    )
+    return _must(db, "id = ?", [utterance_id])
+
+
+def redact(db: Database, utterance_id: int, by: int, at: float) -> UtteranceRow:
+    """Take the words out of the utterance and all its versions. Raises LookupError."""
+    _must(db, "id = ?", [utterance_id])
+    db.execute(
+        "UPDATE utterance_versions SET text = ? WHERE utterance_id = ?",
+        [REDACTED, utterance_id],
+    )
+    db.execute(
+        "UPDATE utterances SET text = ?, words = '[]', redacted_at = ?,"
+        " edited_by = ?, edited_at = ? WHERE id = ?",
+        [REDACTED, at, by, at, utterance_id],
+    )
+    # The search index keeps deleted words in its old segments until it is merged.
+    db.execute("INSERT INTO utterances_fts (utterances_fts) VALUES ('optimize')")
+    return _must(db, "id = ?", [utterance_id])
+
+
+def read(
+    db: Database, space_id: int, after: float = 0.0, limit: int = -1
+) -> list[UtteranceRow]:
+    """Return the Space's utterances from second ``after`` on, in time order."""
+    return _select(
+        db,
+        "space_id = ? AND start >= ?",
+        [space_id, after],
+        f"start, id LIMIT {limit:d}",
+    )
+
+
+def get(db: Database, utterance_id: int) -> UtteranceRow | None:
+    """Return the utterance, or None when there is no such one."""
+    return _one(db, "id = ?", [utterance_id])
+
+
+def versions(db: Database, utterance_id: int) -> list[VersionRow]:
+    """Return every wording of the utterance, oldest first."""
+    rows = db.execute(
+        "SELECT version, text, source, by, at FROM utterance_versions"
+        " WHERE utterance_id = ? ORDER BY version",
+        [utterance_id],
+    )
+    return [VersionRow(*row) for row in rows]
+
+
+def _insert(db: Database, space_id: int, utterance: NewUtterance) -> None:
+    db.execute(
+        "INSERT INTO utterances"
+        ' (space_id, uid, user_id, start, "end", text, language, words, confidence)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            space_id,
+            utterance.uid,
+            utterance.user_id,
+            utterance.start,
+            utterance.end,
+            utterance.text,
+            utterance.language,
+            json.dumps(utterance.words, ensure_ascii=False),
+            utterance.confidence,
+        ],
+    )
+
+
+def _improve(
+    db: Database, utterance_id: int, utterance: NewUtterance, version: int
+) -> None:
+    db.execute(
+        'UPDATE utterances SET text = ?, words = ?, confidence = ?, "end" = ?,'
+        " start = ?, language = ?, version = ? WHERE id = ?",
+        [
+            utterance.text,
+            json.dumps(utterance.words, ensure_ascii=False),
+            utterance.confidence,
+            utterance.end,
+            utterance.start,
+            utterance.language,
+            version,
+            utterance_id,
+        ],
+    )
+
+
+def _version(db: Database, utterance_id: int, version: VersionRow) -> None:
+    db.execute(
+        "INSERT INTO utterance_versions (utterance_id, version, text, source, by, at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            utterance_id,
+            version.version,
+            version.text,
+            version.source,
+            version.by,
+            version.at,
+        ],
+    )
+
+
+def _newest(db: Database, utterance_id: int) -> int:
+    (newest,) = db.execute(
+        "SELECT coalesce(max(version), 0) FROM utterance_versions"
+        " WHERE utterance_id = ?",
+        [utterance_id],
+    ).fetchone()
+    return int(newest)
+
+
+def _one(db: Database, where: str, values: Sequence[Any]) -> UtteranceRow | None:
+    return next(iter(_select(db, where, values)), None)
+
+
+def _must(db: Database, where: str, values: Sequence[Any]) -> UtteranceRow:
+    row = _one(db, where, values)
+    if row is None:
+        raise LookupError(f"There is no such utterance: {values}.")
+    return row
+
+
+def _select(
+    db: Database, where: str, values: Sequence[Any], order: str = "id"
+) -> list[UtteranceRow]:
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM utterances WHERE {where} ORDER BY {order}",  # noqa: S608 - our own constants
+        values,
+    )
+    return [UtteranceRow(*(*row[:8], _words(row[8]), *row[9:])) for row in rows]
+
+
+def _words(body: str) -> list[tuple[str, float, float, float]]:
+    return [(text, start, end, p) for text, start, end, p in json.loads(body)]

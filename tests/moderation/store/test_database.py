@@ -1,0 +1,204 @@
+"""The store: one writer, isolated failures, one process per file, clear errors."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moderation.store import journal, spaces
+from moderation.store.database import Store, StoreError, connect
+
+ROOT = Path(__file__).parents[3]
+
+SPACE = spaces.NewSpace(
+    guild_id=1, channel_id=2, host_id=3, kind="voice", topic="Tea", opened_at=1.0
+)
+
+
+def fail(db):
+    spaces.create(db, SPACE)
+    raise RuntimeError("no")
+
+
+def in_store(path, scenario):
+    """Run ``scenario(store)`` in an event loop of its own."""
+
+    async def run():
+        async with Store(path) as store:
+            return await scenario(store)
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("where", ["memory", "file"])
+def test_reader_sees_a_write_that_was_answered(where, tmp_path):
+    """A write is answered after its commit, so reads after it see it."""
+    path = ":memory:" if where == "memory" else tmp_path / "deep" / "bot.db"
+
+    async def scenario(store):
+        space_id = await store.write(lambda db: spaces.create(db, SPACE))
+        return await store.read(lambda db: spaces.get(db, space_id))
+
+    assert in_store(path, scenario).topic == "Tea"
+
+
+def test_writes_in_one_drain_fail_one_by_one(tmp_path):
+    """A failing write is undone alone; its neighbours are kept."""
+
+    async def scenario(store):
+        writes = [SPACE_WRITE, fail, SPACE_WRITE, BROKEN_SQL]
+        answers = await asyncio.gather(
+            *(store.write(write) for write in writes), return_exceptions=True
+        )
+        return answers, await store.read(spaces.live)
+
+    answers, live = in_store(tmp_path / "bot.db", scenario)
+
+    assert answers[0:3:2] == [1, 2]
+    assert isinstance(answers[1], RuntimeError)
+    assert isinstance(answers[3], sqlite3.OperationalError)
+    assert len(live) == 2
+
+
+def SPACE_WRITE(db):  # noqa: N802 - stands in a table of writes
+    return spaces.create(db, SPACE)
+
+
+def BROKEN_SQL(db):  # noqa: N802 - stands in a table of writes
+    db.execute("INSERT INTO nowhere VALUES (1)")
+
+
+def test_writes_keep_their_order():
+    """What is written first is in the journal first."""
+
+    async def scenario(store):
+        space_id = await store.write(SPACE_WRITE)
+        await asyncio.gather(
+            *(
+                store.write(
+                    lambda db, n=n: journal.append(db, space_id, n, f"E{n}", "{}")
+                )
+                for n in range(500)
+            )
+        )
+        return await store.read(lambda db: journal.read(db, space_id))
+
+    rows = in_store(":memory:", scenario)
+
+    assert [row.name for row in rows] == [f"E{n}" for n in range(500)]
+    assert [row.seq for row in rows] == list(range(1, 501))
+
+
+def test_reader_cannot_write(tmp_path):
+    """Readers are read-only; the one writer needs no locks."""
+
+    async def scenario(store):
+        await store.read(SPACE_WRITE)
+
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        in_store(tmp_path / "bot.db", scenario)
+
+
+def test_closing_finishes_what_was_queued(tmp_path):
+    """Nothing that was asked for is lost by an orderly end."""
+    path = tmp_path / "bot.db"
+
+    async def run():
+        store = Store(path)
+        await store.open()
+        waiting = [asyncio.create_task(store.write(SPACE_WRITE)) for _ in range(50)]
+        await asyncio.sleep(0)
+        await store.close()
+        return await asyncio.gather(*waiting)
+
+    assert asyncio.run(run()) == list(range(1, 51))
+
+
+def test_write_after_close_is_refused():
+    """A closed store says so; it does not wait for ever."""
+
+    async def run():
+        store = Store(":memory:")
+        await store.open()
+        await store.close()
+        await store.write(SPACE_WRITE)
+
+    with pytest.raises(StoreError, match="closed"):
+        asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("damage", "way_out"),
+    [
+        (lambda path: path.write_bytes(b"This is a shopping list. " * 100), "not an"),
+        (lambda path: _overwrite(path, 4096, 40000), "damaged"),
+        (lambda path: path.mkdir(), "cannot be written"),
+    ],
+    ids=["another kind of file", "pages overwritten", "a folder"],
+)
+def test_broken_file_is_named_with_the_way_out(tmp_path, damage, way_out):
+    """A file that cannot be used is one clear line naming it."""
+    path = tmp_path / "bot.db"
+    damage(path)
+
+    with pytest.raises(StoreError, match=way_out) as caught:
+        in_store(path, spaces.live)
+
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def _overwrite(path, start, size):
+    connect(path).close()
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\x99" * size)
+
+
+def test_second_process_is_refused_and_comes_in_after_the_first(tmp_path):
+    """Two bots on one file would both send every reminder."""
+    path = tmp_path / "bot.db"
+    second = [
+        sys.executable,
+        "-c",
+        "import asyncio, sys\n"
+        "from moderation.store.database import Store, StoreError\n"
+        "async def main():\n"
+        "    async with Store(sys.argv[1]):\n"
+        "        print('open')\n"
+        "try:\n"
+        "    asyncio.run(main())\n"
+        "except StoreError as error:\n"
+        "    print(error)\n",
+        str(path),
+    ]
+
+    async def while_open(store):
+        return await asyncio.to_thread(_output, second)
+
+    refused = in_store(path, while_open)
+
+    assert f"{path} is in use by another running bot" in refused
+    assert _output(second).strip() == "open"
+
+
+def _output(command):
+    return subprocess.run(  # noqa: S603 - our own interpreter and text
+        command, capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+
+
+def test_cancelled_write_is_not_done():
+    """A write that nobody waits for any more, and that has not begun, is dropped."""
+
+    async def scenario(store):
+        blocker = asyncio.create_task(store.write(SPACE_WRITE))
+        task = asyncio.create_task(store.write(SPACE_WRITE))
+        task.cancel()
+        await asyncio.gather(blocker, task, return_exceptions=True)
+        return await store.read(spaces.live)
+
+    assert len(in_store(":memory:", scenario)) == 1
