@@ -1,0 +1,150 @@
+"""The page's routes: aiohttp handlers that read the record and fill a template.
+
+Nothing is served without a session but the link's own page, the style and the
+script. No asset comes from anywhere else, and the policy header says so to the
+browser. What members said and call themselves is escaped by the templates.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import jinja2
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.page import review
+from bot.page.tickets import SESSION_S, TicketError, Tickets, Viewer
+from bot.page.words import catalogue
+from moderation.store import spaces
+from moderation.store.database import Store
+
+COOKIE = "tertulia_session"
+STATIC = Path(__file__).parent / "static"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Content-Security-Policy: only our own files, no inline code."""
+
+VIEWER = web.RequestKey("viewer", Viewer)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Page:
+    """The review page over one store."""
+
+    def __init__(self, store: Store, tickets: Tickets, clock: Clock) -> None:
+        self._store = store
+        self._tickets = tickets
+        self._clock = clock
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("bot.page"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["clock"] = review.clock
+
+    def application(self) -> web.Application:
+        """Return the routes as an aiohttp application."""
+        app = web.Application(middlewares=[self._guard])
+        app.add_routes(
+            [
+                web.get("/", self._spaces),
+                web.get("/open", self._open),
+                web.post("/open", self._redeem),
+                web.get(r"/spaces/{space:\d+}", self._space),
+                web.get(r"/spaces/{space:\d+}/audio/{track:\d+}", self._audio),
+                web.static("/static", STATIC),
+            ]
+        )
+        return app
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        try:
+            if not request.path.startswith(("/open", "/static/")):
+                request[VIEWER] = self._tickets.session(
+                    request.cookies.get(COOKIE, ""), self._clock.now()
+                )
+            response = await handler(request)
+        except TicketError as error:
+            key = str(error) if COOKIE in request.cookies or request.query else ""
+            response = self._message(request, key or "ticket.none", status=403)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            response = self._message(request, "not-found", status=error.status)
+        if not response.prepared:
+            response.headers["Content-Security-Policy"] = POLICY
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    async def _open(self, request: web.Request) -> web.Response:
+        ticket = request.query.get("ticket", "")
+        viewer = self._tickets.look(ticket, self._clock.now())
+        return self._render("open.html", viewer.language, viewer=viewer, ticket=ticket)
+
+    async def _redeem(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        cookie = self._tickets.redeem(str(form.get("ticket", "")), self._clock.now())
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.set_cookie(
+            COOKIE,
+            cookie,
+            max_age=int(SESSION_S),
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure,
+        )
+        return response
+
+    async def _spaces(self, request: web.Request) -> web.Response:
+        viewer = request[VIEWER]
+        rows = await self._store.read(
+            lambda db: spaces.recent(db, viewer.guild_id, 100)
+        )
+        return self._render("spaces.html", viewer.language, viewer=viewer, spaces=rows)
+
+    async def _space(self, request: web.Request) -> web.Response:
+        viewer = request[VIEWER]
+        found = await self._find(request)
+        return self._render("space.html", viewer.language, viewer=viewer, review=found)
+
+    async def _audio(self, request: web.Request) -> web.StreamResponse:
+        found = await self._find(request)
+        wanted = int(request.match_info["track"])
+        track = next((one for one in found.tracks if one.id == wanted), None)
+        path = review.file_of(track) if track is not None else None
+        if path is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Content-Type": "audio/ogg"})
+
+    async def _find(self, request: web.Request) -> review.Review:
+        guild_id = request[VIEWER].guild_id
+        space_id = int(request.match_info["space"])
+        found = await self._store.read(lambda db: review.find(db, guild_id, space_id))
+        if found is None:
+            raise web.HTTPNotFound
+        return found
+
+    def _message(self, request: web.Request, key: str, *, status: int) -> web.Response:
+        wanted = request.headers.get("Accept-Language", "")
+        language = "es" if wanted.lower().startswith("es") else "en"
+        return self._render("message.html", language, status=status, key=key)
+
+    def _render(
+        self, template: str, language: str, *, status: int = 200, **values: object
+    ) -> web.Response:
+        html = self._templates.get_template(template).render(
+            t=catalogue(language), language=language, **values
+        )
+        return web.Response(text=html, content_type="text/html", status=status)

@@ -1,0 +1,165 @@
+"""What the page shows of one Space, gathered from the record.
+
+Pure but for ``gather``, which is run inside ``Store.read``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from moderation.store import guilds, nudges, spaces, spurts, tracks, transcripts
+from moderation.store.nudges import NudgeRow
+from moderation.store.spaces import SpaceRow
+from moderation.store.spurts import SpurtRow
+from moderation.store.tracks import TrackRow
+from moderation.store.transcripts import UtteranceRow
+
+UNKNOWN = "?"
+"""A speaker whose name was never seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One voice of the Space."""
+
+    user_id: int
+    name: str
+    seconds: float
+    share: float
+    """Of all talk, 0..1."""
+
+    spurts: Sequence[tuple[float, float]]
+    """Talk intervals, seconds of the Space."""
+
+    hue: int
+    """Colour on the page, degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance on the page."""
+
+    id: int
+    user_id: int
+    name: str
+    start: float
+    end: float
+    text: str
+    edited: bool
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One Space on the page."""
+
+    space: SpaceRow
+    seconds: float
+    """How long it lasted; for a live one, until the last thing heard."""
+
+    speakers: Sequence[Speaker]
+    """Who talked most first."""
+
+    lines: Sequence[Line]
+    nudges: Sequence[NudgeRow]
+    tracks: Sequence[TrackRow]
+    names: Mapping[int, str]
+
+    @property
+    def mix(self) -> TrackRow | None:
+        """The mixed file, once it is rendered."""
+        return next((one for one in self.tracks if one.kind == "mix"), None)
+
+
+def gather(db: Database, space: SpaceRow) -> Review:
+    """Read everything the page shows of ``space``."""
+    said = transcripts.read(db, space.id)
+    talked = spurts.read(db, space.id)
+    files = [one for one in tracks.read(db, space.id) if one.deleted_at is None]
+    sent = nudges.read(db, space.id)
+    people = {row.user_id for row in said} | {row.user_id for row in talked}
+    people |= {one.user_id for one in files if one.user_id is not None}
+    people |= {one.user_id for one in sent if one.user_id is not None}
+    known = guilds.members(db, space.guild_id, people)
+    names = {one: known[one].name if one in known else UNKNOWN for one in people}
+    voices = speakers(talked, names)
+    hues = {one.user_id: one.hue for one in voices}
+    return Review(
+        space=space,
+        seconds=_seconds(space, said, talked),
+        speakers=voices,
+        lines=[_line(row, names, hues) for row in said],
+        nudges=sent,
+        tracks=files,
+        names=names,
+    )
+
+
+def speakers(talked: Sequence[SpurtRow], names: Mapping[int, str]) -> list[Speaker]:
+    """Return who talked and how much, most first."""
+    intervals: dict[int, list[tuple[float, float]]] = {}
+    for spurt in talked:
+        intervals.setdefault(spurt.user_id, []).append((spurt.start, spurt.end))
+    seconds = {
+        user: sum(end - start for start, end in spans)
+        for user, spans in intervals.items()
+    }
+    total = sum(seconds.values())
+    ranked = sorted(intervals, key=lambda user: -seconds[user])
+    return [
+        Speaker(
+            user_id=user,
+            name=names.get(user, UNKNOWN),
+            seconds=seconds[user],
+            share=seconds[user] / total if total else 0.0,
+            spurts=intervals[user],
+            hue=(place * 137) % 360,  # the golden angle keeps neighbours apart
+        )
+        for place, user in enumerate(ranked)
+    ]
+
+
+def find(db: Database, guild_id: int, space_id: int) -> Review | None:
+    """Return one Space of the guild, or None when it has no such one."""
+    space = spaces.get(db, space_id)
+    if space is None or space.guild_id != guild_id:
+        return None
+    return gather(db, space)
+
+
+def file_of(track: TrackRow) -> Path | None:
+    """Return where a track's file is, or None when it is not there any more."""
+    path = Path(track.path)
+    return path if path.is_file() else None
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as a person reads them: 1:02:03 or 2:03."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    if hours:
+        return f"{hours}:{minutes:02}:{whole % 60:02}"
+    return f"{minutes}:{whole % 60:02}"
+
+
+def _line(row: UtteranceRow, names: Mapping[int, str], hues: Mapping[int, int]) -> Line:
+    return Line(
+        id=row.id,
+        user_id=row.user_id,
+        name=names.get(row.user_id, UNKNOWN),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        edited=row.edited_by is not None,
+        hue=hues.get(row.user_id, 0),
+    )
+
+
+def _seconds(
+    space: SpaceRow, said: Sequence[UtteranceRow], talked: Sequence[SpurtRow]
+) -> float:
+    if space.ended_at is not None:
+        return space.ended_at - space.opened_at
+    return max([row.end for row in said] + [row.end for row in talked], default=0.0)

@@ -1,0 +1,36 @@
+"""Serving the page: one aiohttp site, beside the bot or alone."""
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.page.app import Page
+from bot.settings import PageSettings
+
+
+class PageServer:
+    """The page on its address, between ``start`` and ``stop``."""
+
+    def __init__(self, page: Page, settings: PageSettings) -> None:
+        self._runner = web.AppRunner(page.application(), access_log=None)
+        self._settings = settings
+        self.url = ""
+        """Where browsers find it, once started."""
+
+    async def start(self) -> None:
+        """Listen. Raises UsageError where the port is taken."""
+        host, port = self._settings.host, self._settings.port
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise UsageError(
+                f"page.port = {port}: cannot listen on {host}: {error.strerror}; "
+                "stop what uses it, or set another port (0 takes a free one)"
+            ) from None
+        bound = self._runner.addresses[0][1]
+        self.url = self._settings.public_url.rstrip("/") or f"http://{host}:{bound}"
+
+    async def stop(self) -> None:
+        """Stop listening and finish what is being served."""
+        await self._runner.cleanup()

@@ -1,0 +1,73 @@
+"use strict";
+
+// Plays what a line says and keeps the line that is heard in sight.
+
+const player = document.getElementById("player");
+const track = document.getElementById("track");
+const lines = [...document.querySelectorAll(".lines li")];
+let stopAt = null;
+
+function offset() {
+  return Number(track.selectedOptions[0].dataset.offset);
+}
+
+function choose() {
+  const at = player.src ? player.currentTime : 0;
+  player.src = track.value;
+  player.currentTime = at;
+}
+
+function play(start, end) {
+  if (!player) return;
+  stopAt = end;
+  player.currentTime = Math.max(0, start - offset());
+  player.play();
+}
+
+function playLine(line) {
+  play(Number(line.dataset.start), Number(line.dataset.end) + 0.3);
+}
+
+function step(by) {
+  const here = lines.indexOf(document.activeElement.closest(".lines li"));
+  const next = lines[Math.min(lines.length - 1, Math.max(0, here + by))];
+  if (next) next.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const time = event.target.closest("button.time");
+  if (!time) return;
+  const line = time.closest(".lines li");
+  if (line) playLine(line);
+  else play(Number(time.dataset.start), null);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("select, input, textarea")) return;
+  const line = event.target.closest(".lines li");
+  if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "Enter" && event.target === line) playLine(line);
+  else if (event.key === " " && player && !event.target.closest("button")) {
+    if (player.paused) player.play();
+    else player.pause();
+  } else return;
+  event.preventDefault();
+});
+
+if (player) {
+  choose();
+  track.addEventListener("change", choose);
+  player.addEventListener("timeupdate", () => {
+    const at = player.currentTime + offset();
+    if (stopAt !== null && at >= stopAt) {
+      player.pause();
+      stopAt = null;
+    }
+    for (const line of lines) {
+      const now = at >= Number(line.dataset.start) && at < Number(line.dataset.end);
+      line.classList.toggle("now", now);
+    }
+  });
+}

@@ -1,0 +1,69 @@
+"""One Space on record: two speakers, a transcript with hostile words, a track."""
+
+import contextlib
+
+from bot.clock import ManualClock
+from bot.page.app import Page
+from bot.page.tickets import Tickets, Viewer
+from moderation.store import guilds, nudges, spaces, spurts, tracks, transcripts
+from moderation.store.database import Store
+
+GUILD, ANA, BEN = 10, 1, 2
+HOSTILE = '<script>alert("x")</script> & so on'
+VIEWER = Viewer(user_id=ANA, guild_id=GUILD, name="Ana", language="en")
+
+
+def fill(db, track):
+    """Put the Space on record and return its id."""
+    space_id = spaces.create(
+        db,
+        spaces.NewSpace(
+            guild_id=GUILD,
+            channel_id=5,
+            host_id=ANA,
+            kind="voice",
+            topic="The <b>budget</b>",
+            opened_at=1000.0,
+        ),
+    )
+    guilds.saw_member(db, GUILD, ANA, "Ana", 1000.0)
+    guilds.saw_member(db, GUILD, BEN, "Ben <i>", 1000.0)
+    spurts.record(
+        db,
+        space_id,
+        [spurts.SpurtRow(ANA, 0.0, 3.0), spurts.SpurtRow(BEN, 4.0, 5.0)],
+    )
+    for uid, user, start, text in (
+        ("a", ANA, 0.0, "Welcome everyone to the space."),
+        ("b", BEN, 4.0, HOSTILE),
+    ):
+        transcripts.record(
+            db,
+            space_id,
+            transcripts.NewUtterance(
+                uid=uid, user_id=user, start=start, end=start + 1.0, text=text
+            ),
+            1010.0,
+        )
+    nudges.record(
+        db,
+        nudges.NewNudge(
+            space_id=space_id, rule="drift", step="host", at=1004.0, evidence={}
+        ),
+    )
+    file = tracks.begin(
+        db,
+        tracks.NewTrack(space_id=space_id, path=str(track), start=0.0, user_id=ANA),
+    )
+    tracks.finish(db, file, 6.0, track.stat().st_size)
+    spaces.end(db, space_id, 1060.0)
+    return space_id
+
+
+@contextlib.asynccontextmanager
+async def served(track):
+    """Give the page over a filled store, its tickets and the Space's id."""
+    tickets, clock = Tickets(b"secret"), ManualClock(2000.0)
+    async with Store(":memory:") as store:
+        space_id = await store.write(lambda db: fill(db, track))
+        yield Page(store, tickets, clock), tickets, space_id

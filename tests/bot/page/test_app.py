@@ -1,0 +1,128 @@
+"""The page's routes, over real HTTP."""
+
+import asyncio
+import tomllib
+from pathlib import Path
+
+import pytest
+from aiohttp import test_utils
+
+from bot.page import words
+from bot.page.app import POLICY
+from tests.bot.page.sample import VIEWER, served
+
+
+def browse(track, visit):
+    """Run ``visit(client, tickets, space_id)`` against the page."""
+
+    async def main():
+        async with served(track) as (page, tickets, space_id):
+            server = test_utils.TestServer(page.application())
+            async with test_utils.TestClient(server) as client:
+                return await visit(client, tickets, space_id)
+
+    return asyncio.run(main())
+
+
+async def log_in(client, tickets):
+    ticket = tickets.issue(VIEWER, 2000.0)
+    response = await client.post("/open", data={"ticket": ticket})
+    assert response.status == 200  # after the redirect
+    return ticket
+
+
+def test_without_a_session_nothing_is_shown(track):
+    """Every page but the link's own asks for a link."""
+
+    async def visit(client, tickets, space_id):
+        for path in ("/", f"/spaces/{space_id}", f"/spaces/{space_id}/audio/1"):
+            response = await client.get(path)
+            assert response.status == 403
+            assert "budget" not in await response.text()
+
+    browse(track, visit)
+
+
+def test_a_link_is_exchanged_by_its_button_only_once(track):
+    """Opening shows the button; pressing it logs in; a second time is refused."""
+
+    async def visit(client, tickets, space_id):
+        ticket = tickets.issue(VIEWER, 2000.0)
+        for _ in range(2):
+            opened = await client.get("/open", params={"ticket": ticket})
+            assert "Open as Ana" in await opened.text()
+        first = await client.post("/open", data={"ticket": ticket})
+        assert "budget" in await first.text()
+        second = await client.post("/open", data={"ticket": ticket})
+        assert second.status == 403
+
+    browse(track, visit)
+
+
+def test_a_space_is_shown_with_every_foreign_word_escaped(track):
+    """Topic, names and speech are text, never markup."""
+
+    async def visit(client, tickets, space_id):
+        await log_in(client, tickets)
+        response = await client.get(f"/spaces/{space_id}")
+        html = await response.text()
+        assert response.headers["Content-Security-Policy"] == POLICY
+        assert "The &lt;b&gt;budget&lt;/b&gt;" in html
+        assert "&lt;script&gt;alert(" in html
+        assert "<script>alert" not in html
+        assert "Ben &lt;i&gt;" in html
+
+    browse(track, visit)
+
+
+def test_sound_is_served_in_ranges(track):
+    """A browser seeks without loading the whole file."""
+
+    async def visit(client, tickets, space_id):
+        await log_in(client, tickets)
+        url = f"/spaces/{space_id}/audio/1"
+        part = await client.get(url, headers={"Range": "bytes=0-3"})
+        assert part.status == 206
+        assert await part.read() == b"OggS"
+        assert part.content_type == "audio/ogg"
+
+    browse(track, visit)
+
+
+@pytest.mark.parametrize(
+    "path", ["/spaces/999", "/spaces/1/audio/999", "/spaces/x", "/nothing"]
+)
+def test_what_is_not_there_says_so(track, path):
+    """One sentence, in the viewer's words, and no trace."""
+
+    async def visit(client, tickets, space_id):
+        await log_in(client, tickets)
+        response = await client.get(path, headers={"Accept-Language": "es"})
+        assert response.status == 404
+        assert "no hay tal espacio" in await response.text()
+
+    browse(track, visit)
+
+
+def test_a_tampered_cookie_is_no_session(track):
+    """The signature is checked on every request."""
+
+    async def visit(client, tickets, space_id):
+        client.session.cookie_jar.update_cookies({"tertulia_session": "forged"})
+        response = await client.get("/")
+        assert response.status == 403
+
+    browse(track, visit)
+
+
+def test_both_languages_say_the_same_things():
+    """Same keys, same placeholders."""
+    folder = Path(words.__file__).parent / "texts"
+    en, es = (
+        tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+        for language in ("en", "es")
+    )
+
+    assert en.keys() == es.keys()
+    for key, text in en.items():
+        assert text.count("{") == es[key].count("{")

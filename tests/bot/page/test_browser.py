@@ -1,0 +1,103 @@
+"""The page in a real browser: keyboard, sound, and nothing from elsewhere."""
+
+import asyncio
+import os
+import shutil
+
+import pytest
+from aiohttp import web
+from playwright.async_api import async_playwright
+
+from tests.bot.page.sample import VIEWER, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("TERTULIA_REQUIRE_BROWSER"),
+        reason="Chromium is not installed; CI installs it and requires this",
+    ),
+]
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def look(track, visit):
+    """Run ``visit(tab, space_url)`` in a browser that is logged in."""
+
+    async def main():
+        async with served(track) as (page, tickets, space_id):
+            runner = web.AppRunner(page.application(), access_log=None)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(
+                    executable_path=CHROMIUM, args=QUIET
+                )
+                tab = await browser.new_page()
+                await tab.goto(f"{url}/open?ticket={tickets.issue(VIEWER, 2000.0)}")
+                await tab.get_by_role("button", name="Open as Ana").click()
+                await tab.wait_for_url(f"{url}/")
+                await visit(tab, f"{url}/spaces/{space_id}")
+                await browser.close()
+            await runner.cleanup()
+
+    asyncio.run(main())
+
+
+def test_a_line_plays_its_own_seconds(track):
+    """J and k walk the lines, Enter plays the one in focus and stops at its end."""
+
+    async def visit(tab, url):
+        errors = []
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        await tab.goto(url)
+        await tab.keyboard.press("j")
+        await tab.keyboard.press("j")
+        focused = "document.activeElement.dataset.start"
+        assert await tab.evaluate(focused) == "4.0"
+        await tab.keyboard.press("Enter")
+        await tab.wait_for_function(
+            "() => { const p = document.getElementById('player');"
+            " return p.paused && p.currentTime > 4.9; }"
+        )
+        assert await tab.evaluate("document.getElementById('player').duration > 5.9")
+        assert errors == []
+
+    look(track, visit)
+
+
+def test_nothing_is_fetched_from_elsewhere(track):
+    """Every request of the page goes to the page."""
+
+    async def visit(tab, url):
+        hosts = set()
+        tab.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        await tab.goto(url)
+        await tab.wait_for_load_state("load")
+        assert len(hosts) == 1
+
+    look(track, visit)
+
+
+def test_a_narrow_screen_needs_no_sideways_scrolling(track):
+    """The page is usable on a phone."""
+
+    async def visit(tab, url):
+        await tab.set_viewport_size({"width": 360, "height": 740})
+        await tab.goto(url)
+        wide = "document.documentElement.scrollWidth > window.innerWidth"
+        assert not await tab.evaluate(wide)
+
+    look(track, visit)

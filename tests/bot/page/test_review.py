@@ -1,0 +1,74 @@
+"""What the page shows of a Space."""
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from bot.page import review
+from moderation.store.migrations import migrate
+from moderation.store.spurts import SpurtRow
+from tests.bot.page.sample import ANA, BEN, GUILD, fill
+
+
+@pytest.fixture
+def db(tmp_path):
+    db = Database(memory=True)
+    migrate(db)
+    track = tmp_path / "ana.ogg"
+    track.write_bytes(b"OggS")
+    fill(db, track)
+    return db
+
+
+def test_who_talked_most_comes_first():
+    """Shares are of all talk, and each figure keeps its intervals."""
+    rows = [SpurtRow(ANA, 0, 1), SpurtRow(BEN, 1, 4), SpurtRow(ANA, 4, 4.5)]
+
+    found = review.speakers(rows, {ANA: "Ana", BEN: "Ben"})
+
+    assert [(one.name, one.seconds, round(one.share, 3)) for one in found] == [
+        ("Ben", 3, 0.667),
+        ("Ana", 1.5, 0.333),
+    ]
+    assert found[1].spurts == [(0, 1), (4, 4.5)]
+
+
+def test_nobody_talked():
+    """An empty Space has no speakers and divides by nothing."""
+    assert review.speakers([], {}) == []
+
+
+def test_a_space_is_gathered_whole(db):
+    """Lines, speakers, nudges and files of one Space, with names."""
+    found = review.find(db, GUILD, 1)
+
+    assert found.seconds == 60.0
+    assert [line.name for line in found.lines] == ["Ana", "Ben <i>"]
+    assert [nudge.rule for nudge in found.nudges] == ["drift"]
+    assert len(found.tracks) == 1
+    assert found.mix is None
+
+
+def test_another_guilds_space_is_not_found(db):
+    """A moderator sees their own guild only."""
+    assert review.find(db, GUILD + 1, 1) is None
+    assert review.find(db, GUILD, 99) is None
+
+
+def test_a_track_whose_file_is_gone_is_not_served(db):
+    """The row alone is no sound."""
+    (track,) = review.find(db, GUILD, 1).tracks
+    assert review.file_of(track) == Path(track.path)
+
+    Path(track.path).unlink()
+
+    assert review.file_of(track) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (65.9, "1:05"), (3723, "1:02:03")]
+)
+def test_times_read_as_a_person_reads_them(seconds, shown):
+    """Hours only where there are any."""
+    assert review.clock(seconds) == shown
