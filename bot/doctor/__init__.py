@@ -1,0 +1,1 @@
+"""``tertulia doctor``: what is wrong with this installation, and what to do."""
