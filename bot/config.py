@@ -3,6 +3,7 @@
 Rule 1: every problem is reported at once, a line each: key, value, what is allowed.
 Rule 2: defaults live in the settings classes; this file knows only what is allowed.
 Rule 3: the token is never part of a ``Config``; ``token`` reads it when asked.
+Rule 4: a key whose default is nothing is left out to keep it so; TOML has no null.
 """
 
 import dataclasses
@@ -11,7 +12,7 @@ import json
 import os
 import tomllib
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,6 +28,8 @@ from bot.settings import (
     RecordingSettings,
     StoreSettings,
 )
+from media.whisper.settings import SpeechSettings
+from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
 
 Language = Literal["en", "es"]
 
@@ -37,6 +40,8 @@ class Config:
 
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    space: SpaceSettings = field(default_factory=SpaceSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
     page: PageSettings = field(default_factory=PageSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -44,12 +49,32 @@ class Config:
 
 ALLOWED: Mapping[str, Any] = {
     "discord.language": Language,
+    "space.cap": Field(ge=CAP_LOWEST, le=CAP_HIGHEST),
+    "space.turn_s": Field(gt=0),
+    "space.hard_end_s": Field(gt=0),
+    "space.own_extensions": Field(ge=0),
+    "space.points_of_order": Field(ge=0),
+    "space.real_speech_s": Field(ge=0),
+    "space.slow_queue_s": Field(ge=0),
+    "speech.device": Literal["cpu", "cuda"],
+    "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
+    "speech.workers": Field(ge=1, le=64),
+    "speech.threads": Field(ge=1, le=256),
+    "speech.batch_windows": Field(ge=1, le=64),
+    "speech.live_beam": Field(ge=1, le=10),
+    "speech.final_beam": Field(ge=1, le=10),
+    "speech.window_s": Field(gt=0, le=30),
     "store.free_mb": Field(ge=0),
     "recording.keep_days": Field(ge=1, le=365),
     "page.port": Field(ge=0, le=65535),
     "log.level": Literal["DEBUG", "INFO", "WARNING", "ERROR"],
 }
 """What a key may hold, where its type does not say it all."""
+
+ELSEWHERE: Mapping[type[Any], frozenset[str]] = {
+    SpaceSettings: frozenset({"format", "sides", "seed"}),
+}
+"""Settings that are chosen for each Space and are no business of the file."""
 
 
 def load(path: Path) -> Config:
@@ -77,17 +102,7 @@ def parse(document: Mapping[str, Any], *, where: str = "config") -> Config:
         raise ConfigError(
             "\n".join(f"{where}: {_line(problem)}" for problem in error.errors())
         ) from None
-    config = Config(
-        **{
-            section.name: _settings(section)(
-                **{
-                    key.name: getattr(getattr(checked, section.name), key.name)
-                    for key in dataclasses.fields(_settings(section))
-                }
-            )
-            for section in dataclasses.fields(Config)
-        }
-    )
+    config: Config = _build(Config, checked)
     _check_together(config, where)
     return config
 
@@ -120,41 +135,57 @@ def _check_together(config: Config, where: str) -> None:
         )
 
 
-def _settings(section: dataclasses.Field[Any]) -> type[Any]:
-    return typing.cast("type[Any]", section.type)
+def _build(settings: type[Any], checked: pydantic.BaseModel) -> Any:
+    """Turn a checked table into the settings it stands for."""
+    values = {
+        name: _build(_kind(settings, name), value)
+        if isinstance(value, pydantic.BaseModel)
+        else value
+        for name, value in ((name, getattr(checked, name)) for name in keys(settings))
+    }
+    return settings(**values)
 
 
-def _section_model(section: dataclasses.Field[Any]) -> type[pydantic.BaseModel]:
-    settings = _settings(section)
-    hints = typing.get_type_hints(settings)
-    keys: dict[str, Any] = {}
+def _model(settings: type[Any], prefix: str = "") -> type[pydantic.BaseModel]:
+    """Return the pydantic model of a settings class, tables within tables."""
+    table: dict[str, Any] = {}
     for key in dataclasses.fields(settings):
-        allowed = ALLOWED.get(f"{section.name}.{key.name}")
-        kind: Any = hints[key.name]
+        if key.name not in keys(settings):
+            continue
+        dotted = f"{prefix}{key.name}"
+        kind: Any = _kind(settings, key.name)
+        if dataclasses.is_dataclass(kind):
+            inner = _model(typing.cast("type[Any]", kind), f"{dotted}.")
+            table[key.name] = (inner, Field(default_factory=inner))
+            continue
+        allowed = ALLOWED.get(dotted)
         if isinstance(allowed, pydantic.fields.FieldInfo):
             kind = Annotated[kind, allowed]
         elif allowed is not None:
             kind = allowed
-        default = (
-            key.default
-            if key.default_factory is dataclasses.MISSING
-            else key.default_factory()
-        )
-        keys[key.name] = (kind, default)
-    return pydantic.create_model(settings.__name__, __config__=_STRICT, **keys)
+        table[key.name] = (kind, _default(key))
+    return pydantic.create_model(settings.__name__, __config__=_STRICT, **table)
+
+
+def _kind(settings: type[Any], key: str) -> Any:
+    return typing.get_type_hints(settings)[key]
+
+
+def keys(settings: type[Any]) -> list[str]:
+    """Return the keys that the file may hold for a settings class."""
+    left_out = ELSEWHERE.get(settings, frozenset())
+    names = [key.name for key in dataclasses.fields(settings)]
+    return [name for name in names if name not in left_out]
+
+
+def _default(key: dataclasses.Field[Any]) -> Any:
+    if key.default_factory is not dataclasses.MISSING:
+        return key.default_factory()
+    return key.default
 
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
-_SECTIONS = {
-    section.name: _section_model(section) for section in dataclasses.fields(Config)
-}
-_MODEL: type[pydantic.BaseModel] = pydantic.create_model(
-    "Config",
-    __config__=_STRICT,
-    **{
-        name: (model, Field(default_factory=model)) for name, model in _SECTIONS.items()
-    },  # type: ignore[call-overload]  # built from the dataclasses above
-)
+_MODEL = _model(Config)
 
 
 def _line(problem: Any) -> str:
@@ -168,12 +199,15 @@ def _line(problem: Any) -> str:
 
 
 def _suggestion(loc: tuple[str | int, ...]) -> str:
-    if len(loc) == 1:
-        known = list(_SECTIONS)
-    else:
-        model = _SECTIONS.get(str(loc[0]))
-        known = list(model.model_fields) if model else []
+    known = list(_known(loc[:-1]))
     close = difflib.get_close_matches(str(loc[-1]), known, n=1)
     if close:
         return f"; did you mean {close[0]}?"
     return f"; known here: {', '.join(known)}" if known else ""
+
+
+def _known(table: tuple[str | int, ...]) -> Iterator[str]:
+    settings: Any = Config
+    for name in table:
+        settings = _kind(settings, str(name))
+    yield from keys(settings)
