@@ -13,6 +13,8 @@ from typing import override
 import click
 
 from bot.errors import BotError
+from media.errors import MediaError
+from moderation.errors import ModerationError
 
 COMMANDS = {
     "run": "bot.run:run",
@@ -53,13 +55,15 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     try:
-        cli.main(arguments, prog_name="tertulia", standalone_mode=False)
+        code = cli.main(arguments, prog_name="tertulia", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except BotError as error:
+    except (BotError, MediaError, ModerationError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    if isinstance(code, int) and code:
+        sys.exit(code)  # click hands the code of ctx.exit() back to its caller

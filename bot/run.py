@@ -1,0 +1,64 @@
+"""``tertulia run``: the bot, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from pathlib import Path
+
+import aiohttp
+import click
+import discord
+
+from bot import config as configuration
+from bot.build import build
+from bot.config import Config
+from bot.errors import UsageError
+
+log = logging.getLogger(__name__)
+
+LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+@click.command()
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("config.toml"),
+    show_default=True,
+    help="The configuration; config.example.toml has every key.",
+)
+def run(path: Path) -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    config = configuration.load(path)
+    token = configuration.token(config)
+    logging.basicConfig(level=config.log.level, format=LINE)
+    asyncio.run(serve(config, token))
+
+
+async def serve(
+    config: Config, token: str, connector: aiohttp.BaseConnector | None = None
+) -> None:
+    """Serve Discord with one bot until SIGTERM, then leave the rooms in order.
+
+    Raises UsageError where Discord refuses the token or an intent.
+    """
+    running = asyncio.current_task()
+    if running is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        async with build(config, connector) as bot:
+            try:
+                await bot.start(token)
+            except discord.LoginFailure:
+                raise UsageError(
+                    "Discord refuses the token: reset it in the developer portal and "
+                    f"put the new one into {config.discord.token_env}"
+                ) from None
+            except discord.PrivilegedIntentsRequired:
+                raise UsageError(
+                    "discord.message_content = true: Discord refuses the intent; turn "
+                    "it on in the developer portal (Bot), or set the key to false"
+                ) from None
+    log.info("= stopped")

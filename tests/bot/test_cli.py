@@ -1,0 +1,46 @@
+"""The command line: every command is there, and errors are one line."""
+
+import click
+import pytest
+
+from bot import cli
+from bot.errors import UsageError
+
+
+@pytest.mark.parametrize("name", list(cli.COMMANDS))
+def test_every_command_explains_itself(name, capsys):
+    """``--help`` works for each, and says something."""
+    cli.main([name, "--help"])
+
+    assert len(capsys.readouterr().out) > 60
+
+
+def test_an_error_of_ours_is_one_line_and_two(monkeypatch, capsys):
+    """No traceback for what a person can mend."""
+
+    def broken(self, ctx, name):
+        raise UsageError("the port is taken; use another")
+
+    monkeypatch.setattr(cli._Commands, "get_command", broken)
+
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["run"])
+
+    assert stop.value.code == 2
+    assert capsys.readouterr().err == "the port is taken; use another\n"
+
+
+def test_an_unknown_command_is_named(capsys):
+    """Click's own message, code 2."""
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["sing"])
+
+    assert stop.value.code == 2
+    assert "sing" in capsys.readouterr().err
+
+
+def test_loading_help_loads_nothing():
+    """Commands are imported when asked for, not to be listed."""
+    context = click.Context(cli.cli)
+
+    assert cli.cli.list_commands(context) == list(cli.COMMANDS)
