@@ -1,0 +1,113 @@
+"""Looks at this machine: libraries, model, disk, limits. Nothing leaves it."""
+
+import importlib.metadata
+import platform
+import resource
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.config import Config
+from bot.doctor.check import Check, failure, ok, warning
+from media import opus
+from media.decode import find_ffmpeg
+from media.errors import MediaError
+from media.ports import OpusError
+from media.whisper.models import ModelError, locate_all
+
+PYTHONS = ((3, 11), (3, 13))
+"""First and last version that is supported."""
+
+LIBRARIES = ("discord.py", "davey", "PyNaCl", "webrtcvad-wheels", "faster-whisper")
+"""Distributions whose versions are worth a line in a report."""
+
+OPEN_FILES = 1024
+"""Fewer file descriptors than this may run out in a large guild."""
+
+
+def look(config: Config) -> Iterator[Check]:
+    """Look at everything that needs no network."""
+    yield _python()
+    yield from _libraries()
+    yield _opus()
+    yield _ffmpeg()
+    yield _model(config)
+    yield _disk(config)
+    yield _files()
+
+
+def _python() -> Check:
+    version = tuple(int(part) for part in platform.python_version_tuple()[:2])
+    if PYTHONS[0] <= version <= PYTHONS[1]:
+        return ok("Python", platform.python_version())
+    first, last = (".".join(map(str, each)) for each in PYTHONS)
+    return failure(
+        "Python", platform.python_version(), f"use a version from {first} to {last}"
+    )
+
+
+def _libraries() -> Iterator[Check]:
+    for name in LIBRARIES:
+        try:
+            yield ok(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield failure(name, "not installed", "run: make install")
+
+
+def _opus() -> Check:
+    try:
+        return ok("libopus", opus.version())
+    except OpusError as error:
+        return failure("libopus", "not found", str(error))
+
+
+def _ffmpeg() -> Check:
+    try:
+        path = find_ffmpeg()
+    except MediaError as error:
+        return failure("ffmpeg", "not found", str(error))
+    shown = subprocess.run(  # noqa: S603 (a path of our own finding)
+        [path, "-version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if shown.returncode:
+        return failure("ffmpeg", f"{path} does not run", "install ffmpeg anew")
+    return ok("ffmpeg", f"{' '.join(shown.stdout.split()[:3])} ({path})")
+
+
+def _model(config: Config) -> Check:
+    try:
+        found = locate_all(config.speech)
+    except ModelError as error:
+        return warning(
+            "speech model",
+            str(error),
+            "until then there is no transcript; everything else works",
+        )
+    return ok("speech model", str(found.live))
+
+
+def _disk(config: Config) -> Check:
+    folder = Path(config.store.folder)
+    existing = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    free_mb = shutil.disk_usage(existing).free // 2**20
+    seen = f"{free_mb:,} MB free at {existing}"
+    if free_mb >= config.store.free_mb:
+        return ok("disk", seen)
+    return failure(
+        "disk",
+        seen,
+        f"free some: recording needs store.free_mb = {config.store.free_mb}",
+    )
+
+
+def _files() -> Check:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= OPEN_FILES:
+        return ok("open files", f"up to {soft:,}")
+    return warning(
+        "open files", f"up to {soft}", f"raise the limit: ulimit -n {min(hard, 4096)}"
+    )
