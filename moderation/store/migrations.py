@@ -282,6 +282,20 @@ def m005_plans(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m006_posts(db: Database) -> None:
+    """Keep where the messages are that the bot goes on editing."""
+    db.execute(
+        """CREATE TABLE posts (
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            kind TEXT NOT NULL,
+            channel_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL,
+            PRIMARY KEY (space_id, kind)
+        ) WITHOUT ROWID"""
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -20,6 +20,7 @@ CREATE INDEX nudges_by_space ON nudges (space_id, id)
 CREATE TABLE plans ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, state TEXT NOT NULL, starts_at REAL NOT NULL, series_id INTEGER, event_id INTEGER, body TEXT NOT NULL )
 CREATE INDEX plans_by_guild ON plans (guild_id, starts_at)
 CREATE INDEX plans_by_time ON plans (state, starts_at)
+CREATE TABLE posts ( space_id INTEGER NOT NULL REFERENCES spaces (id), kind TEXT NOT NULL, channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL, PRIMARY KEY (space_id, kind) ) WITHOUT ROWID
 CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, offset_s REAL NOT NULL, place TEXT NOT NULL, asked_at REAL NOT NULL, PRIMARY KEY (plan_id, user_id, offset_s) ) WITHOUT ROWID
 CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), kind TEXT NOT NULL, due_at REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, channel_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, settled_at REAL, reason TEXT ) WITHOUT ROWID
 CREATE INDEX sends_by_plan ON sends (plan_id)

@@ -11,6 +11,7 @@ from moderation.store import (
     journal,
     mutes,
     nudges,
+    posts,
     search,
     spaces,
     spurts,
@@ -285,3 +286,13 @@ def test_search_by_prefix_and_only_in_the_own_guild(db, space_id):
 
     assert len(search.search(db, 1, "pingu", prefix=True)) == 1
     assert search.search(db, 2, "pingu", prefix=True) == []
+
+
+def test_post_is_kept_where_it_is_now(db, space_id):
+    """A panel that was sent again is edited at its new place."""
+    posts.keep(db, space_id, "panel", 5, 100)
+    posts.keep(db, space_id, "panel", 5, 101)
+    posts.keep(db, space_id, "captions", 6, 102)
+    posts.forget(db, space_id, "captions")
+
+    assert posts.of_space(db, space_id) == {"panel": posts.PostRow(5, 101)}
