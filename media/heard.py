@@ -14,6 +14,9 @@ from typing import NamedTuple
 FRAME_S = 0.02
 """Seconds of one frame: the tick of the room and the grid that tracks line up on."""
 
+FRAMES_PER_S = 50
+"""Slots of the grid in one second; ``slot / FRAMES_PER_S`` is exact to the digit."""
+
 SILENCE = b"\xf8\xff\xfe"
 """The Opus packet that Discord clients send, unencrypted, when speech ends."""
 

@@ -10,10 +10,12 @@ are ports): one thread calls it, with batches, and everything happens in that ca
 Times are seconds of the Space; ``Heard`` is defined in ``media.heard``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from media.consent import Consent
+from media.ear import Ear, HearingSettings, slot_at
 from media.heard import (
     GapHeard,
     Heard,
@@ -27,7 +29,9 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
+from media.level import FRAME_BYTES, levels
 from media.ports import Decoder, TrackFolder, Vad
+from media.sound import Run
 
 __all__ = [
     "Consent",
@@ -50,24 +54,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class HearingSettings:
-    """What can be tuned about hearing."""
-
-    reorder_s: float = 0.2
-    """Seconds that a missing packet is waited for before it counts as lost."""
-    voice_stop_s: float = 0.2
-    """Seconds without a packet with sound after which the voice has stopped."""
-    onset_s: float = 0.1
-    """Seconds of speech before a talk spurt starts; clicks are shorter."""
-    hangover_s: float = 0.6
-    """Seconds of pause that end a talk spurt."""
-    split_after_s: float = 15.0
-    """From this length on, a talk spurt is split at the next pause within it."""
-    split_at_s: float = 28.0
-    """At this length it is split wherever it is."""
-
-
-@dataclass(frozen=True, slots=True)
 class SpeakerCounters:
     """What was received of one speaker and what was not, since the chain began."""
 
@@ -85,7 +71,9 @@ class SpeakerCounters:
     """Packets that libopus refused."""
     talk_s: float
     """Seconds of talk in finished talk spurts."""
-    recorded_frames: int
+    trimmed: int
+    """Packets without a place: the sender's clock ran ahead of everybody's."""
+    recorded: int
     """Received packets that are in the track."""
 
 
@@ -108,33 +96,116 @@ class Hearing:
         new_decoder: Callable[[], Decoder],
         new_vad: Callable[[], Vad],
     ) -> None:
-        """Start deaf and not recording; ``tracks`` None never records."""
-        raise NotImplementedError
+        """Start without anybody's consent, not recording; no ``tracks``: never."""
+        self._settings = settings
+        self._tracks = tracks
+        self._new_decoder = new_decoder
+        self._new_vad = new_vad
+        self._ears: dict[int, Ear] = {}
+        self._recording = False
+        self._now = 0.0
 
     def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
         """Take a batch of packets of any speakers, in order of arrival."""
-        raise NotImplementedError
+        if not packets:
+            return []
+        inbox: defaultdict[int, list[VoicePacket]] = defaultdict(list)
+        for packet in packets:
+            inbox[packet[0]].append(packet)
+        heard: list[Heard] = []
+        sound: list[tuple[Ear, Run]] = []
+        for user_id, theirs in inbox.items():
+            ear = self._ears.get(user_id) or self._meet(user_id)
+            for run in ear.take(theirs, heard):
+                sound.append((ear, run))
+        self._now = packets[-1][6]
+        _weigh(sound, heard)
+        return heard
 
     def tick(self, now: float) -> list[Heard]:
         """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
-        raise NotImplementedError
+        heard: list[Heard] = []
+        self._now = now
+        sound = [(ear, r) for ear in self._ears.values() for r in ear.tick(now, heard)]
+        _weigh(sound, heard)
+        return heard
 
     def consent(self, user_id: int, level: Consent) -> list[Heard]:
         """Set what a member allows; lowering it cuts their spurt and track at once."""
-        raise NotImplementedError
+        heard: list[Heard] = []
+        ear = self._ears.get(user_id) or self._meet(user_id)
+        self._drain(ear, heard)
+        ear.consent(level, self._now, heard)
+        return heard
 
     def cut(self, user_id: int, at: float) -> list[Heard]:
         """End a member's spurt at ``at``: muted, suppressed or gone."""
-        raise NotImplementedError
+        heard: list[Heard] = []
+        ear = self._ears.get(user_id)
+        if ear is not None:
+            self._drain(ear, heard)
+            ear.cut(at, heard)
+        return heard
 
     def record(self, on: bool, at: float) -> list[Heard]:
         """Start or stop recording the members whose consent is AUDIO."""
-        raise NotImplementedError
+        heard: list[Heard] = []
+        self._recording = on
+        for ear in self._ears.values():
+            if not on:
+                self._drain(ear, heard)
+            ear.recorder.turn(on, slot_at(at), heard)
+        return heard
 
     def close(self, at: float) -> list[Heard]:
         """End every spurt and track."""
-        raise NotImplementedError
+        heard = [fact for user_id in self._ears for fact in self.cut(user_id, at)]
+        return heard + self.record(False, at)
 
     def snapshot(self) -> HearingSnapshot:
         """Count what was received, per speaker."""
-        raise NotImplementedError
+        return HearingSnapshot(
+            self._recording, tuple(_counters(ear) for ear in self._ears.values())
+        )
+
+    def _meet(self, user_id: int) -> Ear:
+        """Begin to hear somebody new."""
+        ear = Ear(
+            user_id, self._settings, self._tracks, self._new_decoder, self._new_vad
+        )
+        ear.recorder.turn(self._recording, 0, [])
+        self._ears[user_id] = ear
+        return ear
+
+    def _drain(self, ear: Ear, heard: list[Heard]) -> None:
+        """Take what a speaker's playout buffer still holds."""
+        _weigh([(ear, run) for run in ear.drain(heard)], heard)
+
+
+def _weigh(sound: Sequence[tuple[Ear, Run]], heard: list[Heard]) -> None:
+    """Measure the levels of everybody's frames at once and let each ear go on."""
+    if not sound:
+        return
+    every = levels(b"".join([run.pcm for _, run in sound]))
+    at = 0
+    for ear, run in sound:
+        end = at + len(run.pcm) // FRAME_BYTES
+        ear.weigh(run, every[at:end], heard)
+        at = end
+
+
+def _counters(ear: Ear) -> SpeakerCounters:
+    """Return one speaker's counters."""
+    received = ear.received()
+    return SpeakerCounters(
+        user_id=ear.user_id,
+        packets=received.packets,
+        lost=received.lost,
+        late=received.late,
+        duplicates=received.duplicates,
+        concealed=received.concealed,
+        corrupt=received.corrupt,
+        talk_s=ear.spurts.talk_s,
+        trimmed=received.trimmed,
+        recorded=ear.recorder.frames,
+    )

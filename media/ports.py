@@ -39,12 +39,16 @@ class Decoder(Protocol):
 class Vad(Protocol):
     """Speech or not, for 20 ms frames in order; one per speaker."""
 
-    def is_speech(self, pcm: bytes) -> bool:
-        """Say whether 640 bytes of int16 16 kHz mono hold speech."""
+    def detect(self, pcm: bytes) -> list[bool]:
+        """Say for each 640 bytes of int16 16 kHz mono whether they hold speech."""
 
 
 class Track(Protocol):
     """One speaker's recording: slots of 20 ms, written once, in order."""
+
+    @property
+    def next_slot(self) -> int:
+        """Return the first slot that can be written; what is before it stands."""
 
     def write(self, slot: int, opus: bytes) -> None:
         """Append one packet at ``slot``; what lies before it is silence.
@@ -52,8 +56,11 @@ class Track(Protocol):
         Raise TrackError when the system refuses; the track is then stopped.
         """
 
-    def lose(self, slot: int, frames: int) -> None:
-        """Note that ``frames`` sent at ``slot`` never came. Raise TrackError."""
+    def lose(self, slot: int, until: int, frames: int) -> None:
+        """Note that ``frames`` sent between two slots never came. Raise TrackError."""
+
+    def flush(self) -> None:
+        """Hand what is buffered to the system: the voice stopped. Raise TrackError."""
 
     def close(self, slot: int) -> None:
         """Fill with silence up to ``slot``, flush and close. Raise TrackError."""

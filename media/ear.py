@@ -1,0 +1,246 @@
+"""One speaker's way through the chain: order, place, record, decode, weigh, segment.
+
+``take`` does what is the speaker's own and returns the sound whose levels are wanted;
+``weigh`` goes on with them. The two halves let ``Hearing`` measure the levels of
+everybody's frames at once.
+
+Consent is enforced here, before decoding: at NOTHING there is no decoder.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from math import ceil
+from operator import itemgetter
+
+from media.activity import Activity, ActivitySettings
+from media.consent import Consent
+from media.heard import (
+    FRAME_S,
+    FRAMES_PER_S,
+    SILENCE,
+    GapHeard,
+    Heard,
+    Unheard,
+    UnheardReason,
+    VoicePacket,
+    VoiceStarted,
+    VoiceStopped,
+)
+from media.ports import Decoder, TrackFolder, Vad
+from media.recorder import Recorder
+from media.sound import Run, Sound
+from media.spurts import Spurts, SpurtSettings
+from media.stream import Gap, Placed, Stream
+from media.toc import frames_of
+
+_SSRC = itemgetter(1)
+
+_STRAGGLE_S = 2.0
+"""Seconds in which packets of the stream before the present one are stragglers."""
+
+_IN_FLIGHT_S = 0.1
+"""Seconds that packets may be on their way: silence is not concluded sooner."""
+
+_CORRUPT_IN_A_ROW = 25
+"""Packets in a row that are not Opus (half a second): the speaker is unheard."""
+
+_UNSAID_DBOV = -30.0
+"""The level assumed of packets that do not say theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearingSettings:
+    """What can be tuned about hearing."""
+
+    reorder_s: float = 0.2
+    """Seconds that a missing packet is waited for before it counts as lost."""
+    voice_stop_s: float = 0.2
+    """Seconds without sound after which the voice has stopped."""
+    spurts: SpurtSettings = field(default_factory=SpurtSettings)
+    activity: ActivitySettings = field(default_factory=ActivitySettings)
+
+
+@dataclass(slots=True)
+class Received:
+    """Counts of what came and what did not, over all streams of one speaker."""
+
+    packets: int = 0
+    lost: int = 0
+    late: int = 0
+    duplicates: int = 0
+    corrupt: int = 0
+    trimmed: int = 0
+    concealed: int = 0
+
+    def add(self, stream: Stream) -> None:
+        """Add the counts of a stream."""
+        self.lost += stream.lost
+        self.late += stream.late
+        self.duplicates += stream.duplicates
+        self.corrupt += stream.corrupt
+        self.trimmed += stream.trimmed
+
+
+class Ear:
+    """What is heard of one speaker."""
+
+    def __init__(
+        self,
+        user_id: int,
+        settings: HearingSettings,
+        tracks: TrackFolder | None,
+        new_decoder: Callable[[], Decoder],
+        new_vad: Callable[[], Vad],
+    ) -> None:
+        """Start without consent: packets are counted, nothing is decoded."""
+        self.user_id = user_id
+        self.recorder = Recorder(user_id, tracks)
+        self.spurts = Spurts(user_id, settings.spurts)
+        self._sound: Sound | None = None
+        self._vad: Vad | None = None
+        self._new_decoder = new_decoder
+        self._new_vad = new_vad
+        self._settings = settings
+        self._activity = Activity(settings.activity)
+        self._stream: Stream | None = None
+        self._straggling_ssrc = -1
+        self._straggling_until = 0.0
+        self._past = Received()
+        self._packets = 0
+        self._sound_slot = 0
+        self._sound_at = 0.0
+        self._voiced = False
+
+    def take(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> list[Run]:
+        """Take packets of this speaker, in order of arrival; return decoded sound."""
+        self._packets += len(packets)
+        stream = self._stream
+        if stream is not None and set(map(_SSRC, packets)) == {stream.ssrc}:
+            return self._go_on(stream.take(packets), heard)
+        runs: list[Run] = []
+        for ssrc, group in groupby(packets, _SSRC):
+            runs += self._take_stream(ssrc, list(group), heard)
+        return runs
+
+    def weigh(self, run: Run, levels: Sequence[float], heard: list[Heard]) -> None:
+        """Go on with sound whose frames have these ``levels`` (dBov)."""
+        if self._vad is not None:
+            talk = self._activity.weigh(self._vad.detect(run.pcm), levels)
+            self.spurts.hear(run.slot, talk, run.pcm, heard)
+
+    def tick(self, now: float, heard: list[Heard]) -> list[Run]:
+        """Let time pass to ``now``; return sound that was held until then."""
+        stream = self._stream
+        runs: list[Run] = []
+        if stream is not None and stream.is_waiting:
+            runs = self._go_on(stream.flush(now), heard)
+        if self._voiced and now - self._sound_at >= self._settings.voice_stop_s:
+            self._stop_voice(heard)
+        if not runs and (stream is None or not stream.is_waiting):
+            self.spurts.idle(slot_at(now - _IN_FLIGHT_S), heard)
+        return runs
+
+    def drain(self, heard: list[Heard]) -> list[Run]:
+        """Give up all waiting; return the sound that sets free."""
+        if self._stream is None:
+            return []
+        return self._go_on(self._stream.drain(), heard)
+
+    def cut(self, at: float, heard: list[Heard]) -> None:
+        """End what is being said at ``at``; call ``drain`` before."""
+        if self._voiced:
+            self._stop_voice(heard)
+        self.spurts.cut(slot_at(at), heard)
+
+    def consent(self, level: Consent, at: float, heard: list[Heard]) -> None:
+        """Obey a member's consent from ``at`` on; call ``drain`` before."""
+        self.recorder.allow(level >= Consent.AUDIO, slot_at(at), heard)
+        decodes = level >= Consent.TRANSCRIPT
+        if decodes != (self._vad is not None):
+            self.spurts.cut(slot_at(at), heard)
+            self._sound = Sound(self._new_decoder()) if decodes else None
+            self._vad = self._new_vad() if decodes else None
+            self._activity = Activity(self._settings.activity)
+
+    def received(self) -> Received:
+        """Count what came and what did not, so far."""
+        total = replace(self._past, packets=self._packets)
+        if self._stream is not None:
+            total.add(self._stream)
+        if self._sound is not None:
+            total.corrupt += self._sound.corrupt
+            total.concealed += self._sound.concealed
+        return total
+
+    def _take_stream(
+        self, ssrc: int, packets: list[VoicePacket], heard: list[Heard]
+    ) -> list[Run]:
+        """Take packets of one SSRC, which may be another than before."""
+        stream, arrived = self._stream, packets[0].arrived_at
+        runs: list[Run] = []
+        if stream is None or ssrc != stream.ssrc:
+            if ssrc == self._straggling_ssrc and arrived < self._straggling_until:
+                self._past.late += len(packets)
+                return []
+            not_before = 0
+            if stream is not None:
+                runs = self.drain(heard)
+                self._past.add(stream)
+                self._straggling_ssrc = stream.ssrc
+                self._straggling_until = arrived + _STRAGGLE_S
+                not_before = stream.next_slot
+                if self._sound is not None:
+                    self._sound.reset()
+            stream = Stream(ssrc, self._settings.reorder_s, not_before)
+            self._stream = stream
+        return runs + self._go_on(stream.take(packets), heard)
+
+    def _go_on(self, placed: Placed, heard: list[Heard]) -> list[Run]:
+        """Record, notice and decode what lies in order now."""
+        if not placed:
+            return []
+        self._notice(placed, heard)
+        self.recorder.take(placed, heard)
+        if self._sound is None:
+            self._weigh_unheard(placed, heard)
+            return []
+        runs = self._sound.decode(placed)
+        if self._sound.corrupt_in_a_row == _CORRUPT_IN_A_ROW:
+            since = placed[-1][0] / FRAMES_PER_S
+            heard.append(Unheard(self.user_id, UnheardReason.CORRUPT, since))
+        return runs
+
+    def _notice(self, placed: Placed, heard: list[Heard]) -> None:
+        """Tell gaps, and whether there is a voice at all."""
+        for slot, item in placed:
+            if isinstance(item, Gap):
+                start, end = slot / FRAMES_PER_S, item.until / FRAMES_PER_S
+                heard.append(GapHeard(self.user_id, start, end, item.frames))
+                self.spurts.lose(item.frames)
+            elif item[4] != SILENCE:
+                if not self._voiced:
+                    self._voiced = True
+                    heard.append(VoiceStarted(self.user_id, slot / FRAMES_PER_S))
+                self._sound_slot = slot + 1
+                self._sound_at = item[6]
+
+    def _stop_voice(self, heard: list[Heard]) -> None:
+        """Tell that the voice stopped where its last sound ended."""
+        self._voiced = False
+        heard.append(VoiceStopped(self.user_id, self._sound_slot / FRAMES_PER_S))
+        self.recorder.pause(heard)
+
+    def _weigh_unheard(self, placed: Placed, heard: list[Heard]) -> None:
+        """Find talk by packets and their RTP level alone: nothing is decoded."""
+        for slot, item in placed:
+            if isinstance(item, Gap):
+                continue
+            level = _UNSAID_DBOV if item.level_dbov is None else item.level_dbov
+            talk = self._activity.weigh([item.opus != SILENCE], [float(level)])
+            self.spurts.hear(slot, talk * frames_of(item.opus), b"", heard)
+
+
+def slot_at(seconds: float) -> int:
+    """Return the slot that begins at ``seconds`` of the Space, or next after it."""
+    return ceil(seconds / FRAME_S - 1e-6)

@@ -1,0 +1,96 @@
+"""Whether one speaker is being recorded, and the track while they are.
+
+A track opens with the first packet that is to be in it and closes when recording or
+consent ends. A track that fails stays stopped: ``TrackStopped`` is said once, and
+nothing is written that would look whole.
+"""
+
+from media.heard import Heard, TrackStopped
+from media.ports import Track, TrackError, TrackFolder
+from media.stream import Gap, Placed
+
+
+class Recorder:
+    """One speaker's track, when there is one."""
+
+    __slots__ = (
+        "_allowed",
+        "_folder",
+        "_on",
+        "_stopped",
+        "_track",
+        "_user_id",
+        "frames",
+    )
+
+    def __init__(self, user_id: int, folder: TrackFolder | None) -> None:
+        """Record nothing yet; ``folder`` None never records."""
+        self._user_id = user_id
+        self._folder = folder
+        self._track: Track | None = None
+        self._stopped = False
+        self._allowed = False
+        self._on = False
+        self.frames = 0
+
+    def allow(self, allowed: bool, slot: int, heard: list[Heard]) -> None:
+        """Note the member's consent; without it the track closes at ``slot``."""
+        self._allowed = allowed
+        if not allowed:
+            self.close(slot, heard)
+
+    def turn(self, on: bool, slot: int, heard: list[Heard]) -> None:
+        """Switch recording on or off for this member at ``slot``."""
+        self._on = on
+        if not on:
+            self.close(slot, heard)
+
+    def take(self, placed: Placed, heard: list[Heard]) -> None:
+        """Write packets at their slots, and note losses."""
+        if self._folder is None or self._stopped:
+            return
+        if not (self._on and self._allowed):
+            return
+        try:
+            track = self._track
+            if track is None:
+                track = self._track = self._folder.track(self._user_id)
+            earliest = track.next_slot
+            for slot, item in placed:
+                if slot < earliest:
+                    continue  # what a file that is continued already holds
+                if isinstance(item, Gap):
+                    track.lose(slot, item.until, item.frames)
+                else:
+                    track.write(slot, item[4])
+                    self.frames += 1
+        except TrackError as error:
+            self._stop(error, heard)
+
+    def pause(self, heard: list[Heard]) -> None:
+        """Hand what is buffered to the system: the voice stopped."""
+        if self._track is not None:
+            try:
+                self._track.flush()
+            except TrackError as error:
+                self._stop(error, heard)
+
+    def close(self, slot: int, heard: list[Heard]) -> None:
+        """End the track at ``slot``; recording may go on later in the same file."""
+        track, self._track = self._track, None
+        if track is not None:
+            try:
+                track.close(slot)
+            except TrackError as error:
+                self._stop(error, heard)
+
+    def _stop(self, error: TrackError, heard: list[Heard]) -> None:
+        """Say that the track stopped, and let go of it."""
+        self._stopped = True
+        track, self._track = self._track, None
+        heard.append(TrackStopped(self._user_id, str(error)))
+        if track is not None:
+            try:
+                track.close(0)
+            except TrackError:
+                return  # it has been said

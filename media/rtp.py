@@ -1,0 +1,157 @@
+"""RTP headers as Discord sends them: what a datagram is, and what is in it.
+
+Parsing has two halves, because Discord encrypts from the extension's body on:
+
+    parse(datagram)         before transport decryption: header, or why it is ignored
+    unwrap(header, plain)   after it: padding off, extension off, Opus and level left
+
+Every datagram gets a typed outcome and none raises. RTCP, video, IP discovery and
+keepalive echoes are ``Ignored``. Ticks are RTP timestamp units, 48,000 per second.
+Vocabulary of RFC 3550, 5285 (extensions), 6464 (audio level).
+"""
+
+from enum import Enum
+from struct import Struct
+from typing import NamedTuple
+
+PAYLOAD_TYPE = 120
+"""Opus on Discord; video and its retransmissions have other types."""
+
+TRANSPORT_BYTES = 20
+"""What both ``*_rtpsize`` ciphers add after the payload: 16 of tag, 4 of nonce."""
+
+_FIXED = Struct(">BBHII").unpack_from
+_WORD = Struct(">H").unpack_from
+_FIXED_BYTES = 12
+_LEVEL_ID = 1
+_ONE_BYTE = 0xBEDE
+_TWO_BYTE = 0x1000
+
+
+class Ignored(Enum):
+    """Why a datagram carries no voice for us."""
+
+    SHORT = "short"
+    """Shorter than a header and what the cipher adds: discovery, keepalive echo."""
+    VERSION = "version"
+    """Not RTP version 2."""
+    PAYLOAD_TYPE = "payload_type"
+    """RTCP, video, or a type that is not Opus."""
+    EXTENSION = "extension"
+    """The header extension claims more bytes than there are."""
+    PADDING = "padding"
+    """The padding count is impossible."""
+    EMPTY = "empty"
+    """Nothing but padding and extension: a probe of the server."""
+
+
+class Header(NamedTuple):
+    """The clear part of a voice packet."""
+
+    sequence: int
+    """16 bits."""
+    timestamp: int
+    """32 bits, in ticks."""
+    ssrc: int
+    padded: bool
+    """The decrypted payload ends in padding."""
+    clear_bytes: int
+    """Bytes before the ciphertext, the extension's 4-byte preamble included."""
+    extension_bytes: int
+    """Bytes of extension body at the front of the decrypted payload."""
+    profile: int
+    """The extension's profile word; 0 without extension."""
+
+
+class Content(NamedTuple):
+    """The decrypted part of a voice packet."""
+
+    frame: bytes
+    """The media frame: Opus, or a DAVE frame that holds Opus; never empty."""
+    level_dbov: int | None
+    """Audio level, 0 to -127 dBov (RFC 6464); None when the packet does not say."""
+
+
+def parse(datagram: bytes, trailer_bytes: int = TRANSPORT_BYTES) -> Header | Ignored:
+    """Read the clear header of one datagram.
+
+    ``trailer_bytes`` is what the transport cipher adds: the least that must follow.
+    """
+    size = len(datagram) - trailer_bytes
+    if size < _FIXED_BYTES:
+        return Ignored.SHORT
+    flags, kind, sequence, timestamp, ssrc = _FIXED(datagram)
+    if flags >> 6 != 2:
+        return Ignored.VERSION
+    if kind & 0x7F != PAYLOAD_TYPE:
+        return Ignored.PAYLOAD_TYPE
+    clear = _FIXED_BYTES + 4 * (flags & 0x0F)
+    if not flags & 0x10:
+        if size < clear:
+            return Ignored.SHORT
+        return Header(sequence, timestamp, ssrc, bool(flags & 0x20), clear, 0, 0)
+    clear += 4
+    if size < clear:
+        return Ignored.SHORT
+    body = 4 * _WORD(datagram, clear - 2)[0]
+    if size < clear + body:
+        return Ignored.EXTENSION
+    profile = _WORD(datagram, clear - 4)[0]
+    return Header(sequence, timestamp, ssrc, bool(flags & 0x20), clear, body, profile)
+
+
+def unwrap(header: Header, plain: bytes) -> Content | Ignored:
+    """Take padding and extension off the decrypted payload of ``header``'s packet.
+
+    Padding goes first and before DAVE: its count byte is inside the encryption.
+    """
+    _, _, _, padded, _, extension, profile = header
+    end = len(plain)
+    if end < extension:
+        return Ignored.EXTENSION
+    if padded:
+        if end == extension:
+            return Ignored.PADDING
+        count = plain[-1]
+        if count == 0 or count > end - extension:
+            return Ignored.PADDING
+        end -= count
+    if end == extension:
+        return Ignored.EMPTY
+    level = None
+    if extension:
+        # Discord's clients put the level first: one byte of id and length, one of
+        # level. Anything else takes the long way.
+        if profile == _ONE_BYTE and plain[0] == _LEVEL_ID << 4:
+            level = -(plain[1] & 0x7F)
+        else:
+            level = _level(plain[:extension], profile)
+    return Content(plain[extension:end], level)
+
+
+def _level(body: bytes, profile: int) -> int | None:
+    """Find the audio level among the elements of an extension (RFC 5285 4.2, 4.3)."""
+    if profile == _ONE_BYTE:
+        one_byte = True
+    elif profile & 0xFFF0 == _TWO_BYTE:
+        one_byte = False
+    else:
+        return None
+    at, end = 0, len(body)
+    while at < end:
+        first = body[at]
+        if first == 0:  # padding between elements
+            at += 1
+            continue
+        if one_byte:
+            name, size, at = first >> 4, (first & 0x0F) + 1, at + 1
+            if name == 15:  # reserved: stop reading
+                return None
+        elif at + 1 < end:
+            name, size, at = first, body[at + 1], at + 2
+        else:
+            return None
+        if name == _LEVEL_ID and size and at < end:
+            return -(body[at] & 0x7F)
+        at += size
+    return None

@@ -1,0 +1,173 @@
+"""RTP ticks of one stream → slots of the Space: the 20 ms grid all tracks share.
+
+Slot ``n`` begins at ``n * FRAME_S`` seconds of the Space. The rules:
+
+- The first packets anchor the stream: the earliest of them, by arrival, decides.
+- In speech, slots follow the RTP timestamp, whatever the network's jitter.
+- A pause is a jump of the timestamp, or, where the sender's timestamp stands still in
+  pauses, an arrival much later than the timestamp says: after a silence frame, or after
+  ``_STILL_S`` without packets.
+- The smallest delay of arrival behind the slot, over a window, is the truth about the
+  sender's clock. Beyond half a slot it moves the stream by one: at the next pause, else
+  at the window's end by an empty slot, or by trimming one packet.
+- A timestamp that makes no sense against arrival (backwards, far ahead) re-anchors.
+- Slots only grow: nothing is ever placed where something has been.
+
+So a stream is never further from its arrival than half a slot and what its clock drifts
+in one window.
+"""
+
+from collections.abc import Sequence
+from math import inf
+
+from media.heard import FRAME_S, SILENCE, VoicePacket
+from media.jitter import Missed, Release
+from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
+
+TRIMMED = -1
+"""In place of a slot: the sender's clock runs ahead; this packet has no place."""
+
+OFF_GRID = -2
+"""In place of a slot: not Opus in whole 20 ms frames."""
+
+_TICKS_PER_S = 48_000
+_WINDOW_S = 10.0
+"""Seconds over which the smallest delay is taken."""
+
+_LATE_S = 0.06
+"""Delay behind the slot that may mean a pause in which the timestamp stood still."""
+
+_STILL_S = 1.0
+"""Seconds without packets that are taken for a pause without a silence frame."""
+
+_AHEAD_S = 0.5
+"""How far before its slot a packet may arrive: beyond, its timestamp is wrong."""
+
+_PAUSE_FRAMES = 5
+"""Jumps shorter than this are losses: no place to correct a clock."""
+
+
+class Timeline:
+    """Where one stream's packets lie on the Space's grid."""
+
+    __slots__ = (
+        "_arrived",
+        "_last_low",
+        "_late_s",
+        "_low",
+        "_next_slot",
+        "_next_ticks",
+        "_silent",
+        "_window_end",
+    )
+
+    def __init__(self, not_before: int = 0) -> None:
+        """Place nothing before slot ``not_before``: what came earlier is written."""
+        self._next_slot = not_before
+        self._next_ticks = -1
+        self._arrived = 0.0
+        self._low = self._last_low = inf
+        self._late_s = _LATE_S
+        self._window_end = 0.0
+        self._silent = False
+
+    @property
+    def next_slot(self) -> int:
+        """Return the first slot with nothing in it or behind it."""
+        return self._next_slot
+
+    def place(self, released: Sequence[Release]) -> list[int]:
+        """Return the slot of each packet, or TRIMMED, or OFF_GRID.
+
+        For ``Missed`` it is the slot where the loss begins; it ends at the next one's.
+        """
+        slots: list[int] = []
+        for index, item in enumerate(released):
+            if isinstance(item, Missed):
+                slots.append(self._next_slot)
+                continue
+            _, _, _, ticks, opus, _, arrived = item
+            frames = (FRAMES[opus[0]] if opus else 0) or frames_of(opus)
+            if not frames:
+                slots.append(OFF_GRID)
+                continue
+            slot = self._next_slot
+            delay = arrived - slot * FRAME_S
+            if ticks != self._next_ticks or delay > self._late_s:
+                slot = self._bridge(item, released[index + 1 :])
+                delay = arrived - slot * FRAME_S
+            self._next_ticks = (ticks + frames * TICKS_PER_FRAME) & 0xFFFFFFFF
+            self._arrived = arrived
+            self._silent = opus == SILENCE
+            slots.append(slot)
+            if slot >= 0:
+                self._next_slot = slot + frames
+                if delay < self._low:
+                    self._low = delay
+        if self._arrived >= self._window_end:
+            self._close_window()
+        return slots
+
+    def _bridge(self, packet: VoicePacket, following: Sequence[Release]) -> int:
+        """Return the slot of a packet that does not simply follow the last one."""
+        if self._late_s < 0:
+            self._late_s = _LATE_S
+            self._shift(-1)
+            self._next_slot += 1
+            return TRIMMED
+        delay = self._least_delay(packet, following)
+        if self._next_ticks < 0:
+            return self._anchor(delay, packet.arrived_at)
+        ahead = _signed(packet.timestamp - self._next_ticks)
+        frames = round(ahead / TICKS_PER_FRAME)
+        if ahead == 0:
+            still = self._silent or packet.arrived_at - self._arrived >= _STILL_S
+            # Otherwise the network stalled, and the packets' own time is right.
+            if still and delay > _LATE_S:
+                return self._anchor(delay, packet.arrived_at)
+            return self._next_slot
+        if ahead < 0 or not -_AHEAD_S < delay - frames * FRAME_S < _STILL_S:
+            return self._anchor(delay, packet.arrived_at)
+        slot = self._next_slot + frames
+        if frames >= _PAUSE_FRAMES:
+            least = min(self._low, self._last_low, delay - frames * FRAME_S)
+            slot += self._shift(round(least / FRAME_S))
+        return max(slot, self._next_slot)
+
+    def _least_delay(self, packet: VoicePacket, following: Sequence[Release]) -> float:
+        """Return the least delay behind the next slot, by what has come with it."""
+        origin = self._next_slot * FRAME_S
+        least = packet.arrived_at - origin
+        for other in following:
+            if not isinstance(other, Missed):
+                since = _signed(other.timestamp - packet.timestamp) / _TICKS_PER_S
+                least = min(least, other.arrived_at - origin - since)
+        return least
+
+    def _anchor(self, delay: float, arrived_at: float) -> int:
+        """Begin anew at the slot ``delay`` from the next one, by arrival."""
+        self._low = self._last_low = inf
+        self._window_end = arrived_at + _WINDOW_S
+        return max(self._next_slot, self._next_slot + round(delay / FRAME_S))
+
+    def _shift(self, slots: int) -> int:
+        """Account for moving the stream by ``slots``, and return it."""
+        self._low -= slots * FRAME_S
+        self._last_low -= slots * FRAME_S
+        return slots
+
+    def _close_window(self) -> None:
+        """Correct the clock in the midst of speech, if no pause has done so."""
+        if self._low < inf:
+            slots = round(self._low / FRAME_S)
+            if slots > 0:
+                self._next_slot += self._shift(slots)
+            elif slots < 0:
+                self._late_s = -inf  # so that the next packet is looked at, and trimmed
+        self._last_low, self._low = self._low, inf
+        self._window_end = self._arrived + _WINDOW_S
+
+
+def _signed(ticks: int) -> int:
+    """Return a difference of 32-bit timestamps as a signed number."""
+    return (ticks + 0x80000000 & 0xFFFFFFFF) - 0x80000000

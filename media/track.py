@@ -1,0 +1,217 @@
+"""One speaker's recording: an append-only Ogg Opus file of the packets received.
+
+Edge: writes files. Nothing is decoded. Rules:
+
+- Slot ``n`` of the Space's grid is at ``n * 20 ms`` of the file: tracks line up.
+- Silence between is written out, as 3-byte Opus silence frames (about 0.2 kB per
+  second): every player then decodes the right length. Up to 100 ms of loss becomes
+  frames without data, which decoders conceal (RFC 7845 section 4.1).
+- One page per second of sound at most, one ``write()`` per page: a killed process
+  loses less than 1 s. A page is written early when the voice stops.
+- The system is asked to put it on the disk by ``media.tracks``' thread, never by the
+  caller of ``write``, who must not wait for a disk.
+- A file that exists is repaired (cut after its last good page) and continued.
+- ``<user id>.gaps.jsonl`` beside it lists what never came, one JSON object a line.
+- A failing write stops the track for good: TrackError, and the file ends on a page.
+"""
+
+import json
+import logging
+import os
+import threading
+import zlib
+from pathlib import Path
+from typing import Final
+
+from media import ogg
+from media.heard import SILENCE
+from media.ports import TrackError
+from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
+
+_log = logging.getLogger(__name__)
+
+_PAGE_FRAMES: Final = 50
+_SILENT_PAGE_FRAMES: Final = 250
+_CONCEALED_FRAMES: Final = 5
+_TAIL_BYTES: Final = 1 << 18
+_CHANNELS = 2
+"""Music and stereo microphones stay what they are; mono packets play on both sides."""
+
+
+class OggTrack:
+    """One speaker's file, written in order."""
+
+    def __init__(self, path: Path, user_id: int) -> None:
+        """Create the file, or repair and continue it. Raise TrackError."""
+        self.path = path
+        self.gaps_path = path.with_suffix(".gaps.jsonl")
+        self._serial = zlib.crc32(str(user_id).encode())
+        self._packets: list[bytes] = []
+        self._gaps: list[str] = []
+        self._segments = 0
+        self._next = self._page_from = self._sequence = self._size = 0
+        self._failure: str | None = None
+        self._closing = threading.Lock()
+        self._closed = False
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise TrackError(f"{path.name}: {error.strerror}") from error
+        try:
+            self._resume(user_id)
+        except (OSError, TrackError):
+            os.close(self._file)
+            raise
+
+    @property
+    def next_slot(self) -> int:
+        """Return the first slot that can be written."""
+        return self._next
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the file is closed."""
+        return self._closed
+
+    def write(self, slot: int, opus: bytes) -> None:
+        """Append one packet at ``slot``; what lies before it is silence."""
+        if slot != self._next:
+            self._fill(slot)
+        segments = len(opus) // 255 + 1
+        if self._segments + segments > ogg.MAX_SEGMENTS:
+            self.flush()
+        self._packets.append(opus)
+        self._segments += segments
+        self._next = slot + (FRAMES[opus[0]] or frames_of(opus))
+        if self._next - self._page_from >= _PAGE_FRAMES:
+            self.flush()
+
+    def lose(self, slot: int, until: int, frames: int) -> None:
+        """Note that ``frames`` sent between two slots never came."""
+        gap = {
+            "start": round(slot / FRAMES_PER_S, 3),
+            "end": round(until / FRAMES_PER_S, 3),
+            "frames": frames,
+        }
+        self._gaps.append(json.dumps(gap) + "\n")
+        toc = self._packets[-1][0] & 0xFC if self._packets else 0
+        short = slot == self._next and until - slot == frames <= _CONCEALED_FRAMES
+        if short and self._packets and FRAMES[toc] == 1:
+            for lost in range(slot, until):
+                self.write(lost, bytes((toc,)))
+
+    def flush(self) -> None:
+        """Write the page begun, and the gaps noted, to the file."""
+        if self._packets:
+            self._write_page(self._packets)
+            self._packets = []
+            self._segments = 0
+        if self._gaps:
+            self._write_gaps()
+
+    def close(self, slot: int) -> None:
+        """Fill with silence up to ``slot``, flush, sync and close."""
+        try:
+            if self._failure is None:
+                if slot > self._next:
+                    self._fill(slot)
+                self.flush()
+                self.sync()
+        finally:
+            with self._closing:
+                self._closed = True
+                os.close(self._file)
+
+    def sync(self) -> None:
+        """Have the system put the file on the disk; blocks. For any thread.
+
+        A refusal stops the track: the next write raises TrackError.
+        """
+        with self._closing:
+            if self._closed:
+                return
+            file = os.dup(self._file)
+        try:
+            os.fsync(file)
+        except OSError as error:
+            self._failure = f"{self.path.name}: {error.strerror}"
+        finally:
+            os.close(file)
+
+    def _fill(self, slot: int) -> None:
+        """Write silence from where the file ends up to ``slot``."""
+        if slot < self._next:
+            raise TrackError(f"{self.path.name}: slot {slot} is already written")
+        short = min(slot - self._next, self._page_from + _PAGE_FRAMES - self._next)
+        if self._packets and self._segments + short <= ogg.MAX_SEGMENTS:
+            self._silence(short)
+        self.flush()
+        while slot - self._next >= _SILENT_PAGE_FRAMES:
+            self._silence(_SILENT_PAGE_FRAMES)
+            self.flush()
+        if slot > self._next:
+            self._silence(slot - self._next)
+            if slot - self._page_from >= _PAGE_FRAMES:
+                self.flush()
+
+    def _silence(self, frames: int) -> None:
+        """Add silence to the page begun."""
+        self._packets += [SILENCE] * frames
+        self._segments += frames
+        self._next += frames
+
+    def _write_page(self, packets: list[bytes], flags: int = 0) -> None:
+        """Append one page to the file with one system call."""
+        if self._failure is not None:
+            raise TrackError(self._failure)
+        granule = self._next * TICKS_PER_FRAME
+        page = ogg.page(self._serial, self._sequence, granule, packets, flags)
+        try:
+            written = os.pwrite(self._file, page, self._size)
+            # A disk that fills up takes a part and refuses the rest.
+            while written < len(page):
+                written += os.pwrite(self._file, page[written:], self._size + written)
+        except OSError as error:
+            raise self._stop(error) from error
+        self._size += len(page)
+        self._sequence += 1
+        self._page_from = self._next
+
+    def _write_gaps(self) -> None:
+        """Append the gaps noted since the last page to the list beside the file."""
+        try:
+            with self.gaps_path.open("a", encoding="utf-8") as file:
+                file.writelines(self._gaps)
+        except OSError as error:
+            raise self._stop(error) from error
+        self._gaps.clear()
+
+    def _stop(self, error: OSError) -> TrackError:
+        """Stop writing for good, with the file ending on a whole page."""
+        self._failure = f"{self.path.name}: {error.strerror}"
+        try:
+            os.ftruncate(self._file, self._size)
+        except OSError as refused:
+            # The file then ends in a torn page, which every reader skips.
+            _log.warning("%s not cut back: %s", self.path.name, refused.strerror)
+        return TrackError(self._failure)
+
+    def _resume(self, user_id: int) -> None:
+        """Write the headers of a new file, or find where an old one goes on."""
+        size = os.fstat(self._file).st_size
+        if size:
+            tail_at = max(0, size - _TAIL_BYTES)
+            last = ogg.last_page(
+                os.pread(self._file, _TAIL_BYTES, tail_at), self._serial
+            )
+            if isinstance(last, ogg.Page) and last.granule >= 0 and last.sequence:
+                self._size = tail_at + last.offset + last.size
+                self._sequence = last.sequence + 1
+                self._next = self._page_from = last.granule // TICKS_PER_FRAME
+                os.ftruncate(self._file, self._size)
+                return
+            if tail_at or (isinstance(last, ogg.Page) and last.sequence):
+                raise TrackError(f"{self.path.name}: not a track of this member")
+        os.ftruncate(self._file, 0)
+        self._write_page([ogg.head(_CHANNELS)], ogg.FIRST)
+        self._write_page([ogg.tags([f"TERTULIA_USER={user_id}"])])
