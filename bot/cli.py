@@ -8,9 +8,9 @@ rehearsal did not show what its scenario expects.
 
 import importlib
 import sys
-from typing import override
 
 import click
+from typing_extensions import override
 
 from bot.errors import BotError
 from media.errors import MediaError

@@ -16,6 +16,7 @@ EDGES = {
     "media.opus",
     "media.render",
     "media.track",
+    "media.tracks",
     "media.vad",
     "media.whisper",
     "moderation.drift.embedding",
