@@ -21,7 +21,7 @@ class Reconnect:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The faults of one voice server; the default is a network as real clients see it."""
+    """The faults of one voice server; the default is a network as it usually is."""
 
     seed: int = 1
     loss: float = 0.0
