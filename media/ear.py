@@ -238,7 +238,7 @@ class Ear:
                 continue
             level = _UNSAID_DBOV if item.level_dbov is None else item.level_dbov
             talk = self._activity.weigh([item.opus != SILENCE], [float(level)])
-            self.spurts.hear(slot, talk * frames_of(item.opus), b"", heard)
+            self.spurts.hear(slot, talk * (frames_of(item.opus) or 1), b"", heard)
 
 
 def slot_at(seconds: float) -> int:

@@ -37,7 +37,9 @@ class VoicePacket(NamedTuple):
     timestamp: int
     """RTP timestamp, 32 bits, 48,000 per second, wraps."""
     opus: bytes
-    """The decrypted Opus payload, never ciphertext; ``SILENCE`` is a silence frame."""
+    """The decrypted Opus payload, never ciphertext; ``SILENCE`` is a silence frame.
+
+    Empty: there is sound, and without consent it was not decrypted."""
     level_dbov: int | None
     """Audio level of RFC 6464: 0 (loudest) to -127 (digital silence); None: unsaid."""
     arrived_at: float
@@ -149,8 +151,14 @@ class UnheardReason(Enum):
     """The transport key does not fit."""
     DAVE = "dave"
     """The end-to-end key is missing or does not fit."""
+    DAVE_GAVE_UP = "dave_gave_up"
+    """Likewise, and joining the encryption group anew did not help."""
     CORRUPT = "corrupt"
     """The decrypted packet is not Opus."""
+    NO_PACKETS = "no_packets"
+    """Discord says that they speak, and nothing arrives."""
+    LINK_DOWN = "link_down"
+    """The bot itself has no voice connection (``user_id`` 0)."""
 
 
 @dataclass(frozen=True, slots=True)

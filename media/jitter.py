@@ -143,9 +143,10 @@ class Playout:
         """Re-start the sequence at the second packet in a row after a jump."""
         stray = self._stray
         if stray is None or packet.sequence != (stray.sequence + 1) & 0xFFFF:
-            self.strays += stray is not None
             self._stray = packet
+            self.strays += 1
             return
+        self.strays -= 1
         out.extend(self.drain())
         out.append(stray)
         out.append(packet)

@@ -61,7 +61,7 @@ class Recorder:
                     continue  # what a file that is continued already holds
                 if isinstance(item, Gap):
                     track.lose(slot, item.until, item.frames)
-                else:
+                elif item[4]:
                     track.write(slot, item[4])
                     self.frames += 1
         except TrackError as error:

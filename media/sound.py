@@ -52,6 +52,8 @@ class Sound:
             if isinstance(item, Gap):
                 gap = item
                 continue
+            if not item[4]:
+                continue  # withheld: consent came after the packet did
             if gap is not None:
                 covered = self._cover(gap, item.opus)
                 gap = None

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from media import ogg
-from media.heard import SILENCE
+from media.heard import FRAMES_PER_S, SILENCE
 from media.ports import TrackError
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
 
@@ -199,19 +199,17 @@ class OggTrack:
     def _resume(self, user_id: int) -> None:
         """Write the headers of a new file, or find where an old one goes on."""
         size = os.fstat(self._file).st_size
-        if size:
-            tail_at = max(0, size - _TAIL_BYTES)
-            last = ogg.last_page(
-                os.pread(self._file, _TAIL_BYTES, tail_at), self._serial
-            )
-            if isinstance(last, ogg.Page) and last.granule >= 0 and last.sequence:
-                self._size = tail_at + last.offset + last.size
-                self._sequence = last.sequence + 1
-                self._next = self._page_from = last.granule // TICKS_PER_FRAME
-                os.ftruncate(self._file, self._size)
-                return
-            if tail_at or (isinstance(last, ogg.Page) and last.sequence):
-                raise TrackError(f"{self.path.name}: not a track of this member")
+        tail_at = max(0, size - _TAIL_BYTES)
+        last = ogg.last_page(os.pread(self._file, _TAIL_BYTES, tail_at), self._serial)
+        if isinstance(last, ogg.Page) and last.sequence:
+            self._size = tail_at + last.offset + last.size
+            self._sequence = last.sequence + 1
+            self._next = self._page_from = last.granule // TICKS_PER_FRAME
+            os.ftruncate(self._file, self._size)
+            return
+        found = ogg.pages(os.pread(self._file, _TAIL_BYTES, 0))
+        if any(isinstance(p, ogg.Page) and p.serial != self._serial for p in found):
+            raise TrackError(f"{self.path.name}: not a track of this member")
         os.ftruncate(self._file, 0)
         self._write_page([ogg.head(_CHANNELS)], ogg.FIRST)
         self._write_page([ogg.tags([f"TERTULIA_USER={user_id}"])])

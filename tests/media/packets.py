@@ -1,0 +1,39 @@
+"""Streams of packets for tests: a speaker who sends a frame every 20 ms."""
+
+from media.heard import FRAMES_PER_S, SILENCE, VoicePacket
+
+SPEECH = b"\x78" + bytes(40)
+"""A packet with the TOC of Discord's clients: hybrid, 20 ms, mono."""
+
+
+def packet(
+    index: int,
+    *,
+    user_id: int = 1,
+    ssrc: int = 7,
+    sequence: int = 0,
+    timestamp: int = 0,
+    opus: bytes | None = None,
+    level: int | None = None,
+    arrived_at: float | None = None,
+) -> VoicePacket:
+    """Return packet ``index`` of a stream that starts at the given numbers."""
+    return VoicePacket(
+        user_id,
+        ssrc,
+        (sequence + index) & 0xFFFF,
+        (timestamp + 960 * index) & 0xFFFFFFFF,
+        SPEECH + index.to_bytes(4, "big") if opus is None else opus,
+        level,
+        index / FRAMES_PER_S if arrived_at is None else arrived_at,
+    )
+
+
+def speech(start: int, end: int, **fields) -> list[VoicePacket]:
+    """Return packets ``start`` to ``end`` (excluded) of a stream."""
+    return [packet(index, **fields) for index in range(start, end)]
+
+
+def silence(start: int, end: int, **fields) -> list[VoicePacket]:
+    """Return silence frames as clients send them when speech ends."""
+    return [packet(index, opus=SILENCE, **fields) for index in range(start, end)]
