@@ -1,0 +1,169 @@
+"""The one queue in front of the recogniser, for all speakers of all Spaces.
+
+Rule 1: order is by urgency. Fresh live lines go first, oldest first; then partial
+lines; then live lines that are late anyway; then the final pass.
+Rule 2: a partial line is refused while a live one waits, and replaces the older
+partial of its speaker. Partials are the first to go.
+Rule 3: what waits is bounded in seconds of sound. When it is full the oldest live
+line is given up, and that is reported.
+Rule 4: what is taken together is one speaker's, in time order.
+
+Pure: ``now`` is an argument, any steady clock in seconds.
+"""
+
+from dataclasses import dataclass, replace
+
+from media.utterance import Grade
+from media.whisper.jobs import SpurtAudio
+from media.whisper.windows import PAUSE_S
+
+FRESH, PARTIAL, LATE, FINAL = range(4)
+RIPE_AGE_S = 60.0
+RIPE_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A job in the queue."""
+
+    number: int
+    """Names the job between queue, worker and results."""
+    job: SpurtAudio
+    since: float
+    """When it was submitted."""
+    deaths: int = 0
+    """How often a worker died or failed over it."""
+
+
+class Backlog:
+    """Spurts that wait, and in which order they are taken."""
+
+    def __init__(self, *, window_s: float, fresh_s: float, max_s: float) -> None:
+        self._window_s = window_s
+        self._fresh_s = fresh_s
+        self._max_s = max_s
+        self._tickets: dict[int, Ticket] = {}
+        self._issued = 0
+        self.partials_dropped = 0
+
+    def __len__(self) -> int:
+        """Count the jobs that wait."""
+        return len(self._tickets)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of sound that wait."""
+        return sum(ticket.job.seconds for ticket in self._tickets.values())
+
+    def tickets(self) -> list[Ticket]:
+        """List the jobs that wait."""
+        return list(self._tickets.values())
+
+    def add(self, job: SpurtAudio, now: float) -> list[Ticket]:
+        """Queue a job; return the jobs given up to make room for it."""
+        if job.grade is Grade.PARTIAL and not self._admits_partial(job):
+            self.partials_dropped += 1
+            return []
+        if job.grade is Grade.LIVE:
+            self._drop_partials(job)
+        self._issued += 1
+        self._tickets[self._issued] = Ticket(self._issued, job, now)
+        return self._make_room()
+
+    def put_back(self, ticket: Ticket, *, blame: bool) -> None:
+        """Queue a job again after a worker died, over it (``blame``) or not."""
+        deaths = ticket.deaths + (1 if blame else 0)
+        self._tickets[ticket.number] = replace(ticket, deaths=deaths)
+
+    def take(self, now: float, *, patient: bool = False) -> list[Ticket]:
+        """Remove and return the next window's worth of one speaker's jobs.
+
+        With ``patient`` only windows that are worth it are given out: nearly full,
+        or waited for long enough.
+        """
+        ripe = [
+            ticket
+            for ticket in self._tickets.values()
+            if not patient or self._is_ripe(ticket, now)
+        ]
+        if not ripe:
+            return []
+        first = min(ripe, key=lambda ticket: self._rank(ticket, now))
+        taken = [first]
+        if first.job.grade is not Grade.PARTIAL:
+            room = self._window_s - first.job.seconds
+            for mate in self._mates(first):
+                room -= mate.job.seconds + PAUSE_S
+                if room < 0:
+                    break
+                taken.append(mate)
+        for ticket in taken:
+            del self._tickets[ticket.number]
+        return sorted(taken, key=lambda ticket: ticket.job.start)
+
+    def remove(self, space_id: int) -> list[Ticket]:
+        """Take one Space's jobs out, unanswered."""
+        removed = [t for t in self._tickets.values() if t.job.space_id == space_id]
+        for ticket in removed:
+            del self._tickets[ticket.number]
+        return removed
+
+    def clear(self) -> list[Ticket]:
+        """Take all jobs out, unanswered."""
+        removed = list(self._tickets.values())
+        self._tickets.clear()
+        return removed
+
+    def _rank(self, ticket: Ticket, now: float) -> tuple[int, float]:
+        match ticket.job.grade:
+            case Grade.PARTIAL:
+                return PARTIAL, ticket.since
+            case Grade.LIVE:
+                fresh = now - ticket.since <= self._fresh_s
+                return (FRESH if fresh else LATE), ticket.since
+            case Grade.FINAL:
+                return FINAL, ticket.since
+
+    def _is_ripe(self, ticket: Ticket, now: float) -> bool:
+        if now - ticket.since >= RIPE_AGE_S:
+            return True
+        mates = sum(mate.job.seconds for mate in self._mates(ticket))
+        return ticket.job.seconds + mates >= RIPE_SHARE * self._window_s
+
+    def _mates(self, first: Ticket) -> list[Ticket]:
+        mates = [
+            ticket
+            for ticket in self._tickets.values()
+            if ticket is not first and _key(ticket) == _key(first)
+        ]
+        return sorted(mates, key=lambda ticket: ticket.job.start)
+
+    def _admits_partial(self, job: SpurtAudio) -> bool:
+        if any(t.job.grade is Grade.LIVE for t in self._tickets.values()):
+            return False
+        self._drop_partials(job)
+        return True
+
+    def _drop_partials(self, job: SpurtAudio) -> None:
+        stale = [
+            ticket.number
+            for ticket in self._tickets.values()
+            if ticket.job.grade is Grade.PARTIAL
+            and (ticket.job.space_id, ticket.job.user_id) == (job.space_id, job.user_id)
+        ]
+        for number in stale:
+            del self._tickets[number]
+        self.partials_dropped += len(stale)
+
+    def _make_room(self) -> list[Ticket]:
+        given_up = []
+        while self.seconds > self._max_s and len(self._tickets) > 1:
+            oldest = min(self._tickets.values(), key=lambda ticket: ticket.since)
+            del self._tickets[oldest.number]
+            given_up.append(oldest)
+        return given_up
+
+
+def _key(ticket: Ticket) -> tuple[int, int, str, str, Grade]:
+    job = ticket.job
+    return job.space_id, job.user_id, job.language, job.hotwords, job.grade

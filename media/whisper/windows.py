@@ -1,0 +1,144 @@
+"""Windows: short utterances of one speaker joined up to what the encoder sees anyway.
+
+Rule 1: a window holds sound of one speaker only, so words cannot change mouths.
+Rule 2: every sample of a spurt is in exactly one window; pauses between pieces are
+digital silence, long enough for the model to end a sentence.
+Rule 3: a spurt longer than a window is cut where it is quietest.
+Rule 4: a word belongs to the piece under its middle; near a seam, where word times
+are not that exact, it goes with the rest of its sentence. Its time moves back with it.
+
+Whisper encodes 30 s however short the clip is: five joined clips cost as much as one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from media.utterance import Word
+from media.whisper.jobs import SAMPLE_BYTES, SAMPLE_RATE_HZ, SpurtAudio
+
+PAUSE_S = 0.3
+LEAD_S = 0.1
+SEAM_S = 0.35
+SEARCH_S = 6.0
+QUIET_S = 0.1
+
+Numbered = tuple[int, SpurtAudio]
+"""A ticket number and its job."""
+
+Sentence = tuple[Word, ...]
+"""The words of one Whisper segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one spurt inside a window."""
+
+    ticket: int
+    """Which job it belongs to."""
+    at: float
+    """Where it begins in the window, seconds."""
+    seconds: float
+    """How long it is."""
+    space_time: float
+    """Where it begins in the Space, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one recognition sees."""
+
+    pieces: tuple[Piece, ...]
+    pcm: bytes
+    """Little-endian int16, 16 kHz, mono."""
+
+
+def join(jobs: Sequence[Numbered], window_s: float) -> list[Window]:
+    """Lay spurts of one speaker, in time order, into as few windows as they need."""
+    windows: list[Window] = []
+    pieces: list[Piece] = []
+    sound = bytearray()
+    for ticket, job in jobs:
+        for begin, stop in cuts(job.pcm, window_s - 2 * LEAD_S):
+            lead = PAUSE_S if sound else LEAD_S
+            if pieces and _seconds(len(sound) + stop - begin) + lead > window_s:
+                windows.append(Window(tuple(pieces), bytes(sound)))
+                pieces, sound, lead = [], bytearray(), LEAD_S
+            sound += bytes(_bytes(lead))
+            at = _seconds(len(sound))
+            space_time = job.start + _seconds(begin)
+            pieces.append(Piece(ticket, at, _seconds(stop - begin), space_time))
+            sound += job.pcm[begin:stop]
+    if pieces:
+        windows.append(Window(tuple(pieces), bytes(sound)))
+    return windows
+
+
+def cuts(pcm: bytes, limit_s: float) -> Iterator[tuple[int, int]]:
+    """Yield byte ranges of at most ``limit_s`` seconds, cut at the quietest spots."""
+    begin, limit = 0, _bytes(limit_s)
+    while len(pcm) - begin > limit:
+        stop = begin + limit
+        stop -= _bytes(SEARCH_S) - _quietest(pcm[stop - _bytes(SEARCH_S) : stop])
+        yield begin, stop
+        begin = stop
+    yield begin, len(pcm)
+
+
+def place(window: Window, sentences: Sequence[Sentence]) -> dict[int, list[Word]]:
+    """Give window-timed words back to their tickets, in seconds of the Space."""
+    placed: dict[int, list[Word]] = {piece.ticket: [] for piece in window.pieces}
+    for sentence in sentences:
+        votes = Counter(filter(None, (_clear(window, word) for word in sentence)))
+        for word in sentence:
+            piece = _home(window, word, votes)
+            placed[piece.ticket].append(_moved(word, piece))
+    return placed
+
+
+def _home(window: Window, word: Word, votes: Mapping[Piece, int]) -> Piece:
+    """Choose among the pieces near the word: the sentence's, then the nearest."""
+
+    def preference(piece: Piece) -> tuple[float, int, float]:
+        distance = _distance(piece, word)
+        return -max(distance - SEAM_S, 0.0), votes.get(piece, 0), -distance
+
+    return max(window.pieces, key=preference)
+
+
+def _clear(window: Window, word: Word) -> Piece | None:
+    """Return the piece that holds the word, if no other is near."""
+    near = [piece for piece in window.pieces if _distance(piece, word) <= SEAM_S]
+    return near[0] if len(near) == 1 else None
+
+
+def _distance(piece: Piece, word: Word) -> float:
+    middle = (word.start + word.end) / 2
+    return max(piece.at - middle, middle - piece.at - piece.seconds, 0.0)
+
+
+def _moved(word: Word, piece: Piece) -> Word:
+    start = min(max(word.start - piece.at, 0.0), piece.seconds)
+    end = min(max(word.end - piece.at, start), piece.seconds)
+    return Word(
+        word.text, piece.space_time + start, piece.space_time + end, word.probability
+    )
+
+
+def _quietest(pcm: bytes) -> int:
+    """Return the byte offset of the middle of the quietest tenth of a second."""
+    samples = np.frombuffer(pcm, "<i2").astype(np.float64)
+    block = int(QUIET_S * SAMPLE_RATE_HZ)
+    blocks = samples[: len(samples) // block * block].reshape(-1, block)
+    quietest = int((blocks**2).mean(axis=1).argmin())
+    return (quietest * block + block // 2) * SAMPLE_BYTES
+
+
+def _seconds(size: int) -> float:
+    return size / (SAMPLE_BYTES * SAMPLE_RATE_HZ)
+
+
+def _bytes(seconds: float) -> int:
+    return int(seconds * SAMPLE_RATE_HZ) * SAMPLE_BYTES
