@@ -1,0 +1,336 @@
+"""The transcriber against a scripted worker: answers, deaths, models, limits."""
+
+import asyncio
+import logging
+
+import pytest
+
+from media.utterance import Grade
+from media.whisper.jobs import MissedReason, SpurtAudio
+from media.whisper.settings import SpeechSettings
+from media.whisper.status import Mode, Reason
+from media.whisper.transcriber import Transcriber
+from tests.media.whisper.fake_process import FakeProcess
+
+SPACE = 9
+SECOND = b"\1\0" * 16_000
+
+
+def job(start, *, seconds=2, user_id=1, grade=Grade.LIVE, space_id=SPACE):
+    pcm = SECOND * seconds
+    return SpurtAudio(space_id, user_id, start, start + seconds, pcm, "en", "", grade)
+
+
+class Desk:
+    """A transcriber, its scripted worker and what it told the Space."""
+
+    def __init__(self, model, **settings):
+        self.process = FakeProcess()
+        self.transcriber = Transcriber(
+            SpeechSettings(model=str(model), **settings),
+            new_process=lambda: self.process,
+        )
+        self.lines, self.missed = [], []
+        self.transcriber.subscribe(SPACE, self.lines.append, self.missed.append)
+
+    async def __aenter__(self):
+        """Start the transcriber."""
+        await self.transcriber.start()
+        return self
+
+    async def __aexit__(self, *_):
+        """Stop it."""
+        await self.transcriber.stop()
+
+
+@pytest.fixture
+def model(tmp_path):
+    """Make a directory that looks like a model; its worker is fake."""
+    (tmp_path / "config.json").write_text('{"suppress_ids": []}')
+    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "vocabulary.json").write_text("[]")
+    (tmp_path / "model.bin").write_bytes(b"\6\0\0\0\x0c\0WhisperSpec\0")
+    return tmp_path
+
+
+def test_a_spurt_becomes_a_line(model):
+    """Sound goes in with its speaker and comes back as that speaker's words."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(5.0))
+            desk.process.answer(desk.process.calls[0])
+            await desk.transcriber.drain(SPACE)
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [(line.user_id, line.text, line.start) for line in desk.lines] == [
+        (1, "Hello.", 5.0)
+    ]
+
+
+def test_spurts_wait_while_the_model_loads(model):
+    """What is said in the first seconds is not lost."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.transcriber.submit(job(0.0))
+            waiting = desk.transcriber.status()
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+        return desk, waiting
+
+    desk, waiting = asyncio.run(scenario())
+
+    assert (waiting.mode, waiting.reason, waiting.queued) == (
+        Mode.FULL,
+        Reason.LOADING,
+        1,
+    )
+    assert len(desk.lines) == 1
+
+
+def test_spurts_that_wait_are_joined(model):
+    """While both hands are busy one speaker's short spurts share a window."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            for n in range(6):
+                desk.transcriber.submit(job(10.0 * n))
+            for call in desk.process.calls[:2]:
+                desk.process.answer(call)
+            joined = desk.process.calls[2]
+            desk.process.answer(joined)
+        return desk, joined
+
+    desk, joined = asyncio.run(scenario())
+
+    assert len(joined["windows"][0]["pieces"]) == 4
+    assert [line.start for line in desk.lines] == [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]
+
+
+def test_a_dead_worker_has_its_jobs_done_again_exactly_once(model):
+    """The words of a spurt come once, although two workers saw it."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.transcriber.submit(job(5.0, user_id=2))
+            old = list(desk.process.calls)
+            desk.process.answer(old[0])
+            desk.process.die()
+            await restarted(desk.process)
+            desk.process.ready()
+            again = list(desk.process.calls)
+            desk.process.answer(again[0])
+            desk.process.answer(again[0])
+        return desk, again
+
+    desk, again = asyncio.run(scenario())
+
+    assert len(again) == 1
+    assert sorted(line.user_id for line in desk.lines) == [1, 2]
+    assert desk.missed == []
+    assert desk.transcriber.status().restarts == 1
+
+
+def test_a_spurt_that_kills_two_workers_is_missed(model):
+    """One poisonous spurt must not stop everybody else's words."""
+
+    async def scenario():
+        async with Desk(model, workers=1) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.transcriber.submit(job(5.0, user_id=2))
+            for _ in range(2):
+                desk.process.die()
+                await restarted(desk.process)
+                desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+            await desk.transcriber.drain(SPACE)
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [(m.user_id, m.reason) for m in desk.missed] == [
+        (1, MissedReason.WORKER_DIED)
+    ]
+    assert [line.user_id for line in desk.lines] == [2]
+
+
+def test_a_worker_that_hangs_is_replaced(model):
+    """A recognition that never ends is killed and done again."""
+
+    async def scenario():
+        async with Desk(model, hang_s=0.0) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            await asyncio.sleep(0)
+            desk.transcriber.observe()
+            await restarted(desk.process)
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert desk.process.killed == 1
+    assert len(desk.lines) == 1
+
+
+def test_a_worker_that_keeps_dying_is_told_to_the_host(model):
+    """The transcript is never silent without a reason, and it comes back by itself."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            for _ in range(4):
+                desk.process.die()
+            broken = desk.transcriber.status()
+            desk.transcriber.submit(job(0.0))
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+            healed = desk.transcriber.status()
+        return desk, broken, healed
+
+    desk, broken, healed = asyncio.run(scenario())
+
+    assert (broken.mode, broken.reason) == (Mode.TALK_TIME_ONLY, Reason.WORKER_DIES)
+    assert healed.mode is Mode.FULL
+    assert len(desk.lines) == 1
+
+
+def test_without_a_model_everything_else_goes_on(tmp_path, caplog):
+    """An absent model is one line and a mode, not an exception."""
+
+    async def scenario():
+        async with Desk(tmp_path / "absent") as desk:
+            desk.transcriber.submit(job(0.0))
+            await desk.transcriber.drain(SPACE)
+            return desk, desk.transcriber.status()
+
+    with caplog.at_level(logging.WARNING):
+        desk, status = asyncio.run(scenario())
+
+    assert (status.mode, status.reason) == (Mode.TALK_TIME_ONLY, Reason.NO_MODEL)
+    assert "absent" in status.detail
+    assert "\n" not in status.detail
+    assert [missed.reason for missed in desk.missed] == [MissedReason.NO_MODEL]
+    assert desk.process.started == 0
+    assert len(caplog.records) == 1
+
+
+def test_a_model_that_cannot_be_loaded_is_not_tried_again(model):
+    """A broken model needs a person; the status names it."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.transcriber.submit(job(0.0))
+            desk.process.fail("RuntimeError: File model.bin is incomplete")
+            return desk, desk.transcriber.status()
+
+    desk, status = asyncio.run(scenario())
+
+    assert (status.mode, status.reason) == (Mode.TALK_TIME_ONLY, Reason.NO_MODEL)
+    assert "model.bin is incomplete" in status.detail
+    assert (desk.process.started, len(desk.missed)) == (1, 1)
+
+
+def test_transcription_can_be_switched_off():
+    """No model in the configuration is a choice, and the status says so."""
+
+    async def scenario():
+        async with Desk("") as desk:
+            return desk.transcriber.status()
+
+    assert asyncio.run(scenario()).reason is Reason.SWITCHED_OFF
+
+
+def test_the_final_pass_uses_its_own_width(model):
+    """The better pass searches wider than the live line."""
+
+    async def scenario():
+        async with Desk(model, live_beam=1, final_beam=5) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.transcriber.submit(job(0.0, grade=Grade.FINAL))
+            return [call["beam"] for call in desk.process.calls]
+
+    assert asyncio.run(scenario()) == [1, 5]
+
+
+def test_windows_of_several_speakers_travel_in_one_call_if_asked(model):
+    """On a graphics card a call carries several windows."""
+
+    async def scenario():
+        async with Desk(model, batch_windows=4, workers=1) as desk:
+            for user_id in (1, 2, 3):
+                desk.transcriber.submit(job(0.0, user_id=user_id))
+            desk.process.ready()
+            (call,) = desk.process.calls
+            desk.process.answer(call)
+        return desk, call
+
+    desk, call = asyncio.run(scenario())
+
+    assert len(call["windows"]) == 3
+    assert sorted(line.user_id for line in desk.lines) == [1, 2, 3]
+
+
+def test_a_spurt_without_words_is_no_line_and_is_done(model):
+    """A cough ends the wait for it, and what was withheld is counted."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.process.answer(desk.process.calls[0], "", no_speech=1)
+            await desk.transcriber.drain(SPACE)
+            return desk, desk.transcriber.status()
+
+    desk, status = asyncio.run(scenario())
+
+    assert desk.lines == []
+    assert (status.done, dict(status.withheld)) == (1, {"no_speech": 1})
+
+
+def test_stopping_says_what_was_missed(model):
+    """What still waits when the bot stops is reported, not forgotten."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            for n in range(3):
+                desk.transcriber.submit(job(5.0 * n, user_id=n))
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [missed.reason for missed in desk.missed] == [MissedReason.STOPPED] * 3
+    assert desk.process.stopped
+
+
+def test_a_refused_call_is_tried_once_more(model):
+    """An error of one call is treated as a death over its jobs."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.process.refuse(desk.process.calls[0])
+            desk.process.refuse(desk.process.calls[1])
+            await desk.transcriber.drain(SPACE)
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [missed.reason for missed in desk.missed] == [MissedReason.WORKER_DIED]
+
+
+async def restarted(process):
+    """Wait until a worker that died has been started again."""
+    await process.restarted.wait()
+    process.restarted.clear()
