@@ -1,0 +1,221 @@
+"""The voice websocket: discord.py's, made safe against what the network says.
+
+Rules:
+
+1. Only a closed connection leaves ``poll_event`` as an exception. A message outside
+   the protocol is dropped and counted; discord.py's poller would end for good.
+2. What was learned goes to the ``Listener`` by ``call_soon``: an error there is
+   logged by the event loop and never reaches the poller.
+3. IP discovery is asked again when the answer does not come: UDP may lose it.
+
+Overridden or used of discord.py's ``DiscordVoiceWebSocket``: ``poll_event``,
+``received_message``, ``received_binary_message``, ``discover_ip``, ``seq_ack``,
+``_connection`` (the state object, set by ``from_connection_state``), and of that
+``_recover_from_invalid_commit`` (op 31).
+"""
+
+import asyncio
+import json
+import logging
+import struct
+from typing import Any
+
+from discord.gateway import DiscordVoiceWebSocket
+from typing_extensions import override
+
+from bot.voice import ops, transport
+from bot.voice.circuit import Circuit
+from bot.voice.errors import CannotJoin, MalformedMessage
+from bot.voice.group import GroupRefused
+from bot.voice.listener import Wire
+
+log = logging.getLogger(__name__)
+
+DISCOVERY_BYTES = 74
+DISCOVERY_TRIES = 6
+DISCOVERY_S = 0.5
+"""Seconds until the next try."""
+
+REVOKE = 1
+"""First byte of op 27's body: proposals are taken back, not added."""
+
+
+class VoiceGateway(DiscordVoiceWebSocket):
+    """One websocket to the voice gateway, v8."""
+
+    circuit: Circuit
+    """Set right after construction, before the first message is read."""
+
+    resumed = False
+    """The server has taken up the former session again (op 9)."""
+
+    @override
+    async def poll_event(self) -> None:
+        """Wait for one message and act on it; raises when the connection is over."""
+        try:
+            await super().poll_event()
+        except (json.JSONDecodeError, RecursionError):
+            self._drop("json")
+
+    @override
+    async def received_message(self, msg: Any) -> None:
+        """Act on a JSON message; what is malformed is dropped."""
+        try:
+            message = ops.read(msg)
+            self._check(message)
+        except MalformedMessage:
+            self._drop("json")
+            return
+        match message:
+            case ops.PrepareTransition() | ops.ExecuteTransition() | ops.PrepareEpoch():
+                self.seq_ack = msg.get("seq", self.seq_ack)
+                await self._transition(message)
+            case ops.Ready(modes):
+                ready = msg["d"] | {"modes": [transport.pick(modes)]}
+                self.loop.call_soon(self.circuit.listener.renew)
+                self.circuit.roster.clear()
+                self.circuit.group.restart()
+                await super().received_message(msg | {"d": ready})
+            case ops.Described():
+                await self._describe(msg, message)
+            case _:
+                await super().received_message(msg)
+                self._learn(message)
+
+    def _check(self, message: ops.Message) -> None:
+        if isinstance(message, ops.Described) and message.mode not in transport.MODES:
+            raise MalformedMessage(f"mode {message.mode} was not asked for")
+
+    async def _describe(self, msg: Any, message: ops.Described) -> None:
+        """Take the transport key; the voice thread starts with it."""
+        group = self.circuit.group
+        group.describe(message.dave_version)
+        described = msg["d"] | {"dave_protocol_version": message.dave_version}
+        await super().received_message(msg | {"d": described})
+        try:
+            group.described()
+        except GroupRefused as refused:
+            self._drop(str(refused))
+        state = self._connection
+        channel_id = state.voice_client.channel.id
+        wire = Wire(state.socket, message.mode, message.key, channel_id, state.user.id)
+        self.loop.call_soon(self.circuit.listener.listen, wire)
+
+    def _learn(self, message: ops.Message) -> None:
+        """Tell the listener who is who."""
+        listener, roster = self.circuit.listener, self.circuit.roster
+        soon = self.loop.call_soon
+        match message:
+            case ops.Speaking(user_id, ssrc, speaking):
+                roster.joined([user_id])
+                soon(listener.identify, user_id, ssrc)
+                if speaking:
+                    soon(listener.speaking, user_id)
+            case ops.Streams(user_id, ssrc):
+                roster.joined([user_id])
+                if ssrc:
+                    soon(listener.identify, user_id, ssrc)
+            case ops.Connected(user_ids):
+                roster.joined(user_ids)
+            case ops.Disconnected(user_id):
+                roster.left(user_id)
+                soon(listener.departed, user_id)
+            case ops.Resumed():
+                self.resumed = True
+            case _:
+                pass
+
+    async def _transition(
+        self, message: ops.PrepareTransition | ops.ExecuteTransition | ops.PrepareEpoch
+    ) -> None:
+        group = self.circuit.group
+        match message:
+            case ops.PrepareTransition(transition_id, version):
+                if group.prepare(transition_id, version):
+                    await self.send_transition_ready(transition_id)
+            case ops.ExecuteTransition(transition_id):
+                group.execute(transition_id)
+            case ops.PrepareEpoch(1, version):
+                # Epoch 1 is a new group: for whoever was left alone, for an upgrade.
+                self._connection.dave_protocol_version = version
+                await self._connection.reinit_dave_session()
+            case ops.PrepareEpoch():
+                pass
+
+    @override
+    async def received_binary_message(self, msg: bytes) -> None:
+        """Act on an MLS message; what the group refuses is dropped or recovered."""
+        if len(msg) < 3:
+            self._drop("binary")
+            return
+        self.seq_ack, op = struct.unpack_from(">HB", msg)
+        body = msg[3:]
+        try:
+            if op == self.MLS_EXTERNAL_SENDER:
+                self.circuit.group.external_sender(body)
+            elif op == self.MLS_PROPOSALS:
+                await self._proposals(body)
+            elif op in (self.MLS_ANNOUNCE_COMMIT_TRANSITION, self.MLS_WELCOME):
+                await self._enter(op, body)
+        except GroupRefused as refused:
+            # Whoever missed a proposal finds out at the commit, and recovers there.
+            log.warning("voice: the group refused %s", refused)
+            self._drop(str(refused))
+
+    async def _proposals(self, body: bytes) -> None:
+        if not body:
+            raise GroupRefused("proposals")
+        expected = self.circuit.roster.expected()
+        answer = self.circuit.group.proposals(body[0] == REVOKE, body[1:], expected)
+        if answer is not None:
+            await self.send_binary(self.MLS_COMMIT_WELCOME, answer)
+
+    async def _enter(self, op: int, body: bytes) -> None:
+        """Enter an epoch by its commit or a welcome, or ask to be added anew."""
+        if len(body) < 2:
+            raise GroupRefused("commit")
+        (transition_id,) = struct.unpack_from(">H", body)
+        group = self.circuit.group
+        enter = group.welcome if op == self.MLS_WELCOME else group.commit
+        try:
+            enter(transition_id, body[2:])
+        except GroupRefused:
+            if self._connection.dave_session is not None:
+                await self._connection._recover_from_invalid_commit(transition_id)
+            raise
+        if transition_id:
+            await self.send_transition_ready(transition_id)
+
+    def _drop(self, kind: str) -> None:
+        self.circuit.dropped[kind] += 1
+        log.debug("voice: dropped a message (%s)", kind)
+
+    @override
+    async def discover_ip(self) -> tuple[str, int]:
+        """Return our address as the voice server sees it; raise CannotJoin."""
+        state = self._connection
+        question = struct.pack(">HHI66x", 1, DISCOVERY_BYTES - 4, state.ssrc)
+        for _ in range(DISCOVERY_TRIES):
+            try:
+                async with asyncio.timeout(DISCOVERY_S):
+                    await self.loop.sock_sendall(state.socket, question)
+                    while True:
+                        answer = await self.loop.sock_recv(state.socket, 2048)
+                        if address := discovered(answer):
+                            return address
+            except TimeoutError:
+                continue
+            except ConnectionRefusedError:
+                # ICMP: nobody listens there at the moment.
+                await asyncio.sleep(DISCOVERY_S)
+        raise CannotJoin("the voice server does not answer by UDP: is it blocked?")
+
+
+def discovered(answer: bytes) -> tuple[str, int] | None:
+    """Return address and port of an IP discovery answer, None if it is none."""
+    if len(answer) != DISCOVERY_BYTES or answer[:4] != b"\x00\x02\x00\x46":
+        return None
+    text, _, rest = answer[8:72].partition(b"\x00")
+    if not text.isascii() or rest.strip(b"\x00"):
+        return None
+    return text.decode("ascii"), int.from_bytes(answer[72:74])

@@ -1,0 +1,183 @@
+"""The end-to-end encryption group of one voice connection: MLS, on the event loop.
+
+discord.py keeps the ``davey.DaveSession`` and its few fields; this class drives them
+instead of discord.py's inline code, because that code
+
+- ignores every DAVE message while there is no session yet: a channel that starts
+  without DAVE could never be upgraded;
+- lets an error of ``process_proposals`` end the websocket's poller;
+- sets a version in force when it is announced, not when it is executed;
+- admits whomever the server proposes.
+
+Rules: errors of the group never leave this class except as ``GroupRefused``; whoever
+is proposed must be known to be in the channel; every change is published.
+Fields of discord.py used: ``dave_session``, ``dave_protocol_version``,
+``dave_pending_transitions``, ``dave_downgraded`` (``tests/bot/voice/test_pinned.py``).
+"""
+
+import logging
+from collections.abc import Callable
+
+import davey
+from discord.voice_state import VoiceConnectionState
+
+from bot.voice.dave import DaveStatus
+
+log = logging.getLogger(__name__)
+
+DOWNGRADE_S = 120
+"""Seconds that plain frames are let through when a channel leaves DAVE."""
+
+UPGRADE_S = 10
+"""Seconds that plain frames are let through when a channel takes up DAVE."""
+
+REFUSALS = (ValueError, RuntimeError)
+"""What davey raises at bytes it cannot process."""
+
+
+class GroupRefused(Exception):  # noqa: N818 (the peer's message was refused, nothing failed here)
+    """The group could not process a message; ``str`` says which."""
+
+
+class DaveGroup:
+    """Follows epochs and transitions for one connection."""
+
+    def __init__(
+        self, state: VoiceConnectionState, publish: Callable[[DaveStatus], None]
+    ) -> None:
+        self._state = state
+        self._publish = publish
+        self._version = 0
+        self._generation = 0
+        self._sender: bytes | None = None
+        self.last_transition = 0
+
+    def restart(self) -> None:
+        """Forget transitions of a former voice session."""
+        self._state.dave_pending_transitions.clear()
+        self._state.dave_downgraded = False
+        self._sender = None
+        self.last_transition = 0
+
+    def describe(self, version: int) -> None:
+        """Take over the version of op 4, before discord.py sets up the session."""
+        self._state.dave_pending_transitions.clear()
+        self._state.dave_downgraded = False
+        self._version = version
+        if version == 0:
+            self._state.dave_session = None
+
+    def described(self) -> None:
+        """Go on after discord.py has set up the session of op 4."""
+        session = self._state.dave_session
+        if session is not None and self._sender is not None:
+            self._take_sender(session, self._sender)
+        self.changed()
+
+    def changed(self) -> None:
+        """Publish what is in force."""
+        self._generation += 1
+        self._publish(
+            DaveStatus(self._state.dave_session, self._version, self._generation)
+        )
+
+    def external_sender(self, package: bytes) -> None:
+        """Take op 25; one that comes before op 4 is kept for it."""
+        session = self._state.dave_session
+        if session is None:
+            self._sender = package
+        else:
+            self._take_sender(session, package)
+
+    def _take_sender(self, session: davey.DaveSession, package: bytes) -> None:
+        try:
+            session.set_external_sender(package)
+        except REFUSALS as error:
+            raise GroupRefused("external sender") from error
+        self._sender = None
+
+    def proposals(self, revoke: bool, body: bytes, expected: list[int]) -> bytes | None:
+        """Process op 27; return the body of op 28 to send, if any."""
+        session = self._session("proposals")
+        kind = (
+            davey.ProposalsOperationType.revoke
+            if revoke
+            else davey.ProposalsOperationType.append
+        )
+        try:
+            answer = session.process_proposals(kind, body, expected)
+        except REFUSALS as error:
+            raise GroupRefused("proposals") from error
+        if answer is None:
+            return None
+        return answer.commit + (answer.welcome or b"")
+
+    def commit(self, transition_id: int, body: bytes) -> None:
+        """Process op 29."""
+        session = self._session("commit")
+        try:
+            session.process_commit(body)
+        except REFUSALS as error:
+            raise GroupRefused("commit") from error
+        self._entered(transition_id)
+
+    def welcome(self, transition_id: int, body: bytes) -> None:
+        """Process op 30."""
+        session = self._session("welcome")
+        try:
+            session.process_welcome(body)
+        except REFUSALS as error:
+            raise GroupRefused("welcome") from error
+        self._entered(transition_id)
+
+    def _session(self, what: str) -> davey.DaveSession:
+        session = self._state.dave_session
+        if session is None:
+            raise GroupRefused(what)
+        return session
+
+    def _entered(self, transition_id: int) -> None:
+        """Note the new epoch; its frames open at once, whatever the transition."""
+        self.last_transition = transition_id
+        version = self._state.dave_protocol_version
+        if transition_id:
+            self._remember(transition_id, version)
+        else:
+            self._execute(version)
+        self.changed()
+
+    def _remember(self, transition_id: int, version: int) -> None:
+        pending = self._state.dave_pending_transitions
+        pending[transition_id] = version
+        while len(pending) > 64:  # announced and never executed: the oldest goes
+            del pending[next(iter(pending))]
+
+    def prepare(self, transition_id: int, version: int) -> bool:
+        """Take op 21; return whether op 23 is to be sent."""
+        self.last_transition = transition_id
+        if transition_id == 0:
+            self._execute(version)
+            self.changed()
+            return False
+        self._remember(transition_id, version)
+        session = self._state.dave_session
+        if version == 0 and session is not None:
+            session.set_passthrough_mode(True, DOWNGRADE_S)
+        return True
+
+    def execute(self, transition_id: int) -> None:
+        """Take op 22."""
+        version = self._state.dave_pending_transitions.pop(transition_id, None)
+        if version is None:
+            log.info("voice: transition %d was never prepared", transition_id)
+            return
+        self._execute(version)
+        self.changed()
+
+    def _execute(self, version: int) -> None:
+        session = self._state.dave_session
+        if self._version == 0 and version and session is not None:
+            session.set_passthrough_mode(True, UPGRADE_S)
+        self._version = version
+        self._state.dave_protocol_version = version
+        self._state.dave_downgraded = version == 0

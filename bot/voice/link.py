@@ -1,0 +1,171 @@
+"""The room's end of the voice connection.
+
+What runs where:
+
+- **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
+  and callback of ``VoiceLink``. Nothing here blocks.
+- **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
+  decryptions, and the whole of ``media.hearing``, in batches of about 20 ms. Only
+  this thread ever touches the ``Hearing`` given to the link.
+- Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
+  ``call_soon_threadsafe``; immutable values only, in order.
+
+A link lives as long as its Space: ``join`` … (``move``, reconnects by itself) …
+``leave``. After ``leave`` the hearing is closed and the link is done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+import aiohttp
+import discord
+
+from bot.clock import Clock
+from bot.voice.client import ReceivingClient
+from bot.voice.errors import CannotJoin, VoiceError
+from bot.voice.health import LinkChanged, VoiceSnapshot
+from bot.voice.listener import LinkState
+from bot.voice.receiver import Receiver, Reports
+from media.consent import Consent
+from media.hearing import Heard, Hearing
+
+log = logging.getLogger(__name__)
+
+Channel = discord.VoiceChannel | discord.StageChannel
+
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, VoiceError)
+"""How discord.py and the network refuse a connection."""
+
+ENDING_S = 10.0
+"""Seconds that the voice thread gets to close the hearing."""
+
+
+class VoiceLink:
+    """Hears one channel for one Space."""
+
+    def __init__(
+        self,
+        hearing: Hearing,
+        *,
+        opened_at: float,
+        clock: Clock,
+        on_heard: Callable[[list[Heard]], None],
+        on_link: Callable[[LinkChanged], None] | None = None,
+    ) -> None:
+        """Prepare; nothing is heard before ``join``. Call on the event loop.
+
+        ``opened_at`` is in Unix seconds of ``clock``. ``on_heard`` and ``on_link``
+        are called on the event loop.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._opened_at = opened_at
+        self._clock = clock
+        self._on_heard = on_heard
+        self._on_link = on_link
+        self._client: ReceivingClient | None = None
+        self._ended = asyncio.Event()
+        self._leaving = False
+        self._recovering: asyncio.Task[None] | None = None
+        reports = Reports(
+            heard=partial(self._soon, on_heard),
+            changed=self._changed,
+            recover=partial(self._soon, self._recover),
+            ended=partial(self._soon, self._ended.set),
+        )
+        self._receiver = Receiver(hearing, self._now, reports)
+
+    def _now(self) -> float:
+        return self._clock.now() - self._opened_at
+
+    def _soon(self, call: Callable[..., None], *arguments: object) -> None:
+        """Call on the event loop, from any thread; nobody listens once it is closed."""
+        try:
+            self._loop.call_soon_threadsafe(call, *arguments)
+        except RuntimeError:
+            log.info("voice: the event loop ended before the voice thread")
+
+    async def join(self, channel: Channel, *, timeout_s: float = 30.0) -> None:
+        """Connect and start to listen; raises CannotJoin.
+
+        Also for another try after the link was lost. ``timeout_s``: seconds for it.
+        """
+        if self._leaving:
+            raise CannotJoin("this link has ended; a Space has one link")
+        if not self._receiver.is_alive():
+            self._receiver.start()
+        self._changed(LinkState.CONNECTING, "join")
+        try:
+            self._client = await channel.connect(
+                cls=partial(ReceivingClient, listener=self._receiver),
+                timeout=timeout_s,
+            )
+        except TROUBLE as trouble:
+            raise CannotJoin(refusal(trouble)) from trouble
+
+    async def move(self, channel: Channel, *, timeout_s: float = 30.0) -> None:
+        """Follow the Space into another channel of the guild; raises CannotJoin."""
+        client = self._client
+        if client is None:
+            raise CannotJoin("there is no voice connection to move")
+        try:
+            await client.move_to(channel, timeout=timeout_s)
+        except TROUBLE as trouble:
+            raise CannotJoin(refusal(trouble)) from trouble
+        if not client.is_connected() or client.channel.id != channel.id:
+            raise CannotJoin(f"Discord did not move the bot within {timeout_s:.0f} s")
+
+    async def leave(self) -> None:
+        """Disconnect, hear the last frames out, close the hearing."""
+        if self._leaving:
+            return
+        self._leaving = True
+        try:
+            if self._client is not None:
+                await self._client.disconnect(force=True)
+        finally:
+            if self._receiver.is_alive():
+                self._receiver.end()
+                async with asyncio.timeout(ENDING_S):
+                    await self._ended.wait()
+
+    def set_consent(self, user_id: int, level: Consent) -> None:
+        """Let the hearing of this member go as far as ``level`` from now on."""
+        self._receiver.consent(user_id, level)
+
+    def cut(self, user_id: int) -> None:
+        """End this member's talk spurt: muted, suppressed or gone."""
+        self._receiver.cut(user_id)
+
+    def record(self, on: bool) -> None:
+        """Start or stop the tracks."""
+        self._receiver.record(on)
+
+    def snapshot(self) -> VoiceSnapshot:
+        """Return the newest look at the receiver, at most a second old."""
+        return self._receiver.snapshot
+
+    def _changed(self, state: LinkState, reason: str) -> None:
+        if self._leaving and state is LinkState.LOST:
+            state = LinkState.IDLE
+        log.info("voice: link %s (%s)", state.value, reason)
+        if self._on_link is not None:
+            self._on_link(LinkChanged(state, self._now(), reason))
+
+    def _recover(self) -> None:
+        """Send op 31; one at a time."""
+        if self._client is None or self._leaving:
+            return
+        if self._recovering is None or self._recovering.done():
+            self._recovering = self._loop.create_task(self._client.recover())
+
+
+def refusal(trouble: Exception) -> str:
+    """Return a line for a person: why a channel could not be joined."""
+    if isinstance(trouble, TimeoutError):
+        return (
+            "Discord did not let the bot into the voice channel in time: "
+            "check the permission to connect, the user limit and UDP"
+        )
+    return f"the voice channel could not be joined: {trouble or type(trouble).__name__}"

@@ -1,0 +1,338 @@
+"""The voice thread: datagrams in, heard facts out, every 20 ms.
+
+What runs where: everything in this module runs on the voice thread, except the
+methods of ``Listener`` and ``post``, which any thread may call; they only queue. The
+callbacks in ``Reports`` are called on the voice thread, ``changed`` on the event loop.
+
+Rules:
+
+1. One beat of about 20 ms takes everything that has arrived: with 25 speakers, 25
+   datagrams for one wake-up and one fight for the GIL.
+2. The thread outlives its errors: a batch that fails is logged and counted.
+3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
+   client that never speaks.
+"""
+
+import logging
+import selectors
+import socket
+import struct
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from typing_extensions import override
+
+from bot.voice import transport
+from bot.voice.dave import DaveStatus
+from bot.voice.health import SpeakerHealth, VoiceSnapshot
+from bot.voice.inbox import Inbox, inbox
+from bot.voice.listener import LinkState, Wire
+from bot.voice.reception import Reception
+from bot.voice.watch import CHECK_S, Watch
+from media.consent import Consent
+from media.hearing import Heard, Hearing
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 0.02
+"""Seconds that datagrams are gathered while there are any."""
+
+IDLE_S = 0.05
+"""Seconds between beats while nothing arrives."""
+
+TICK_S = 0.04
+"""Seconds between ticks of the hearing chain."""
+
+KEEPALIVE_S = 5.0
+
+SNAPSHOT_S = 0.5
+"""Seconds between two snapshots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Whom the receiver tells."""
+
+    heard: Callable[[list[Heard]], None]
+    """Voice thread: facts, in order."""
+
+    changed: Callable[[LinkState, str], None]
+    """Event loop: the connection's state and why."""
+
+    recover: Callable[[], None]
+    """Voice thread: the encryption group has to be joined anew (op 31)."""
+
+    ended: Callable[[], None]
+    """Voice thread, last: the hearing is closed."""
+
+
+class Receiver(threading.Thread):
+    """One link's voice thread; a ``Listener`` for its connection."""
+
+    def __init__(
+        self, hearing: Hearing, now: Callable[[], float], reports: Reports
+    ) -> None:
+        """Prepare; ``now`` gives seconds of the Space on any thread."""
+        super().__init__(name="voice", daemon=True)
+        self._hearing = hearing
+        self._now = now
+        self._reports = reports
+        self._reception = Reception()
+        self._watch = Watch()
+        self._commands: deque[Callable[[], None]] = deque()
+        self._bell, self._ringer = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ringer.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._bell, selectors.EVENT_READ)
+        self._socket: socket.socket | None = None
+        self._inbox: Inbox | None = None
+        self._heard: list[Heard] = []
+        self._ending = False
+        self._ticked_at = self._checked_at = self._shown_at = self._kept_at = 0.0
+        self._beat_at = 0.0
+        self._keepalives = 0
+        self._failures = 0
+        self._connects = 0
+        self._state = LinkState.IDLE
+        self._wire: Wire | None = None
+        self.snapshot = self._look(now())
+
+    # ------------------------------------------------- any thread: queue, then ring
+
+    def post(self, command: Callable[[], None]) -> None:
+        """Run a command on the voice thread before its next batch."""
+        self._commands.append(command)
+        try:
+            self._ringer.send(b"\x00")
+        except OSError:  # full: the bell rings already; closed: nobody listens any more
+            return
+
+    def listen(self, wire: Wire) -> None:
+        """Hear this wire from now on."""
+        duplicate = wire.socket.dup()
+        duplicate.setblocking(False)
+        self.post(lambda: self._listen(wire, duplicate))
+
+    def deafen(self) -> None:
+        """Hear out the present wire and let go of it."""
+        self.post(self._hear_out)
+
+    def renew(self) -> None:
+        """Forget who had which SSRC."""
+        self.post(self._renew)
+
+    def group(self, status: DaveStatus) -> None:
+        """Open frames with this from now on."""
+        self.post(lambda: setattr(self._reception, "status", status))
+
+    def identify(self, user_id: int, ssrc: int) -> None:
+        """Attribute an SSRC to a member."""
+        self.post(lambda: self._reception.learn(user_id, ssrc, self._now()))
+
+    def speaking(self, user_id: int) -> None:
+        """Expect packets of a member."""
+        self.post(lambda: self._watch.speaking(user_id, self._now()))
+
+    def departed(self, user_id: int) -> None:
+        """Expect no more packets of a member."""
+        self.post(lambda: self._depart(user_id))
+
+    def changed(self, state: LinkState, reason: str) -> None:
+        """Note where the connection stands."""
+        self.post(lambda: self._note(state))
+        self._reports.changed(state, reason)
+
+    def consent(self, user_id: int, level: Consent) -> None:
+        """Set what a member allows."""
+        self.post(lambda: self._consent(user_id, level))
+
+    def cut(self, user_id: int) -> None:
+        """End a member's talk spurt now."""
+        at = self._now()
+        self.post(lambda: self._heard.extend(self._hearing.cut(user_id, at)))
+
+    def record(self, on: bool) -> None:
+        """Start or stop the tracks now."""
+        at = self._now()
+        self.post(lambda: self._heard.extend(self._hearing.record(on, at)))
+
+    def end(self) -> None:
+        """Hear out, close the hearing and let the thread end."""
+        self.post(lambda: setattr(self, "_ending", True))
+
+    # ------------------------------------------------- the voice thread
+
+    @override
+    def run(self) -> None:
+        """Beat until the end."""
+        while not self._ending:
+            try:
+                self._wait()
+                self._beat()
+            except Exception:
+                # One of the two places for it: a bad batch must not deafen the room.
+                self._failures += 1
+                log.exception("voice: a batch failed; the receiver goes on")
+        try:
+            self._close()
+        finally:
+            self._reports.ended()
+
+    def _wait(self) -> None:
+        """Sleep until there is something to do, and until a batch has gathered."""
+        if self._commands:
+            return
+        self._selector.select(IDLE_S)
+        gather = self._beat_at + BEAT_S - time.monotonic()
+        if gather > 0 and not self._commands:
+            time.sleep(gather)
+
+    def _beat(self) -> None:
+        """Take what is there, once through the whole chain."""
+        self._beat_at = time.monotonic()
+        self._answer_bell()
+        self._obey()
+        now = self._now()
+        self._take(now)
+        if now - self._ticked_at >= TICK_S:
+            self._ticked_at = now
+            self._heard += self._hearing.tick(now)
+        if now - self._kept_at >= KEEPALIVE_S:
+            self._keep_alive(now)
+        if now - self._checked_at >= CHECK_S:
+            self._check(now)
+        if now - self._shown_at >= SNAPSHOT_S:
+            self._shown_at = now
+            self.snapshot = self._look(now)
+        self._tell()
+
+    def _answer_bell(self) -> None:
+        try:
+            while self._bell.recv(4096):
+                pass
+        except BlockingIOError:
+            return
+
+    def _obey(self) -> None:
+        while self._commands:
+            self._commands.popleft()()
+
+    def _take(self, now: float) -> None:
+        """Feed the hearing with what has arrived and with what was waiting."""
+        packets = self._reception.settle(now)
+        if self._inbox is not None:
+            datagrams = self._inbox.drain()
+            if datagrams:
+                packets += self._reception.receive(datagrams)
+        if packets:
+            self._heard += self._hearing.feed(packets)
+
+    def _tell(self) -> None:
+        heard, self._heard = self._heard, []
+        if heard:
+            self._reports.heard(heard)
+
+    def _check(self, now: float) -> None:
+        self._checked_at = now
+        self._heard += self._watch.check(now, self._reception)
+        if self._reception.recovery.due(now):
+            log.warning("voice: frames do not open; joining the group anew")
+            self._reports.recover()
+
+    def _keep_alive(self, now: float) -> None:
+        self._kept_at = now
+        if self._socket is None:
+            return
+        self._keepalives += 1
+        try:
+            self._socket.send(struct.pack("<Q", self._keepalives))
+        except OSError as error:  # the gateway finds out, if it is more than a hiccup
+            log.debug("voice: keepalive %d not sent: %s", self._keepalives, error)
+
+    # ------------------------------------------------- commands
+
+    def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
+        self._hear_out()
+        now = self._now()
+        self._reception.key(transport.cipher(wire.mode, wire.key), now)
+        self._reception.me = wire.user_id
+        self._socket, self._wire = duplicate, wire
+        self._inbox = inbox(duplicate, self._now)
+        self._selector.register(duplicate, selectors.EVENT_READ)
+        self._connects += 1
+        self._keep_alive(now)
+
+    def _hear_out(self) -> None:
+        """Take what the present wire still holds, then let go of it."""
+        former, self._socket = self._socket, None
+        if former is None:
+            return
+        try:
+            self._take(self._now())
+        finally:
+            self._inbox = None
+            self._selector.unregister(former)
+            former.close()
+
+    def _renew(self) -> None:
+        self._hear_out()
+        self._reception.renew()
+
+    def _depart(self, user_id: int) -> None:
+        self._reception.leave(user_id, self._now())
+        self._watch.departed(user_id)
+
+    def _note(self, state: LinkState) -> None:
+        self._state = state
+        down = state in (LinkState.RECONNECTING, LinkState.LOST)
+        self._watch.link(not down, self._now())
+
+    def _consent(self, user_id: int, level: Consent) -> None:
+        self._reception.consent(user_id, level is not Consent.NOTHING)
+        self._heard += self._hearing.consent(user_id, level)
+
+    def _close(self) -> None:
+        """Take the last frames, close the hearing and the sockets."""
+        self._hear_out()
+        now = self._now()
+        self._heard += self._hearing.close(now)
+        self._state = LinkState.IDLE
+        self.snapshot = self._look(now)
+        self._tell()
+        self._selector.close()
+        self._bell.close()
+        self._ringer.close()
+
+    def _look(self, now: float) -> VoiceSnapshot:
+        """Return the present counters."""
+        reception, wire = self._reception, self._wire
+        return VoiceSnapshot(
+            taken_at=now,
+            state=self._state,
+            channel_id=wire.channel_id if wire else None,
+            mode=wire.mode if wire else None,
+            dave_version=reception.status.version,
+            datagrams=reception.datagrams,
+            ignored=dict(reception.ignored),
+            anonymous=reception.anonymous,
+            connects=self._connects,
+            recoveries=reception.recovery.total,
+            speakers=tuple(
+                SpeakerHealth(
+                    user_id,
+                    tally.packets,
+                    tally.opened,
+                    tally.withheld,
+                    {why.value: n for why, n in tally.undecryptable.items()},
+                    tally.last_at,
+                )
+                for user_id, tally in sorted(reception.tallies.items())
+            ),
+            unheard=tuple(self._watch.unheard.values()),
+            failures=self._failures,
+            hearing=self._hearing.snapshot(),
+        )

@@ -1,0 +1,159 @@
+"""Who speaks unheard: the receiver's own look at its counters, once a second.
+
+Rules:
+
+1. Whoever speaks unheard is reported within 10 s, once, until heard again.
+2. Silence is no trouble: a report needs packets that fail, or Discord's word that
+   somebody speaks and no packet at all.
+3. Frames on hold for a key count as failed until they open: the host is not told
+   that all is well because something may still come.
+"""
+
+from bot.voice.reception import Reception
+from bot.voice.tally import Tally
+from media.heard import Unheard, UnheardReason
+
+CHECK_S = 1.0
+"""Seconds between looks."""
+
+FAILING_PACKETS = 10
+"""Failed packets in one look that make it a bad one: 0.2 s of speech."""
+
+GOOD_PACKETS = 5
+"""Opened packets in one look that acquit, when few failed."""
+
+BAD_LOOKS = 3
+"""Bad looks before a report; looks without packets count for nothing."""
+
+AWAITED_S = 8.0
+"""Seconds without any packet of somebody who is said to speak, or without a link."""
+
+NOBODY = 0
+"""User id of a report that concerns no known member."""
+
+
+class _Trouble:
+    """Looks at one counter pair: good and failed packets, both growing."""
+
+    def __init__(self, good: int, failed: int) -> None:
+        self._good = good
+        self._failed = failed
+        self._bad_looks = 0
+        self._since = 0.0
+
+    def look(self, now: float, good: int, failed: int) -> float | None:
+        """Return since when there is trouble, None while there is none."""
+        opened, missed = good - self._good, failed - self._failed
+        self._good, self._failed = good, failed
+        if missed >= FAILING_PACKETS and missed > 4 * opened:
+            if self._bad_looks == 0:
+                self._since = now - CHECK_S
+            self._bad_looks += 1
+        elif opened >= GOOD_PACKETS:
+            self._bad_looks = 0
+        return self._since if self._bad_looks >= BAD_LOOKS else None
+
+
+class Watch:
+    """Finds who is unheard."""
+
+    def __init__(self) -> None:
+        self._troubles: dict[tuple[int, UnheardReason], _Trouble] = {}
+        self._awaited: dict[int, float] = {}
+        self._down_since: float | None = None
+        self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
+
+    def speaking(self, user_id: int, now: float) -> None:
+        """Note Discord's word that a member speaks."""
+        self._awaited.setdefault(user_id, now)
+
+    def departed(self, user_id: int) -> None:
+        """Drop what was noted: the member left."""
+        self._awaited.pop(user_id, None)
+        for key in [key for key in self.unheard if key[0] == user_id]:
+            del self.unheard[key]
+
+    def link(self, up: bool, now: float) -> None:
+        """Note whether there is a voice connection."""
+        if up:
+            self._down_since = None
+        elif self._down_since is None:
+            self._down_since = now
+
+    def check(self, now: float, reception: Reception) -> list[Unheard]:
+        """Return who became unheard since the last look."""
+        found: dict[tuple[int, UnheardReason], float] = {}
+        for user_id, tally in reception.tallies.items():
+            self._look_at(user_id, tally, now, reception, found)
+        self._look_at_strangers(now, reception, found)
+        self._look_at_absent(now, reception, found)
+        new = [
+            Unheard(user_id, why, since)
+            for (user_id, why), since in found.items()
+            if (user_id, why) not in self.unheard
+        ]
+        self.unheard = {
+            key: self.unheard.get(key) or Unheard(*key, since)
+            for key, since in found.items()
+        }
+        return new
+
+    def _look_at(
+        self,
+        user_id: int,
+        tally: Tally,
+        now: float,
+        reception: Reception,
+        found: dict[tuple[int, UnheardReason], float],
+    ) -> None:
+        """Look at one member's packets."""
+        good = tally.opened + tally.withheld
+        since = self._look((user_id, UnheardReason.DAVE), now, good, tally.missed)
+        if since is not None:
+            gave_up = user_id in reception.recovery.given_up
+            why = UnheardReason.DAVE_GAVE_UP if gave_up else UnheardReason.DAVE
+            found[(user_id, why)] = since
+
+    def _look_at_strangers(
+        self,
+        now: float,
+        reception: Reception,
+        found: dict[tuple[int, UnheardReason], float],
+    ) -> None:
+        """Look at packets that could not be attributed, or not even opened."""
+        good = sum(t.opened + t.withheld for t in reception.tallies.values())
+        unknown = (NOBODY, UnheardReason.UNKNOWN_SSRC)
+        transport = (NOBODY, UnheardReason.TRANSPORT)
+        for key, good_, failed in (
+            (unknown, 0, reception.anonymous),
+            (transport, good, reception.ignored["transport"]),
+        ):
+            since = self._look(key, now, good_, failed)
+            if since is not None:
+                found[key] = since
+
+    def _look(
+        self, key: tuple[int, UnheardReason], now: float, good: int, failed: int
+    ) -> float | None:
+        trouble = self._troubles.get(key)
+        if trouble is None:
+            trouble = self._troubles[key] = _Trouble(0, 0)
+        return trouble.look(now, good, failed)
+
+    def _look_at_absent(
+        self,
+        now: float,
+        reception: Reception,
+        found: dict[tuple[int, UnheardReason], float],
+    ) -> None:
+        """Look for packets that should be there and are not."""
+        if self._down_since is not None:
+            if now - self._down_since >= AWAITED_S:
+                found[(NOBODY, UnheardReason.LINK_DOWN)] = self._down_since
+            return
+        for user_id, since in list(self._awaited.items()):
+            tally = reception.tallies.get(user_id)
+            if tally is not None and tally.last_at is not None:
+                del self._awaited[user_id]
+            elif now - since >= AWAITED_S:
+                found[(user_id, UnheardReason.NO_PACKETS)] = since
