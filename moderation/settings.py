@@ -7,6 +7,7 @@ each Space in its first event, so that a replay does not depend on today's file.
 from dataclasses import dataclass, field
 from enum import Enum
 
+from moderation.ladder import LadderSettings
 from moderation.requests import QueueMode
 
 CAP_LOWEST, CAP_HIGHEST = 2, 13
@@ -106,6 +107,9 @@ class SpaceSettings:
 
     approve_questions: bool = False
     """Written questions are shown only after somebody with the right approved them."""
+
+    ladder: LadderSettings = field(default_factory=LadderSettings)
+    """What is done about somebody who goes on."""
 
     gate: Gate = field(default_factory=Gate)
     """Who may raise a hand."""

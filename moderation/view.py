@@ -57,6 +57,9 @@ class SeatView:
     seconds: float
     """Speech in this Space so far."""
 
+    hand: RequestKind | None = None
+    """A speaker's own hand: they want to say something next."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandView:
@@ -108,10 +111,17 @@ class SpaceView:
     """Item of the agenda that is the subject now, 1 for the first; 0 for none."""
 
     parked: tuple[str, ...]
+    links: Mapping[str, str]
+    """Links on the shelf: label by URL."""
+
     opened_at: float
+    """Unix seconds."""
 
     host_id: int
     """Who hosts now: the acting host while the host is away."""
+
+    host_away: bool
+    """Whoever hosts now is not in the room."""
 
     cohost_ids: tuple[int, ...]
     stage: tuple[SeatView, ...]
@@ -130,6 +140,9 @@ class SpaceView:
     transcript: bool
     consents: Mapping[Consent, int]
     """Members present by what they allow; who has not answered is not counted."""
+
+    muted_ids: tuple[int, ...]
+    """Members whom a case keeps off the floor."""
 
     last_key: str
     """Text key of the last change, with ``last_params``."""

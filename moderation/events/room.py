@@ -54,7 +54,7 @@ class SpaceClosed(Event):
 
 @dataclass(frozen=True, slots=True)
 class RoomLocked(ByStaff):
-    """New hands and new people on the floor are refused until unlocked."""
+    """Nobody who was not in the Space before may come in, moderators excepted."""
 
 
 @dataclass(frozen=True, slots=True)

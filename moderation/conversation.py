@@ -1,0 +1,201 @@
+"""The conversation of one Space: what was heard, as shares, drift and nudges.
+
+It is told what was heard (in seconds of the Space) and what the room looks like, and
+it says whom to nudge. It decides nothing about the floor and keeps nothing that a
+restart would miss: after one it listens afresh.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from media.utterance import Grade, Utterance
+from moderation.drift.background import Background
+from moderation.drift.fusion import fused
+from moderation.drift.lexical import LexicalScorer
+from moderation.drift.monitor import (
+    DriftAnswer,
+    DriftMonitor,
+    DriftReading,
+    DriftState,
+)
+from moderation.drift.scorer import Scorer
+from moderation.drift.settings import DriftSettings
+from moderation.drift.topic import Topic
+from moderation.effects import Nudge
+from moderation.nudges.facts import Drifting, NudgeFacts
+from moderation.nudges.policy import NudgePolicy
+from moderation.nudges.promotion import is_promotion
+from moderation.nudges.recent import RecentTalk
+from moderation.nudges.settings import NudgeSettings
+from moderation.view import Phase, SpaceView
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSettings:
+    """How a conversation is followed."""
+
+    drift: DriftSettings = field(default_factory=DriftSettings)
+    nudges: NudgeSettings = field(default_factory=NudgeSettings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What a guild's past Spaces taught; ``moderation.store.drift`` keeps it."""
+
+    threshold: float | None = None
+    """The guild's own drift threshold; None for the default."""
+
+    background: Background | None = None
+    """How usual words are in this guild; None for the first day's knowledge."""
+
+    model: Scorer | None = None
+    """A scorer by meaning, where an embedding model is there."""
+
+
+class Conversation:
+    """What is said in one live Space, and what to nudge about."""
+
+    def __init__(
+        self,
+        settings: ConversationSettings,
+        topic: Topic,
+        *,
+        opened_at: float,
+        learned: Learned | None = None,
+    ) -> None:
+        """``opened_at`` is second 0 of the Space, in Unix seconds."""
+        learned = learned or Learned()
+        self._settings = settings
+        self._opened_at = opened_at
+        self.background = learned.background or Background(topic.language)
+        lexical = LexicalScorer(self.background, settings.drift.memory_words)
+        scorer = fused(lexical, learned.model, topic.language)
+        self.drift = DriftMonitor(settings.drift, scorer, topic, learned.threshold)
+        self.readings: list[DriftReading] = []
+        self._recent = RecentTalk(settings.nudges.dominance_window_s)
+        self._policy = NudgePolicy(settings.nudges)
+        self._room: SpaceView | None = None
+        self._invited_at = opened_at
+        self._unheard: dict[int, float] = {}
+        self._links: tuple[str, ...] = ()
+        self._heard: set[str] = set()
+        self._words = self._promotion = 0
+        self._ends_at: float | None = None
+        self._looked_at = opened_at
+
+    def see(self, room: SpaceView, now: float) -> None:
+        """Take the room as it is now; call it whenever the Space has changed."""
+        if self._room is not None:
+            self._follow_topic(room)
+            if _guests(room) - _guests(self._room):
+                self._invited_at = now
+        self._room = room
+
+    def heard_spurt(self, user_id: int, start: float, end: float) -> None:
+        """Take in one talk spurt; times in seconds of the Space."""
+        self._recent.hear(user_id, start, end)
+
+    def heard_utterance(self, utterance: Utterance) -> list[DriftReading]:
+        """Take in recognised words once; partial lines and later passes are ignored."""
+        if utterance.grade is Grade.PARTIAL or utterance.id in self._heard:
+            return []
+        self._heard.add(utterance.id)
+        count = len(utterance.text.split())
+        self._words += count
+        if is_promotion(utterance.text, self._links):
+            self._promotion += count
+        if not self._settings.drift.enabled:
+            return []
+        readings = self.drift.hear(
+            utterance.text,
+            utterance.start,
+            utterance.end,
+            user_id=utterance.user_id,
+            language=utterance.language,
+        )
+        self.readings.extend(readings)
+        return readings
+
+    def unheard(self, user_id: int, since: float | None) -> None:
+        """Note that the bot cannot hear a speaker since ``since`` (Unix), or can."""
+        if since is None:
+            self._unheard.pop(user_id, None)
+        else:
+            self._unheard.setdefault(user_id, since)
+
+    def plan(self, *, ends_at: float | None = None, links: Iterable[str] = ()) -> None:
+        """Note the planned end (Unix seconds) and the host's own links."""
+        self._ends_at = ends_at
+        self._links = tuple(links)
+
+    def answered(self, rule: str, answer: str) -> None:
+        """Take an answer to a nudge of ``rule``; drift's moves ``drift.threshold``."""
+        self._policy.answered(rule, answer)
+        if rule == "drift" and answer in {choice.value for choice in DriftAnswer}:
+            self.drift.answer(DriftAnswer(answer))
+        if rule == "commercial" and answer == "not_promotion":
+            self._promotion = 0
+
+    def shares(self, now: float) -> Mapping[int, float]:
+        """Return each speaker's share of the recent talk, 0 to 1."""
+        seconds = self._recent.seconds(now - self._opened_at)
+        total = sum(seconds.values())
+        return {user: s / total for user, s in seconds.items()} if total else {}
+
+    def deadline(self) -> float | None:
+        """Return when to look at the room again (Unix seconds); None: not now."""
+        if self._room is None or self._room.phase is not Phase.LIVE:
+            return None
+        return self._looked_at + self._settings.nudges.check_s
+
+    def on_deadline(self, now: float) -> list[Nudge]:
+        """Look at the room and return the nudges to give."""
+        self._looked_at = now
+        room = self._room
+        if room is None or room.phase is not Phase.LIVE:
+            return []
+        return self._policy.consider(self._facts(room, now))
+
+    def _follow_topic(self, room: SpaceView) -> None:
+        item = ""
+        if 1 <= room.agenda_number <= len(room.agenda):
+            item = room.agenda[room.agenda_number - 1]
+        topic = self.drift.topic
+        if (room.topic, item) != (topic.text, topic.item):
+            self.drift.aim(Topic(room.topic, topic.language, item))
+
+    def _facts(self, room: SpaceView, now: float) -> NudgeFacts:
+        at = now - self._opened_at
+        last = self._recent.last_heard()
+        return NudgeFacts(
+            now=now,
+            opened_at=self._opened_at,
+            host_ids=frozenset({room.host_id, *room.cohost_ids}),
+            speakers={seat.user_id: seat.since for seat in room.stage if seat.present},
+            listeners=max(0, room.present - len(room.stage)),
+            hands={hand.user_id: hand.since for hand in room.queue if hand.present},
+            invited_at=self._invited_at,
+            has_topic=bool(room.topic.strip()),
+            has_agenda=bool(room.agenda),
+            ends_at=self._ends_at,
+            talk_s=self._recent.seconds(at),
+            spoke_at={user: self._opened_at + s for user, s in last.items()},
+            monologue=self._recent.monologue(at),
+            drifting=self._drifting(),
+            words=self._words,
+            promotion=self._promotion,
+            unheard=self._unheard,
+        )
+
+    def _drifting(self) -> Drifting | None:
+        if self.drift.state is not DriftState.DRIFTING:
+            return None
+        lines = tuple(passage.text for passage in self.drift.evidence())
+        return Drifting(self.readings[-1].score, self.drift.topic.text, lines)
+
+
+def _guests(room: SpaceView) -> frozenset[int]:
+    """Return everybody on the floor or asked to it, the hosts left out."""
+    asked = {invitation.user_id for invitation in room.invited}
+    seated = {seat.user_id for seat in room.stage}
+    return frozenset((asked | seated) - {room.host_id, *room.cohost_ids})

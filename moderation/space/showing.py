@@ -1,0 +1,96 @@
+"""A Space as others see it: ``SpaceView``, made from the state."""
+
+from moderation.queue import reason
+from moderation.roles import Role
+from moderation.sanction import Action
+from moderation.space.state import State
+from moderation.space.waits import waits
+from moderation.view import HandView, InvitationView, Phase, SeatView, SpaceView
+
+
+def view(state: State, now: float) -> SpaceView:
+    """Return what panel, terminal and page show at ``now``."""
+    hosting, agenda, consents = state.hosting, state.agenda, state.consents
+    present = [member.user_id for member in state.people.present()]
+    invited = state.floor.invitations.values()
+    return SpaceView(
+        space_id=state.space_id,
+        guild_id=state.guild_id,
+        channel_id=state.channel_id,
+        kind=state.kind,
+        phase=state.phase,
+        topic=agenda.topic,
+        agenda=tuple(item.text for item in agenda.items),
+        agenda_number=agenda.current,
+        parked=tuple(agenda.parked),
+        links=dict(agenda.links),
+        opened_at=state.opened_at,
+        host_id=hosting.chair_id,
+        host_away=hosting.chair_id not in present,
+        cohost_ids=tuple(user for user in hosting.cohosts),
+        stage=tuple(_seat(state, user_id, now) for user_id in _by_role(state)),
+        invited=tuple(InvitationView(one.user_id, one.until) for one in invited),
+        queue=_queue(state, now),
+        queue_open=state.queue_open,
+        queue_mode=state.settings.queue_mode,
+        hushed=state.hushed,
+        locked=state.locked,
+        settings=state.settings,
+        present=len(present),
+        recording=consents.recording,
+        transcript=consents.transcript,
+        consents=consents.counts(present),
+        muted_ids=tuple(
+            user
+            for user, stands in state.cases.standing.items()
+            if Action.MUTE in stands
+        ),
+        last_key=state.last.key if state.last else "",
+        last_params=dict(state.last.params) if state.last else {},
+    )
+
+
+_ORDER = list(Role)
+
+
+def _by_role(state: State) -> list[int]:
+    """Return who is on the floor: host, co-hosts, speakers by how long they are."""
+    return sorted(state.floor.seats, key=lambda u: _ORDER.index(state.role_of(u)))
+
+
+def _seat(state: State, user_id: int, now: float) -> SeatView:
+    seat, member = state.floor.seats[user_id], state.people.get(user_id)
+    running = seat.clock is not None and state.phase is Phase.LIVE
+    since = member.speaking_since
+    return SeatView(
+        user_id=user_id,
+        role=state.role_of(user_id),
+        since=seat.since,
+        ends_at=seat.clock.ends_at if seat.clock and running else None,
+        over_time=seat.clock is not None and seat.clock.over,
+        present=member.present,
+        may_speak=state.may_speak(user_id),
+        speaking=since is not None,
+        seconds=member.seconds + (max(0.0, now - since) if since is not None else 0.0),
+        hand=seat.hand.kind if seat.hand else None,
+    )
+
+
+def _queue(state: State, now: float) -> tuple[HandView, ...]:
+    order, views = state.order(), []
+    for hand, position, wait_s in waits(state, now):
+        key, params = reason(hand, order, state.people.spoken(hand.user_id))
+        views.append(
+            HandView(
+                user_id=hand.user_id,
+                kind=hand.kind,
+                note=hand.note,
+                since=hand.since,
+                position=position,
+                wait_s=wait_s,
+                reason_key=key,
+                reason_params=params,
+                present=state.people.is_present(hand.user_id),
+            )
+        )
+    return tuple(views)
