@@ -7,8 +7,7 @@ took; replaying the same events at the same times gives the same Space.
 Rule 3: no clock, no I/O. ``deadline`` says when to ask ``on_deadline``; what the timers
 decided comes back as events, to be journalled and handled like those from outside.
 
-The rules themselves stand in this package, one module per subject, named like the
-module of ``moderation.events`` whose facts they take.
+The rules themselves stand in this package, one module per subject.
 """
 
 from collections.abc import Iterable
@@ -40,7 +39,9 @@ from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.space import (
     agenda,
+    departures,
     hands,
+    invitations,
     nudges,
     people,
     questions,
@@ -62,6 +63,8 @@ TAKES: Takes = {
     **room.TAKES,
     **people.TAKES,
     **hands.TAKES,
+    **invitations.TAKES,
+    **departures.TAKES,
     **turns.TAKES,
     **voice.TAKES,
     **recording.TAKES,

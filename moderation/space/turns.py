@@ -1,53 +1,19 @@
-"""Invitations, turns and their clocks."""
+"""Turns: how long they last, what is said when time runs out, and more time."""
 
 from dataclasses import replace
 
-from moderation.effects import (
-    Announce,
-    DropInvitation,
-    Effect,
-    PlayTone,
-    Reconcile,
-    TellHosts,
-    Tone,
-    UpdatePanel,
-)
+from moderation.effects import Effect, PlayTone, Reconcile, TellHosts, Tone, UpdatePanel
 from moderation.events import (
-    Answer,
     AutoCallSet,
     AutoEndSet,
-    Demoted,
-    InvitationAnswered,
-    InvitationExpired,
-    InvitationWithdrawn,
-    Invited,
-    LastWordGiven,
-    NextCalled,
-    SpeakersRotated,
-    SteppedDown,
-    Swapped,
     TurnExtended,
     TurnLengthSet,
     TurnRanOut,
     TurnWarned,
 )
-from moderation.floor import Invitation
 from moderation.refused import Refused
-from moderation.requests import RequestKind, Via
 from moderation.roles import Role
-from moderation.space.people import drop_cohost
-from moderation.space.seating import (
-    answer,
-    explain,
-    invite,
-    next_callable,
-    requeue,
-    require_invitable,
-    seat,
-    unseat,
-    unseat_unheard,
-    until_key,
-)
+from moderation.space.seating import answer, explain, requeue, unseat
 from moderation.space.state import State, Takes
 from moderation.turns import TurnClock
 
@@ -56,174 +22,6 @@ OWN_EXTENSION_S = 60.0
 
 LONGEST_TURN_S = 3600.0
 """Longest turn that can be set, in seconds."""
-
-
-def next_called(state: State, event: NextCalled, now: float) -> list[Effect]:
-    """Invite the next in the queue."""
-    hand = next_callable(state)
-    if hand is None:
-        raise Refused("queue.empty")
-    invited = invite(state, hand.user_id, event.by, now)
-    return [answer(event.by, "floor.invited_told", user_id=hand.user_id), *invited]
-
-
-def invited(state: State, event: Invited, now: float) -> list[Effect]:
-    """Invite a member, with or without a hand up."""
-    effects = invite(state, event.user_id, event.by, now, event.note)
-    return [answer(event.by, "floor.invited_told", user_id=event.user_id), *effects]
-
-
-def invitation_answered(
-    state: State, event: InvitationAnswered, now: float
-) -> list[Effect]:
-    """Give the floor to who accepted; keep the hand of who comes later."""
-    user_id = event.user_id
-    invitation = state.floor.invitations.get(user_id)
-    if invitation is None:
-        key = "floor.already" if user_id in state.floor.seats else "floor.not_invited"
-        raise Refused(key, user_id=user_id)
-    if event.answer is Answer.ACCEPTED:
-        return _accepted(state, user_id, now)
-    state.floor.uninvite(user_id)
-    if event.answer is Answer.LATER:
-        _later(state, invitation, now)
-    key = f"invitation.{event.answer.value}"
-    return [
-        Reconcile((user_id,)),
-        DropInvitation(user_id),
-        explain(state, key, user_id),
-        answer(user_id, f"{key}_told"),
-        TellHosts(key, params={"user_id": user_id}),
-        UpdatePanel(),
-    ]
-
-
-def _accepted(state: State, user_id: int, now: float) -> list[Effect]:
-    state.require_guest(user_id)
-    held = seat(state, user_id, now)
-    granted, until = until_key("floor.granted", held.clock and held.clock.ends_at)
-    yours, _ = until_key("floor.yours", held.clock and held.clock.ends_at)
-    return [
-        Reconcile((user_id,)),
-        DropInvitation(user_id),
-        explain(state, granted, user_id, **until),
-        answer(user_id, yours, **until),
-        UpdatePanel(),
-    ]
-
-
-def _later(state: State, invitation: Invitation, now: float) -> None:
-    hand = invitation.hand
-    if hand is None:
-        hand = state.queue.raise_hand(
-            invitation.user_id, RequestKind.NEW_TOPIC, "", Via.BUTTON, now
-        )
-    state.queue.put_last(hand)
-
-
-def invitation_withdrawn(
-    state: State, event: InvitationWithdrawn, now: float
-) -> list[Effect]:
-    """Take an invitation back; the hand that led to it is up again."""
-    invitation = state.floor.uninvite(event.user_id)
-    if invitation is None:
-        raise Refused("floor.not_invited", user_id=event.user_id)
-    if invitation.hand is not None:
-        state.queue.put_back(invitation.hand)
-    return [
-        Reconcile((event.user_id,)),
-        DropInvitation(event.user_id),
-        explain(state, "invitation.withdrawn", event.user_id, event.by),
-        answer(event.user_id, "invitation.withdrawn_told"),
-        UpdatePanel(),
-    ]
-
-
-def invitation_expired(
-    state: State, event: InvitationExpired, now: float
-) -> list[Effect]:
-    """Give up a seat kept for somebody who did not answer."""
-    user_id = event.user_id
-    invitation = state.floor.invitations.get(user_id)
-    if invitation is None or now < invitation.until:
-        return []
-    state.floor.uninvite(user_id)
-    kept = invitation.hand is not None and requeue(state, invitation.hand)
-    key = "invitation.expired_kept" if kept else "invitation.expired"
-    return [
-        Reconcile((user_id,)),
-        DropInvitation(user_id),
-        explain(state, key, user_id),
-        answer(user_id, f"{key}_told"),
-        TellHosts(key, params={"user_id": user_id}),
-        UpdatePanel(),
-    ]
-
-
-def stepped_down(state: State, event: SteppedDown, now: float) -> list[Effect]:
-    """Give up the floor."""
-    user_id = event.user_id
-    if user_id == state.hosting.host_id:
-        raise Refused("host.hand_over_first")
-    if user_id not in state.floor.seats:
-        raise Refused("floor.not_on", user_id=user_id)
-    unseat(state, user_id, now)
-    return [
-        Reconcile((user_id,)),
-        explain(state, "floor.stepped_down", user_id),
-        *drop_cohost(state, user_id, now),
-        answer(user_id, "floor.stepped_down_told"),
-        UpdatePanel(),
-    ]
-
-
-def demoted(state: State, event: Demoted, now: float) -> list[Effect]:
-    """Send a speaker back to the audience."""
-    _require_off(state, event.user_id)
-    unseat(state, event.user_id, now)
-    return [
-        Reconcile((event.user_id,)),
-        explain(state, "floor.demoted", event.user_id, event.by),
-        *drop_cohost(state, event.user_id, now),
-        answer(event.user_id, "floor.demoted_told", by_id=event.by),
-        UpdatePanel(),
-    ]
-
-
-def _require_off(state: State, user_id: int) -> None:
-    if user_id not in state.floor.seats:
-        raise Refused("floor.not_on", user_id=user_id)
-    if state.role_of(user_id) is Role.HOST:
-        raise Refused("host.hand_over_first")
-
-
-def swapped(state: State, event: Swapped, now: float) -> list[Effect]:
-    """Take one off the floor and invite another one in their place."""
-    _require_off(state, event.user_id)
-    if state.role_of(event.user_id) is not Role.SPEAKER:
-        raise Refused("floor.is_cohost", user_id=event.user_id)
-    require_invitable(state, event.other_id)
-    unseat_unheard(state, event.user_id, now)
-    return [
-        Reconcile((event.user_id,)),
-        explain(
-            state, "floor.swapped", event.user_id, event.by, other_id=event.other_id
-        ),
-        answer(event.user_id, "floor.swapped_told", other_id=event.other_id),
-        *invite(state, event.other_id, event.by, now),
-    ]
-
-
-def speakers_rotated(state: State, event: SpeakersRotated, now: float) -> list[Effect]:
-    """Let the longest speaker make room for the next in the queue."""
-    speakers = [u for u in state.floor.seats if state.role_of(u) is Role.SPEAKER]
-    if not speakers:
-        raise Refused("floor.no_speaker")
-    hand = next_callable(state)
-    if hand is None:
-        raise Refused("queue.empty")
-    swap = Swapped(by=event.by, user_id=speakers[0], other_id=hand.user_id)
-    return swapped(state, swap, now)
 
 
 def turn_length_set(state: State, event: TurnLengthSet, now: float) -> list[Effect]:
@@ -236,9 +34,13 @@ def turn_length_set(state: State, event: TurnLengthSet, now: float) -> list[Effe
     for held in state.floor.seats.values():
         if state.role_of(held.user_id) is Role.SPEAKER:
             held.clock = None if seconds is None else TurnClock.start(start, seconds)
-    key = "turn.unlimited" if seconds is None else "turn.length_set"
+    explained = (
+        explain(state, "turn.unlimited", by=event.by)
+        if seconds is None
+        else explain(state, "turn.length_set", by=event.by, turn_s=seconds)
+    )
     return [
-        explain(state, key, by=event.by, **({"turn_s": seconds} if seconds else {})),
+        explained,
         answer(event.by, "done"),
         UpdatePanel(),
     ]
@@ -281,22 +83,6 @@ def turn_extended(state: State, event: TurnExtended, now: float) -> list[Effect]
     ]
 
 
-def last_word_given(state: State, event: LastWordGiven, now: float) -> list[Effect]:
-    """Close the queue and give one member the last word."""
-    if event.user_id in state.floor.seats:
-        effects: list[Effect] = []
-    else:
-        effects = invite(state, event.user_id, event.by, now)
-    state.queue_open = False
-    state.last_word_id = event.user_id
-    return [
-        explain(state, "floor.last_word", event.user_id, event.by),
-        Announce("room.last_word", params={"user_id": event.user_id}),
-        *effects,
-        UpdatePanel(),
-    ]
-
-
 def turn_warned(state: State, event: TurnWarned, now: float) -> list[Effect]:
     """Tell a speaker how much time is left."""
     held = state.floor.seats.get(event.user_id)
@@ -332,20 +118,10 @@ def turn_ran_out(state: State, event: TurnRanOut, now: float) -> list[Effect]:
 
 
 TAKES: Takes = {
-    NextCalled: next_called,
-    Invited: invited,
-    InvitationAnswered: invitation_answered,
-    InvitationWithdrawn: invitation_withdrawn,
-    InvitationExpired: invitation_expired,
-    SteppedDown: stepped_down,
-    Demoted: demoted,
-    Swapped: swapped,
-    SpeakersRotated: speakers_rotated,
     TurnLengthSet: turn_length_set,
     AutoEndSet: auto_end_set,
     AutoCallSet: auto_call_set,
     TurnExtended: turn_extended,
-    LastWordGiven: last_word_given,
     TurnWarned: turn_warned,
     TurnRanOut: turn_ran_out,
 }

@@ -18,10 +18,11 @@ from moderation.refused import Refused
 from moderation.requests import RequestKind, Via
 from moderation.roles import Role
 from moderation.settings import RoomKind
+from moderation.space.departures import stepped_down
 from moderation.space.hands import hand_raised, hand_withdrawn
+from moderation.space.invitations import invitation_answered
 from moderation.space.seating import answer, explain
 from moderation.space.state import State, Takes
-from moderation.space.turns import invitation_answered, stepped_down
 
 TOLD_EVERY_S = 60.0
 """Least seconds between two times that a member is told they have not the floor."""
