@@ -1,0 +1,64 @@
+"""How usual a stem is in talk of any subject: the background of one language.
+
+On the first day it knows a short list of common words; from then on it learns from
+what a guild says. A passage is about fifty words; what counts is in how many of them
+a stem occurs.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from moderation.drift.words import common_stems
+
+PASSAGE_WORDS: Final = 50
+"""Words per passage that is counted."""
+
+FIRST_DAY_PASSAGES: Final = 200
+"""How many passages the knowledge of the first day stands for."""
+
+COMMON_RATE: Final = 0.1
+"""Share of passages in which a common word is taken to occur."""
+
+MAX_TERMS: Final = 20_000
+"""Stems kept from one guild's past, the most usual first."""
+
+
+class Background:
+    """Passage counts of one language; grows by ``learn``."""
+
+    def __init__(
+        self,
+        language: str,
+        passages: int = 0,
+        terms: Mapping[str, int] | None = None,
+    ) -> None:
+        self.language = language
+        self.passages = passages
+        self._terms: Counter[str] = Counter(terms or {})
+        self._common = common_stems(language)
+        self._open: list[str] = []
+        self._open_words = 0
+
+    def learn(self, stems: Sequence[str], words: int) -> None:
+        """Count the stems of a line of ``words`` words, stop words included."""
+        self._open.extend(stems)
+        self._open_words += words
+        if self._open_words >= PASSAGE_WORDS:
+            self._terms.update(set(self._open))
+            self.passages += max(1, round(self._open_words / PASSAGE_WORDS))
+            self._open = []
+            self._open_words = 0
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of ``stem``, as BM25 takes it."""
+        total = self.passages + FIRST_DAY_PASSAGES
+        within = float(self._terms[stem])
+        if stem in self._common:
+            within += COMMON_RATE * FIRST_DAY_PASSAGES
+        return math.log(1.0 + (total - within + 0.5) / (within + 0.5))
+
+    def terms(self) -> dict[str, int]:
+        """Return what was learned, for keeping."""
+        return dict(self._terms.most_common(MAX_TERMS))

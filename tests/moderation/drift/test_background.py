@@ -1,0 +1,44 @@
+"""Background: how usual a stem is, on the first day and later."""
+
+from moderation.drift.background import MAX_TERMS, Background
+
+
+def test_common_words_count_little_on_the_first_day():
+    """Before anything was learned, a usual word weighs less than an unknown one."""
+    background = Background("en")
+
+    assert background.rarity("peopl") < background.rarity("microphon")
+
+
+def test_what_a_guild_always_says_becomes_usual():
+    """A word in every passage of a guild's talk says nothing about the topic there."""
+    background = Background("en")
+    before = background.rarity("remot")
+
+    for _ in range(300):
+        background.learn(["remot", "control"], words=50)
+
+    assert background.rarity("remot") < before / 2
+    assert background.passages == 300
+
+
+def test_lines_are_counted_by_the_passage():
+    """A word said three times in one passage is in one passage."""
+    background = Background("en")
+
+    for _ in range(5):
+        background.learn(["tea"], words=10)
+
+    assert background.passages == 1
+    assert background.terms() == {"tea": 1}
+
+
+def test_learned_background_can_be_kept():
+    """A background made from what was kept is the same background."""
+    first = Background("es")
+    first.learn(["te"], words=60)
+
+    again = Background("es", first.passages, first.terms())
+
+    assert again.rarity("te") == first.rarity("te")
+    assert len(again.terms()) <= MAX_TERMS
