@@ -1,0 +1,119 @@
+"""One policy for all nudges: what is said now, to whom, and how strongly.
+
+Rules:
+
+- A finding about the same person or thing is said again only after its cooldown; each
+  time it is said one step higher on the rule's ladder. When the reason goes away, the
+  ladder starts from its foot.
+- The hosts get at most one nudge per ``host_gap_s``, the most urgent first; one member
+  at most one per ``member_gap_s``. What has to wait is looked at afresh later.
+- *Not helpful* doubles the rule's cooldown; said twice, the rule is quiet for good.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from moderation.effects import Audience, Nudge
+from moderation.nudges.facts import NudgeFacts
+from moderation.nudges.rules import NOT_HELPFUL, RULES, Finding
+from moderation.nudges.settings import NudgeSettings
+
+LADDERS: Final[Mapping[str, tuple[Audience, ...]]] = {
+    "monologue": (Audience.MEMBER, Audience.HOSTS, Audience.ROOM),
+    "dominance": (Audience.MEMBER, Audience.HOSTS),
+}
+"""Who hears of it, step by step."""
+
+HOSTS_ONLY: Final = (Audience.HOSTS,)
+"""The ladder of every other rule: nobody is put on the spot."""
+
+QUIET_AFTER: Final = 2
+"""*Not helpful* answers after which a rule is quiet for the rest of the Space."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was last said about one person or thing."""
+
+    at: float
+    step: int
+
+
+class NudgePolicy:
+    """The pace of one Space's nudges."""
+
+    def __init__(self, settings: NudgeSettings) -> None:
+        self._settings = settings
+        self._said: dict[tuple[str, int | None], _Said] = {}
+        self._unhelpful: dict[str, int] = {}
+        self._heard_at: dict[int | Audience, float] = {}
+
+    def consider(self, facts: NudgeFacts) -> list[Nudge]:
+        """Return the nudges to give now, having noted that they are given."""
+        if not self._settings.enabled:
+            return []
+        found = [rule(facts, self._settings) for rule in RULES]
+        findings = [finding for finding in found if finding is not None]
+        self._forget(findings, facts.now)
+        given = (self._give(finding, facts) for finding in findings)
+        return [nudge for nudge in given if nudge is not None]
+
+    def answered(self, rule: str, answer: str) -> None:
+        """Take an answer to a nudge of ``rule``."""
+        if answer == NOT_HELPFUL:
+            self._unhelpful[rule] = self._unhelpful.get(rule, 0) + 1
+
+    def _forget(self, findings: list[Finding], now: float) -> None:
+        """Go back to the foot of the ladder where the reason has gone away."""
+        current = {(finding.rule, finding.user_id) for finding in findings}
+        for about, said in list(self._said.items()):
+            if about not in current and now - said.at >= self._cooldown(about[0]):
+                del self._said[about]
+
+    def _give(self, finding: Finding, facts: NudgeFacts) -> Nudge | None:
+        if not self._allowed(finding.rule):
+            return None
+        about = (finding.rule, finding.user_id)
+        said = self._said.get(about)
+        if said is not None and facts.now - said.at < self._cooldown(finding.rule):
+            return None
+        ladder = LADDERS.get(finding.rule, HOSTS_ONLY)
+        step = 0 if said is None else min(said.step + 1, len(ladder) - 1)
+        audience = ladder[step]
+        if audience is Audience.MEMBER and finding.user_id in facts.host_ids:
+            audience = Audience.HOSTS  # the hosts read their own nudge there
+        if not self._turn(audience, finding.user_id, facts.now):
+            return None
+        self._said[about] = _Said(facts.now, step)
+        return Nudge(
+            f"nudge.{finding.rule}.{audience.value}",
+            params=finding.params,
+            rule=finding.rule,
+            audience=audience,
+            user_id=finding.user_id,
+            choices=(*finding.choices, NOT_HELPFUL),
+            score=finding.score,
+            evidence=finding.evidence,
+        )
+
+    def _allowed(self, rule: str) -> bool:
+        return (
+            rule not in self._settings.off
+            and self._unhelpful.get(rule, 0) < QUIET_AFTER
+        )
+
+    def _cooldown(self, rule: str) -> float:
+        return float(self._settings.cooldown_s * 2 ** self._unhelpful.get(rule, 0))
+
+    def _turn(self, audience: Audience, user_id: int | None, now: float) -> bool:
+        """Take a turn of whoever would read the nudge, if it is time for one."""
+        reader: int | Audience = audience
+        gap = self._settings.host_gap_s
+        if audience is Audience.MEMBER and user_id is not None:
+            reader, gap = user_id, self._settings.member_gap_s
+        last = self._heard_at.get(reader)
+        if last is not None and now - last < gap:
+            return False
+        self._heard_at[reader] = now
+        return True

@@ -1,0 +1,143 @@
+"""The nudge policy: pace, ladder, feedback."""
+
+import pytest
+
+from moderation.effects import Audience
+from moderation.nudges.facts import Drifting, Monologue, NudgeFacts
+from moderation.nudges.policy import NudgePolicy
+from moderation.nudges.settings import NudgeSettings
+
+HOST, ANA, BEN = 1, 7, 8
+
+
+def settings(**changes):
+    return NudgeSettings(
+        **({"host_gap_s": 120.0, "cooldown_s": 300.0, "agenda_s": 0.0} | changes)
+    )
+
+
+def facts(now, **changes):
+    room = {
+        "opened_at": 0.0,
+        "host_ids": frozenset({HOST}),
+        "speakers": {HOST: 0.0, ANA: 0.0, BEN: 0.0},
+        "spoke_at": {ANA: now, BEN: now},
+    }
+    return NudgeFacts(now=now, **(room | changes))
+
+
+def long_talk(now, user_id=ANA):
+    return facts(now, monologue=Monologue(user_id, 200.0))
+
+
+DRIFT = Drifting(0.1, "Tea", ("a", "b"))
+
+
+def rules_of(nudges):
+    return [nudge.rule for nudge in nudges]
+
+
+def test_same_reason_climbs_its_ladder():
+    """First the person, then the hosts, then the room, a cooldown apart."""
+    policy = NudgePolicy(settings())
+
+    heard = [policy.consider(long_talk(now)) for now in (0, 100, 300, 600, 900)]
+
+    assert [[n.audience for n in nudges] for nudges in heard] == [
+        [Audience.MEMBER],
+        [],
+        [Audience.HOSTS],
+        [Audience.ROOM],
+        [Audience.ROOM],
+    ]
+    assert heard[0][0].key == "nudge.monologue.member"
+
+
+def test_ladder_starts_afresh_when_the_reason_went_away():
+    """Who has listened in between is not treated as a repeat offender."""
+    policy = NudgePolicy(settings())
+    policy.consider(long_talk(0))
+    policy.consider(facts(400))
+
+    (nudge,) = policy.consider(long_talk(800))
+
+    assert nudge.audience is Audience.MEMBER
+
+
+def test_short_break_does_not_reset_the_ladder():
+    """Pausing a moment does not earn a second first warning."""
+    policy = NudgePolicy(settings())
+    policy.consider(long_talk(0))
+    policy.consider(facts(20))
+
+    assert policy.consider(long_talk(100)) == []
+
+
+def test_hosts_get_one_nudge_per_gap_the_most_urgent_first():
+    """Two reasons at once: the bot never becomes the noise."""
+    policy = NudgePolicy(settings())
+    both = {"drifting": DRIFT, "unheard": {ANA: -100.0}}
+
+    assert rules_of(policy.consider(facts(0, **both))) == ["unheard"]
+    assert rules_of(policy.consider(facts(119, **both))) == []
+    assert rules_of(policy.consider(facts(120, **both))) == ["drift"]
+
+
+def test_member_and_hosts_are_paced_apart():
+    """A private word to a speaker does not use up the hosts' turn."""
+    policy = NudgePolicy(settings())
+
+    given = policy.consider(facts(0, drifting=DRIFT, monologue=Monologue(ANA, 200.0)))
+
+    assert [(n.rule, n.audience) for n in given] == [
+        ("drift", Audience.HOSTS),
+        ("monologue", Audience.MEMBER),
+    ]
+
+
+def test_host_who_dominates_reads_it_where_hosts_read():
+    """A host is not messaged as a member."""
+    (nudge,) = NudgePolicy(settings()).consider(long_talk(0, HOST))
+
+    assert nudge.audience is Audience.HOSTS
+
+
+def test_not_helpful_slows_a_rule_and_then_silences_it():
+    """Feedback counts for the rest of the Space, for this rule alone."""
+    policy = NudgePolicy(settings())
+    off_topic = {"drifting": DRIFT}
+    policy.consider(facts(0, **off_topic))
+
+    policy.answered("drift", "not_helpful")
+    assert policy.consider(facts(300, **off_topic)) == []
+    assert rules_of(policy.consider(facts(600, **off_topic))) == ["drift"]
+
+    policy.answered("drift", "not_helpful")
+    assert policy.consider(facts(10_000, **off_topic, ends_at=1e9)) == []
+    given = policy.consider(facts(10_000, unheard={ANA: 0.0}, ends_at=1e9))
+    assert rules_of(given) == ["unheard"]
+
+
+def test_other_answers_do_not_slow_a_rule():
+    """Answering *back to topic* is help taken."""
+    policy = NudgePolicy(settings())
+    policy.consider(facts(0, drifting=DRIFT))
+
+    policy.answered("drift", "back_to_topic")
+
+    assert rules_of(policy.consider(facts(300, drifting=DRIFT))) == ["drift"]
+
+
+@pytest.mark.parametrize("off", [{"enabled": False}, {"off": ("drift",)}])
+def test_nudges_can_be_turned_off(off):
+    """All of them, or one rule."""
+    assert NudgePolicy(settings(**off)).consider(facts(0, drifting=DRIFT)) == []
+
+
+def test_nudge_offers_the_rules_answers_and_not_helpful():
+    """Five buttons at most fit into one row."""
+    (nudge,) = NudgePolicy(settings()).consider(facts(0, drifting=DRIFT))
+
+    assert nudge.choices[-1] == "not_helpful"
+    assert len(nudge.choices) == 5
+    assert nudge.evidence == ("a", "b")
