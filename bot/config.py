@@ -28,7 +28,11 @@ from bot.settings import (
     RecordingSettings,
     StoreSettings,
 )
+from media.ear import HearingSettings
 from media.whisper.settings import SpeechSettings
+from moderation.drift.settings import DriftSettings
+from moderation.ladder import LadderSettings
+from moderation.nudges.settings import NudgeSettings
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
 
 Language = Literal["en", "es"]
@@ -41,7 +45,11 @@ class Config:
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     space: SpaceSettings = field(default_factory=SpaceSettings)
+    nudges: NudgeSettings = field(default_factory=NudgeSettings)
+    ladder: LadderSettings = field(default_factory=LadderSettings)
+    drift: DriftSettings = field(default_factory=DriftSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
+    hearing: HearingSettings = field(default_factory=HearingSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
     page: PageSettings = field(default_factory=PageSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -56,6 +64,19 @@ ALLOWED: Mapping[str, Any] = {
     "space.points_of_order": Field(ge=0),
     "space.real_speech_s": Field(ge=0),
     "space.slow_queue_s": Field(ge=0),
+    "nudges.host_gap_s": Field(ge=0),
+    "nudges.dominance_share": Field(gt=0, le=1),
+    "nudges.promotion_share": Field(gt=0, le=1),
+    "nudges.check_s": Field(gt=0, le=60),
+    "ladder.per_hour": Field(ge=0),
+    "drift.memory_words": Field(gt=0),
+    "drift.min_words": Field(ge=0),
+    "drift.threshold": Field(ge=0, le=1),
+    "drift.margin": Field(ge=0, le=1),
+    "hearing.reorder_s": Field(ge=0.02, le=1),
+    "hearing.voice_stop_s": Field(ge=0.1, le=5),
+    "hearing.spurts.onset_s": Field(ge=0.02, le=1),
+    "hearing.spurts.hangover_s": Field(ge=0.2, le=5),
     "speech.device": Literal["cpu", "cuda"],
     "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
     "speech.workers": Field(ge=1, le=64),
