@@ -8,7 +8,7 @@ Rule 3: pure; ``now`` is an argument in seconds of any steady clock.
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from media.utterance import Grade, Utterance, Word, mean_probability, utterance_id
@@ -77,7 +77,7 @@ class Answer:
             end=job.end,
             text=" ".join(word.text for word in self.words),
             language=self.language,
-            words=self.words,
+            words=tuple(_within(word, job.start, job.end) for word in self.words),
             confidence=mean_probability(self.words),
             grade=job.grade,
         )
@@ -105,6 +105,12 @@ def rows(message: Mapping[str, Any]) -> list[Row]:
         Row(tuple(map(_sentence, window["sentences"])), window["language"])
         for window in message["windows"]
     ]
+
+
+def _within(word: Word, start: float, end: float) -> Word:
+    """Keep a word's time inside its spurt; the sound reaches a little further."""
+    first = min(max(word.start, start), end)
+    return replace(word, start=first, end=min(max(word.end, first), end))
 
 
 def _sentence(words: Sequence[Sequence[Any]]) -> Sentence:

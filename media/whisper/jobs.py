@@ -36,6 +36,13 @@ class SpurtAudio:
     """Names and terms likely to be said: topic, agenda, names."""
     grade: Grade = Grade.LIVE
     """How good and how urgent the pass is."""
+    pcm_start: float | None = None
+    """Seconds of the Space of the first sample of ``pcm``; None: it is ``start``."""
+
+    @property
+    def heard_from(self) -> float:
+        """Seconds of the Space of the first sample."""
+        return self.start if self.pcm_start is None else self.pcm_start
 
     @property
     def seconds(self) -> float:

@@ -68,7 +68,7 @@ def join(jobs: Sequence[Numbered], window_s: float) -> list[Window]:
                 pieces, sound, lead = [], bytearray(), LEAD_S
             sound += bytes(_bytes(lead))
             at = _seconds(len(sound))
-            space_time = job.start + _seconds(begin)
+            space_time = job.heard_from + _seconds(begin)
             pieces.append(Piece(ticket, at, _seconds(stop - begin), space_time))
             sound += job.pcm[begin:stop]
     if pieces:

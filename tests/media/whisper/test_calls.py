@@ -42,6 +42,17 @@ def test_a_job_is_answered_with_its_words(calls):
     assert line.words[0].start == pytest.approx(100.1)
 
 
+def test_words_are_timed_from_the_first_sample_and_stay_in_the_spurt(calls):
+    """The sound begins a little before the talk; the words do not."""
+    calls.add([ticket(1, start=100.0, pcm_start=99.9)])
+    call = calls.next(1, now=0.0)
+
+    (answer,) = calls.answer(call.number, said(call, "Hello"))
+    (word,) = answer.utterance().words
+
+    assert (word.start, round(word.end, 3)) == (100.0, 100.2)
+
+
 def test_a_long_job_is_answered_when_its_last_window_is(calls):
     """Five minutes in one breath are one line, in order, however calls return."""
     calls.add([ticket(1, seconds=70)])
