@@ -1,0 +1,241 @@
+"""Interactions: sending them to the application, and taking its answers.
+
+The first answer must come within 3 s (10062), only once (40060) and of a type that
+fits; after that the token posts, edits and deletes for 15 minutes (Discord,
+"Receiving and Responding").
+"""
+
+import secrets
+
+from bot.rehearsal.standin.refusals import Refusal, bad_field, unknown
+from bot.rehearsal.standin.wire import Json
+from bot.rehearsal.standin.world import messages, reactions
+from bot.rehearsal.standin.world.drafts import EPHEMERAL, LOADING, Draft
+from bot.rehearsal.standin.world.interaction import (
+    ANSWER_WITHIN_S,
+    REPLIES,
+    TOKEN_LASTS_S,
+    Interaction,
+    Kind,
+    Reply,
+)
+from bot.rehearsal.standin.world.state import Answered, World
+
+COMMAND_MESSAGE, MENU_MESSAGE, REPLY_MESSAGE = 20, 23, 19
+ATTACHMENT_LIMIT = 10 * 1024 * 1024
+
+
+def send(
+    world: World,
+    kind: Kind,
+    user_id: int,
+    channel_id: int,
+    data: Json,
+    *,
+    source: Json | None = None,
+    cause: Json | None = None,
+) -> Interaction:
+    """Send what a member did to the application."""
+    interaction = Interaction(
+        world.new_id(),
+        secrets.token_urlsafe(64),
+        kind,
+        user_id,
+        channel_id,
+        world.now(),
+        data,
+        source_id=None if source is None else int(source["id"]),
+        cause=cause,
+    )
+    world.interactions[interaction.token] = interaction
+    payload = _payload(world, interaction)
+    if source is not None:
+        payload["message"] = reactions.shown(world, source, world.bot.id)
+    world.announce("INTERACTION_CREATE", payload)
+    return interaction
+
+
+def _payload(world: World, interaction: Interaction) -> Json:
+    guild, user_id = world.guild, interaction.user_id
+    channel = world.channel(interaction.channel_id)
+    theirs, ours = (world.granted(one, channel) for one in (user_id, world.bot.id))
+    member = guild.members[user_id]
+    return {
+        "id": str(interaction.id),
+        "application_id": str(world.application_id),
+        "type": int(interaction.kind),
+        "token": interaction.token,
+        "version": 1,
+        "guild_id": str(guild.id),
+        "guild": {
+            "id": str(guild.id),
+            "locale": guild.locale,
+            "features": ["COMMUNITY", "NEWS"],
+        },
+        "channel_id": str(channel.id),
+        "channel": channel.to_json() | {"permissions": str(int(theirs))},
+        "member": member.to_json() | {"permissions": str(int(theirs))},
+        "locale": member.user.locale,
+        "guild_locale": guild.locale,
+        "app_permissions": str(int(ours)),
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": str(guild.id)},
+        "context": 0,
+        "attachment_size_limit": ATTACHMENT_LIMIT,
+        "data": interaction.data,
+    }
+
+
+def answer(world: World, interaction_id: int, token: str, draft: Draft) -> Interaction:
+    """Take the application's first answer; ``draft`` holds the whole callback."""
+    interaction = world.interactions.get(token)
+    if interaction is None or interaction.id != interaction_id:
+        raise unknown(10062, "interaction")
+    if world.now() > interaction.created_at + ANSWER_WITHIN_S:
+        raise unknown(10062, "interaction")
+    if interaction.answered:
+        words = "Interaction has already been acknowledged."
+        raise Refusal(400, 40060, words)
+    kind = draft.body.get("type")
+    if kind not in REPLIES[interaction.kind]:
+        allowed = ", ".join(str(int(one)) for one in sorted(REPLIES[interaction.kind]))
+        words = f"Value must be one of {{{allowed}}}."
+        raise bad_field(("type",), "BASE_TYPE_CHOICES", words)
+    reply = Reply(kind)
+    inner = Draft(draft.body.get("data") or {}, draft.uploads)
+    message = _apply(world, interaction, reply, inner)
+    interaction.reply = reply
+    world.tell(Answered(interaction, message))
+    return interaction
+
+
+def _apply(
+    world: World, interaction: Interaction, reply: Reply, draft: Draft
+) -> Json | None:
+    match reply:
+        case Reply.MESSAGE:
+            draft.check(flags=draft.flags)
+            draft.require_something()
+            message = _post(world, interaction, draft)
+            interaction.original_id = int(message["id"])
+            return message
+        case Reply.DEFERRED_MESSAGE:
+            message = _post(world, interaction, draft, LOADING)
+            interaction.original_id, interaction.loading = int(message["id"]), True
+            return message
+        case Reply.DEFERRED_UPDATE | Reply.UPDATE:
+            return _update_source(world, interaction, draft, reply)
+        case Reply.CHOICES:
+            interaction.choices = draft.body.get("choices") or []
+            if len(interaction.choices) > 25:
+                words = "Must be 25 or fewer in length."
+                raise bad_field(("data", "choices"), "BASE_TYPE_MAX_LENGTH", words)
+        case Reply.MODAL:
+            _check_modal(draft.body)
+            interaction.modal = draft.body
+    return None
+
+
+def _update_source(
+    world: World, interaction: Interaction, draft: Draft, reply: Reply
+) -> Json:
+    if interaction.source_id is None:
+        raise bad_field(("type",), "BASE_TYPE_CHOICES", "There is no message.")
+    source = world.messages[interaction.channel_id][interaction.source_id]
+    interaction.original_id = interaction.source_id
+    if reply is Reply.DEFERRED_UPDATE:
+        return source
+    draft.check(flags=source["flags"] | draft.flags)
+    return messages.edit(world, source, draft)
+
+
+def _check_modal(modal: Json) -> None:
+    for key, most in (("title", 45), ("custom_id", 100)):
+        if not 1 <= len(str(modal.get(key) or "")) <= most:
+            words = f"Must be between 1 and {most} in length."
+            raise bad_field(("data", key), "BASE_TYPE_BAD_LENGTH", words)
+    if not 1 <= len(modal.get("components") or []) <= 5:
+        words = "Must be between 1 and 5 in length."
+        raise bad_field(("data", "components"), "BASE_TYPE_BAD_LENGTH", words)
+
+
+def _post(world: World, interaction: Interaction, draft: Draft, flags: int = 0) -> Json:
+    channel = world.channel(interaction.channel_id)
+    kinds = {Kind.COMMAND: COMMAND_MESSAGE, Kind.COMPONENT: REPLY_MESSAGE}
+    kind = kinds.get(interaction.kind, 0)
+    if interaction.kind is Kind.COMMAND and interaction.data.get("type") != 1:
+        kind = MENU_MESSAGE
+    extra: Json = {
+        "type": kind,
+        "flags": draft.flags | flags,
+        "application_id": str(world.application_id),
+        "webhook_id": str(world.application_id),
+        "interaction_metadata": metadata(world, interaction),
+    }
+    message = messages.post(world, world.bot.to_json(), channel, draft, extra)
+    if message["flags"] & EPHEMERAL:
+        world.private[int(message["id"])] = interaction.user_id
+    return message
+
+
+def metadata(world: World, interaction: Interaction) -> Json:
+    """Return the ``interaction_metadata`` of the messages that answer it."""
+    made: Json = {
+        "id": str(interaction.id),
+        "type": int(interaction.kind),
+        "user": world.users[interaction.user_id].to_json(),
+        "authorizing_integration_owners": {"0": str(world.guild.id)},
+    }
+    if interaction.kind is Kind.COMPONENT:
+        made["interacted_message_id"] = str(interaction.source_id)
+    if interaction.kind is Kind.MODAL and interaction.cause is not None:
+        made["triggering_interaction_metadata"] = interaction.cause
+    return made
+
+
+def by_token(world: World, token: str) -> Interaction:
+    """Return an answered interaction by its token, or refuse."""
+    interaction = world.interactions.get(token)
+    if interaction is None or not interaction.answered:
+        raise unknown(10015, "Webhook")
+    if world.now() > interaction.created_at + TOKEN_LASTS_S:
+        raise Refusal(401, 50027, "Invalid Webhook Token")
+    return interaction
+
+
+def follow_up(world: World, interaction: Interaction, draft: Draft) -> Json:
+    """Post another message; the first one after a deferral fills that in."""
+    if interaction.loading and interaction.original_id is not None:
+        return edit(world, interaction, interaction.original_id, draft)
+    draft.check(flags=draft.flags)
+    draft.require_something()
+    message = _post(world, interaction, draft)
+    world.tell(Answered(interaction, message))
+    return message
+
+
+def message_of(world: World, interaction: Interaction, message_id: int) -> Json:
+    """Return a message that answers the interaction, or refuse with 10008."""
+    message = world.messages.get(interaction.channel_id, {}).get(message_id)
+    if message is None or message["author"]["id"] != str(world.bot.id):
+        raise unknown(10008, "Message")
+    return message
+
+
+def original_of(interaction: Interaction) -> int:
+    """Return the id that ``@original`` stands for, or refuse with 10008."""
+    if interaction.original_id is None:
+        raise unknown(10008, "Message")
+    return interaction.original_id
+
+
+def edit(world: World, interaction: Interaction, message_id: int, draft: Draft) -> Json:
+    """Edit a message that answers the interaction."""
+    message = message_of(world, interaction, message_id)
+    draft.check(flags=message["flags"] | draft.flags)
+    if message_id == interaction.original_id:
+        interaction.loading = False
+        message["flags"] &= ~LOADING
+    messages.edit(world, message, draft)
+    world.tell(Answered(interaction, message, edited=True))
+    return message
