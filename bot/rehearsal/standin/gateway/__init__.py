@@ -1,0 +1,1 @@
+"""The main gateway, version 10: sessions that survive their sockets."""

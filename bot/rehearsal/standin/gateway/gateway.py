@@ -1,0 +1,82 @@
+"""The main gateway: all sessions, and what they ask of voice."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.rehearsal.standin.gateway.connection import Connection
+from bot.rehearsal.standin.gateway.session import Session
+from bot.rehearsal.standin.gateway.settings import GatewaySettings
+from bot.rehearsal.standin.wire import Json
+from bot.rehearsal.standin.world import voice
+from bot.rehearsal.standin.world.state import (
+    Dispatch,
+    Notice,
+    VoiceState,
+    World,
+)
+
+VoiceTicket = Callable[[Session, int], None]
+"""Issue a voice ticket to a session for the channel that its bot is in."""
+
+
+class Gateway:
+    """Every client's way to hear what happens."""
+
+    def __init__(
+        self, world: World, token: str, settings: GatewaySettings, ticket: VoiceTicket
+    ) -> None:
+        self.world = world
+        self.token = token
+        self.settings = settings
+        self.sessions: dict[str, Session] = {}
+        self.connections: list[Connection] = []
+        self._ticket = ticket
+        world.watch(self._pass_on)
+
+    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one client."""
+        connection = Connection(self, request)
+        self.connections.append(connection)
+        try:
+            return await connection.serve()
+        finally:
+            self.connections.remove(connection)
+
+    async def close(self, code: int) -> None:
+        """Hang up on every client; their sessions can be resumed."""
+        for connection in list(self.connections):
+            await connection.close(code)
+
+    def join_voice(self, session: Session, request: Json) -> None:
+        """Move the bot in voice, as its client asks; refused in silence, as Discord."""
+        own_id, channel = self.world.bot.id, request.get("channel_id")
+        before = self.world.voice.get(own_id)
+        if channel is None:
+            voice.leave(self.world, own_id)
+            return
+        old = None if before is None else (before.channel_id, _flags(before))
+        joined = voice.join(
+            self.world,
+            own_id,
+            int(channel),
+            session_id=session.id,
+            self_mute=bool(request.get("self_mute")),
+            self_deaf=bool(request.get("self_deaf")),
+        )
+        if not joined:
+            return
+        now = self.world.voice[own_id]
+        # Who asks for the channel it is in, changing nothing, wants a new ticket;
+        # for a channel that is new to it, it gets one anyway.
+        if old == (now.channel_id, _flags(now)):
+            self._ticket(session, now.channel_id)
+
+    def _pass_on(self, notice: Notice) -> None:
+        if isinstance(notice, Dispatch):
+            for session in self.sessions.values():
+                session.dispatch(notice.name, notice.data)
+
+
+def _flags(state: VoiceState) -> tuple[bool, bool]:
+    return state.self_mute, state.self_deaf

@@ -1,0 +1,20 @@
+"""How the gateway behaves where Discord lets it vary."""
+
+from dataclasses import dataclass
+
+from bot.rehearsal.standin.intents import PRIVILEGED, Intent
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """The gateway's habits."""
+
+    heartbeat_s: float = 41.25
+    """How often a client must send a heartbeat."""
+    allowed: Intent = PRIVILEGED
+    """The privileged intents that the application may use; others close with 4014."""
+    most_frames: int = 120
+    """Frames a client may send in ``frames_window_s``; more close with 4008."""
+    frames_window_s: float = 60.0
+    members_every_s: float = 30.0
+    """How often all members may be requested."""
