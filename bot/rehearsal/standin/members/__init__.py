@@ -1,0 +1,1 @@
+"""Scripted members: what a person does in Discord's client, as methods."""

@@ -1,0 +1,31 @@
+"""How much sound real clients have sent: decrypted, and decodable as Opus."""
+
+from collections import defaultdict
+
+from media.opus import OpusDecoder
+from media.ports import OpusError
+
+SAMPLE_RATE = 16_000
+BYTES_PER_SECOND = 2 * SAMPLE_RATE
+
+
+class Received:
+    """Counts what decodes, per user."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[int, float] = defaultdict(float)
+        self.undecodable: dict[int, int] = defaultdict(int)
+        """Packets that were no Opus."""
+        self._decoders: dict[int, OpusDecoder] = {}
+
+    def take(self, user_id: int, opus: bytes) -> None:
+        """Count one decrypted packet."""
+        decoder = self._decoders.get(user_id)
+        if decoder is None:
+            decoder = self._decoders[user_id] = OpusDecoder()
+        try:
+            pcm = decoder.decode(opus)
+        except OpusError:
+            self.undecodable[user_id] += 1
+        else:
+            self.seconds[user_id] += len(pcm) / BYTES_PER_SECOND

@@ -1,0 +1,90 @@
+"""What Discord does by itself as time passes.
+
+A stage without a speaker closes after some minutes; an event in a room ends some
+minutes after the room empties; one that takes place elsewhere starts and ends at its
+times; one that nobody starts is cancelled after hours.
+"""
+
+import asyncio
+
+from bot.rehearsal.standin.wire import moment
+from bot.rehearsal.standin.world import events, stages, voice
+from bot.rehearsal.standin.world.events import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    EXTERNAL,
+    SCHEDULED,
+)
+from bot.rehearsal.standin.world.state import World
+
+EVERY_S = 1.0
+EMPTY_FOR_S = 300.0
+FORGOTTEN_AFTER_S = 4 * 3600.0
+
+
+class Upkeep:
+    """Looks at the world once a second."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._silent_since: dict[int, float] = {}
+        self._empty_since: dict[int, float] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    def look(self, now: float) -> None:
+        """Do what is due at ``now`` (Unix seconds)."""
+        self._close_silent_stages(now)
+        for event_id, event in list(self._world.events.items()):
+            if event["entity_type"] == EXTERNAL:
+                self._follow_times(event_id, now)
+            elif event["status"] == ACTIVE:
+                self._end_in_empty_room(event_id, now)
+            elif event["status"] == SCHEDULED:
+                due = moment(event["scheduled_start_time"]) + FORGOTTEN_AFTER_S
+                if now >= due:
+                    events.set_status(self._world, event_id, CANCELLED)
+
+    def _close_silent_stages(self, now: float) -> None:
+        for channel_id in list(self._world.stages):
+            if stages.speakers(self._world, channel_id):
+                self._silent_since.pop(channel_id, None)
+                continue
+            since = self._silent_since.setdefault(channel_id, now)
+            if now >= since + EMPTY_FOR_S:
+                del self._silent_since[channel_id]
+                instance = self._world.stages.pop(channel_id)
+                self._world.announce("STAGE_INSTANCE_DELETE", instance)
+
+    def _follow_times(self, event_id: int, now: float) -> None:
+        event = self._world.events[event_id]
+        if event["status"] == SCHEDULED and now >= moment(
+            event["scheduled_start_time"]
+        ):
+            events.set_status(self._world, event_id, ACTIVE)
+        if event["status"] == ACTIVE and now >= moment(event["scheduled_end_time"]):
+            events.set_status(self._world, event_id, COMPLETED)
+
+    def _end_in_empty_room(self, event_id: int, now: float) -> None:
+        channel_id = int(self._world.events[event_id]["channel_id"])
+        if voice.people(self._world, channel_id):
+            self._empty_since.pop(event_id, None)
+            return
+        since = self._empty_since.setdefault(event_id, now)
+        if now >= since + EMPTY_FOR_S:
+            events.set_status(self._world, event_id, COMPLETED)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY_S)
+            self.look(self._world.now())
