@@ -6,7 +6,6 @@ Each function checks everything first and raises ``Refused`` before it changes a
 from dataclasses import replace
 
 from moderation.effects import (
-    Announce,
     DropInvitation,
     Effect,
     Explained,
@@ -65,7 +64,6 @@ def invite(
     return [
         PromptInvitation(user_id, by, until, note),
         explain(state, key, user_id, by, until_at=until),
-        Announce("room.invited", params={"user_id": user_id}, ping=user_id),
         Reconcile((user_id,)),
         UpdatePanel(),
     ]

@@ -173,6 +173,28 @@ class Space:
         """Say whether a member may be heard now."""
         return self._state is not None and self._state.may_speak(user_id)
 
+    def is_called(self, user_id: int) -> bool:
+        """Say whether a member is invited and could speak as soon as they accept."""
+        state = self._state
+        if state is None or user_id not in state.floor.invitations:
+            return False
+        return state.phase is Phase.LIVE and not state.hushed
+
+    def is_speaking(self, user_id: int) -> bool:
+        """Say whether a member is heard right now."""
+        if self._state is None:
+            return False
+        member = self._state.people.members.get(user_id)
+        return member is not None and member.speaking_since is not None
+
+    def is_present(self, user_id: int) -> bool:
+        """Say whether a member is in the room."""
+        return self._state is not None and self._state.people.is_present(user_id)
+
+    def is_moderator(self, user_id: int) -> bool:
+        """Say whether a member moderates the guild, as far as was seen."""
+        return self._state is not None and self._state.people.is_moderator(user_id)
+
     def is_invited(self, user_id: int) -> bool:
         """Say whether a member has an invitation to answer."""
         return self._state is not None and user_id in self._state.floor.invitations
