@@ -5,7 +5,7 @@ it says whom to nudge. It decides nothing about the floor and keeps nothing that
 restart would miss: after one it listens afresh.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from media.utterance import Grade, Utterance
@@ -77,7 +77,6 @@ class Conversation:
         self._room: SpaceView | None = None
         self._invited_at = opened_at
         self._unheard: dict[int, float] = {}
-        self._links: tuple[str, ...] = ()
         self._heard: set[str] = set()
         self._words = self._promotion = 0
         self._ends_at: float | None = None
@@ -102,7 +101,7 @@ class Conversation:
         self._heard.add(utterance.id)
         count = len(utterance.text.split())
         self._words += count
-        if is_promotion(utterance.text, self._links):
+        if is_promotion(utterance.text, self._room.links if self._room else ()):
             self._promotion += count
         if not self._settings.drift.enabled:
             return []
@@ -123,10 +122,9 @@ class Conversation:
         else:
             self._unheard.setdefault(user_id, since)
 
-    def plan(self, *, ends_at: float | None = None, links: Iterable[str] = ()) -> None:
-        """Note the planned end (Unix seconds) and the host's own links."""
+    def plan(self, ends_at: float | None) -> None:
+        """Note the planned end (Unix seconds)."""
         self._ends_at = ends_at
-        self._links = tuple(links)
 
     def answered(self, rule: str, answer: str) -> None:
         """Take an answer to a nudge of ``rule``; drift's moves ``drift.threshold``."""

@@ -1,0 +1,263 @@
+"""The conversation: what was heard and seen becomes drift and nudges."""
+
+from dataclasses import replace
+
+import pytest
+
+from media.utterance import Grade, Utterance
+from moderation.conversation import Conversation, ConversationSettings, Learned
+from moderation.drift.background import Background
+from moderation.drift.monitor import DriftState
+from moderation.drift.settings import DriftSettings
+from moderation.drift.topic import Topic
+from moderation.effects import Audience
+from moderation.nudges.settings import NudgeSettings
+from moderation.requests import QueueMode, RequestKind
+from moderation.roles import Role
+from moderation.settings import RoomKind, SpaceSettings
+from moderation.view import (
+    HandView,
+    InvitationView,
+    Keeping,
+    Phase,
+    SeatView,
+    SpaceView,
+)
+
+OPENED = 1_800_000_000.0
+HOST, ANA, BEN = 1, 7, 8
+ON = "we look after the bees in the garden and the honey from the beehive"
+OFF = "the football final was lost on a penalty kick by that tired goalkeeper"
+
+SETTINGS = ConversationSettings(
+    drift=DriftSettings(memory_words=40, min_words=30, patience_s=15),
+    nudges=NudgeSettings(
+        monologue_s=30, hand_wait_s=40, host_gap_s=20, cooldown_s=30, agenda_s=0
+    ),
+)
+
+
+def seat(user_id, role=Role.SPEAKER):
+    return SeatView(
+        user_id=user_id,
+        role=role,
+        since=OPENED,
+        ends_at=None,
+        over_time=False,
+        present=True,
+        may_speak=True,
+        speaking=False,
+        seconds=0.0,
+    )
+
+
+ROOM = SpaceView(
+    space_id=1,
+    guild_id=2,
+    channel_id=3,
+    kind=RoomKind.STAGE,
+    phase=Phase.LIVE,
+    topic="Bees in the garden",
+    agenda=(),
+    agenda_number=0,
+    parked=(),
+    links={},
+    opened_at=OPENED,
+    host_id=HOST,
+    host_away=False,
+    cohost_ids=(),
+    stage=(seat(HOST, Role.HOST), seat(ANA)),
+    invited=(),
+    queue=(),
+    queue_open=True,
+    queue_mode=QueueMode.FIRST_COME,
+    hushed=False,
+    locked=False,
+    settings=SpaceSettings(),
+    present=2,
+    recording=Keeping.OFF,
+    transcript=True,
+    consents={},
+    muted_ids=(),
+    last_key="",
+    last_params={},
+)
+
+
+def conversation(**learned):
+    made = Conversation(
+        SETTINGS,
+        Topic(ROOM.topic),
+        opened_at=OPENED,
+        learned=Learned(**learned) if learned else None,
+    )
+    made.see(ROOM, OPENED)
+    return made
+
+
+def line(text, start, user_id=ANA, **changes):
+    return Utterance(
+        **(
+            {
+                "id": f"{user_id}-{start}",
+                "user_id": user_id,
+                "start": start,
+                "end": start + 5.0,
+                "text": text,
+                "language": "en",
+            }
+            | changes
+        )
+    )
+
+
+def test_drift_is_nudged_with_its_evidence():
+    """The host sees the lines that led away, and answers with a button."""
+    talk = conversation()
+    for n in range(4):
+        talk.heard_utterance(line(ON, n * 5.0))
+    for n in range(4, 20):
+        talk.heard_utterance(line(OFF, n * 5.0))
+
+    (nudge,) = talk.on_deadline(OPENED + 100)
+
+    assert (nudge.rule, nudge.audience) == ("drift", Audience.HOSTS)
+    assert set(nudge.evidence) == {OFF}
+    assert 0.0 <= nudge.score < talk.drift.threshold
+
+
+def test_disagreeing_lowers_the_threshold_and_accepts_the_talk():
+    """The host knows better: the same talk is on topic from then on."""
+    talk = conversation(threshold=0.4)
+    for n in range(20):
+        talk.heard_utterance(line(ON if n < 4 else OFF, n * 5.0))
+    assert talk.drift.state is DriftState.DRIFTING
+
+    talk.answered("drift", "disagree")
+    for n in range(20, 30):
+        talk.heard_utterance(line(OFF, n * 5.0))
+
+    assert talk.drift.threshold < 0.4
+    assert talk.drift.state is DriftState.ON_TOPIC
+
+
+def test_new_topic_in_the_room_is_followed():
+    """A topic or agenda item set by the host is what talk is measured against."""
+    talk = conversation()
+    talk.see(replace(ROOM, topic="Football", agenda=("Final",), agenda_number=1), 0.0)
+
+    assert talk.drift.topic == Topic("Football", "en", "Final")
+
+
+def test_speaker_who_holds_the_floor_is_told():
+    """A monologue is nudged to the person first."""
+    talk = conversation()
+    for n in range(8):
+        talk.heard_spurt(ANA, n * 5.0, n * 5.0 + 4.5)
+
+    (nudge,) = talk.on_deadline(OPENED + 40)
+
+    assert (nudge.rule, nudge.user_id) == ("monologue", ANA)
+    assert nudge.audience is Audience.MEMBER
+    assert talk.shares(OPENED + 40) == {ANA: 1.0}
+
+
+def test_raised_hand_is_remembered():
+    """The hosts hear who has waited, and how long."""
+    talk = conversation()
+    hand = HandView(
+        user_id=BEN,
+        kind=RequestKind.REPLY,
+        note="",
+        since=OPENED + 10,
+        position=1,
+        wait_s=0.0,
+        reason_key="",
+        reason_params={},
+        present=True,
+    )
+    talk.see(replace(ROOM, queue=(hand,), present=3), OPENED + 10)
+
+    assert talk.on_deadline(OPENED + 45) == []
+    (nudge,) = talk.on_deadline(OPENED + 50)
+    assert nudge.params == {"user_id": BEN, "wait_s": 40.0}
+
+
+def test_inviting_somebody_starts_the_listeners_clock_afresh():
+    """Listeners count as invited when one was asked in, or came."""
+    talk = conversation()
+    room = replace(ROOM, present=5)
+    talk.see(room, OPENED)
+    talk.see(replace(room, invited=(InvitationView(BEN, OPENED + 700),)), OPENED + 600)
+
+    assert talk.on_deadline(OPENED + 1400) == []
+    assert [n.rule for n in talk.on_deadline(OPENED + 1500)] == ["listeners"]
+
+
+def test_speaker_whom_the_bot_cannot_hear_is_reported_until_heard():
+    """The hosts know within seconds; being heard again ends it."""
+    talk = conversation()
+    talk.unheard(ANA, OPENED)
+    talk.unheard(ANA, OPENED + 8)
+    assert [n.rule for n in talk.on_deadline(OPENED + 10)] == ["unheard"]
+
+    talk.unheard(ANA, None)
+    assert talk.on_deadline(OPENED + 60) == []
+
+
+def test_lines_count_once_whatever_the_pass():
+    """Partial lines and later passes over the same sound are not heard again."""
+    talk = conversation()
+
+    assert talk.heard_utterance(line(ON, 0.0, grade=Grade.PARTIAL)) == []
+    assert len(talk.heard_utterance(line(ON, 0.0))) == 1
+    assert talk.heard_utterance(line(ON, 0.0, grade=Grade.FINAL)) == []
+    assert len(talk.readings) == 1
+
+
+def test_promotion_is_counted_by_words_and_can_be_overruled():
+    """The host may say that it was no promotion; then the count starts afresh."""
+    talk = conversation()
+    talk.see(replace(ROOM, links={"https://bees.example": "Shop"}), OPENED)
+    for n in range(40):
+        talk.heard_utterance(line(f"{ON} bees example" if n % 2 else ON, n * 5.0))
+    assert talk.on_deadline(OPENED + 10) == []
+    for n in range(40, 60):
+        talk.heard_utterance(line("buy it now at bees.example " * 3, n * 5.0))
+
+    assert [n.rule for n in talk.on_deadline(OPENED + 300)] == ["commercial"]
+    talk.answered("commercial", "not_promotion")
+    assert "commercial" not in [n.rule for n in talk.on_deadline(OPENED + 400)]
+
+
+@pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.ENDED])
+def test_room_that_is_not_live_is_left_alone(phase):
+    """No deadline and no nudge while paused or after the end."""
+    talk = conversation()
+    talk.see(replace(ROOM, phase=phase), OPENED)
+
+    assert talk.deadline() is None
+    assert talk.on_deadline(OPENED + 10_000) == []
+
+
+def test_room_is_looked_at_every_few_seconds():
+    """The deadline moves on with each look."""
+    talk = conversation()
+    assert talk.deadline() == OPENED + 5
+
+    talk.on_deadline(OPENED + 6)
+
+    assert talk.deadline() == OPENED + 11
+    assert Conversation(SETTINGS, Topic(""), opened_at=0.0).deadline() is None
+
+
+def test_guild_learns_from_what_is_said():
+    """The background that was passed in grows, for the store to keep."""
+    background = Background("en")
+    talk = conversation(background=background)
+
+    for n in range(10):
+        talk.heard_utterance(line(ON, n * 5.0))
+
+    assert background.passages > 0
+    assert talk.background is background
