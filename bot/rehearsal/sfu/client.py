@@ -68,12 +68,10 @@ class Client:
         """Send what comes from now on to a websocket's outbox."""
         self._outbox = outbox
 
-    def detach(self, outbox: Outbox) -> bool:
-        """Keep messages until a resume; False if another websocket took over."""
-        if self._outbox is not outbox:
-            return False
-        self._outbox = None
-        return True
+    def detach(self, outbox: Outbox) -> None:
+        """Keep messages until a resume, unless another websocket has taken over."""
+        if self._outbox is outbox:
+            self._outbox = None
 
     def choose(self, mode: str) -> None:
         """Encrypt with this mode (one of CIPHERS)."""

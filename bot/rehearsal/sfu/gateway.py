@@ -145,10 +145,10 @@ class _Connection:
         client, channel = self._client, self._channel
         if client is None or channel.clients.get(client.user_id) is not client:
             return
-        attached = client.detach(self._outbox)
+        client.detach(self._outbox)
         if self._ended_with in FINAL:
             channel.remove(client.user_id)
-        elif attached:
+        elif not client.attached:
             self._loop.call_later(RESUME_WINDOW_S, _expire, channel, client)
 
     def _limit(self) -> None:

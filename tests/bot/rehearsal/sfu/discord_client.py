@@ -47,6 +47,7 @@ class Clients:
         return "{}:{}".format(*runner.addresses[0])
 
     async def close(self) -> None:
+        """Close the session and the servers."""
         await self.session.close()
         for runner in self._runners:
             await runner.cleanup()
@@ -64,10 +65,13 @@ class Guild:
     client: "Ears | None" = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.me = SimpleNamespace(id=BOT, voice=None)
+    @property
+    def me(self) -> Any:
+        """The bot as a member, as discord.py asks for it."""
+        return SimpleNamespace(id=BOT, voice=None)
 
     async def change_voice_state(self, *, channel: Any, **_: Any) -> None:
+        """Answer op 4 of the main gateway."""
         task = asyncio.create_task(self._answer(channel))
         self.tasks.add(task)
         task.add_done_callback(lambda t: t.result())
@@ -89,6 +93,7 @@ class Guild:
             )
 
     def channel(self, channel_id: int) -> Any:
+        """Make a channel as discord.py knows it."""
         return SimpleNamespace(
             id=channel_id,
             guild=self,
@@ -96,6 +101,8 @@ class Guild:
         )
 
     async def connect(self, *, modes: tuple[str, ...] | None = None) -> "Ears":
+        """Connect a client, with these ciphers instead of discord.py's."""
+
         async def ws_connect(url: str, *, compress: int = 0) -> Any:
             plain = url.replace("wss://", "ws://")
             return await self.clients.session.ws_connect(plain, autoclose=False)
@@ -119,6 +126,7 @@ class Ears(discord.VoiceClient):
     """discord.py's client, and the least receiver on its socket."""
 
     def create_connection_state(self) -> VoiceConnectionState:
+        """Listen to the voice websocket; discord.py calls this."""
         self.users: dict[int, int] = {}
         self.frames: dict[int, list[bytes]] = {}
         self.early: list[bytes] = []
@@ -127,10 +135,12 @@ class Ears(discord.VoiceClient):
         return VoiceConnectionState(self, hook=self._on_message)
 
     def listen(self) -> None:
+        """Hear what comes over UDP."""
         self._connection.add_socket_listener(self._on_datagram)
 
     @property
     def dave(self) -> davey.DaveSession:
+        """The client's own DAVE session."""
         session = self._connection.dave_session
         assert session is not None
         return session
@@ -185,7 +195,7 @@ class Ears(discord.VoiceClient):
 async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
     """Wait until something that comes over a socket has come."""
     async with asyncio.timeout(timeout_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 (the other side is discord.py)
             await asyncio.sleep(0.005)
 
 
