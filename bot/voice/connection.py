@@ -47,6 +47,9 @@ HANDSHAKE_S = 10.0
 RESUME_S = 3.0
 """Seconds for a resume; then a fresh join is quicker."""
 
+LEAVE_S = 3.0
+"""Seconds to wait for the main gateway to confirm that we left."""
+
 LONGEST_PAUSE_S = 30.0
 """Seconds between rejoins, at most."""
 
@@ -317,8 +320,7 @@ class VoiceConnection(VoiceConnectionState):
         self.listener.deafen()
         if cleanup:
             self._stop_trying()
-            # Waiting for the main gateway's confirmation must not stall a shutdown.
-            self.timeout = min(self.timeout, 5.0)
+            self.timeout = min(self.timeout, LEAVE_S)
         await super().disconnect(force=force, cleanup=cleanup, wait=wait)
         if cleanup:
             kicked = self._disconnected.is_set() and not self._expecting_disconnect

@@ -230,18 +230,28 @@ class Reception:
         # Whoever has no stream yet is the likeliest owner of a new one.
         members.sort(key=self.ssrcs.present)
         for ssrc in self._waiting:
-            newest = self._waiting.newest(ssrc)
-            found = dave.whose(self.status, newest.frame, members)
-            if found is None:
-                continue
-            user_id, opus = found
-            self.ssrcs.learn(ssrc, user_id, now)
-            for sealed in self._waiting.take(ssrc):
-                if sealed is newest and user_id in self._consenting:
-                    # Its nonce is spent: davey would refuse it as a replay.
-                    self._opened(user_id, sealed, opus, packets)
-                else:
-                    self._deliver(user_id, sealed, packets)
+            for sample in self._waiting.samples(ssrc):
+                found = dave.whose(self.status, sample.frame, members)
+                if found is not None:
+                    self._proven(sample, *found, now, packets)
+                    break
+
+    def _proven(
+        self,
+        sample: Sealed,
+        user_id: int,
+        opus: bytes,
+        now: float,
+        packets: list[VoicePacket],
+    ) -> None:
+        """Attribute a stream to the member whose key opened ``sample``."""
+        self.ssrcs.learn(sample.ssrc, user_id, now)
+        for sealed in self._waiting.take(sample.ssrc):
+            if sealed is sample and user_id in self._consenting:
+                # Its nonce is spent: davey would refuse it as a replay.
+                self._opened(user_id, sealed, opus, packets)
+            else:
+                self._deliver(user_id, sealed, packets)
 
     def _opened(
         self, user_id: int, sealed: Sealed, opus: bytes, packets: list[VoicePacket]

@@ -10,6 +10,7 @@ Rule 3: who left keeps the SSRC for ``WAIT_S``: their last packets are still in 
 Rule 4: everything is bounded, whatever the network sends.
 """
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,6 +26,9 @@ WAITING_SSRCS = 128
 
 MOST_SSRCS = 4096
 """SSRCs with an owner at a time."""
+
+SAMPLES = 4
+"""Old packets of an SSRC on which keys are tried at a time."""
 
 
 class Sealed(NamedTuple):
@@ -122,9 +126,14 @@ class WaitingRoom:
         self.given_up += 1
         return [queue.popleft()]
 
-    def newest(self, ssrc: int) -> Sealed:
-        """Return the packet that came last: the likeliest to be of this epoch."""
-        return self._packets[ssrc][-1]
+    def samples(self, ssrc: int) -> list[Sealed]:
+        """Return a few packets to try keys on, the oldest first.
+
+        davey takes whatever precedes the first frame it opened for a replay, so the
+        oldest one that opens has to be the first; the newest is of the present epoch.
+        """
+        queue = self._packets[ssrc]
+        return [*itertools.islice(queue, SAMPLES), queue[-1]]
 
     def take(self, ssrc: int) -> list[Sealed]:
         """Hand over the packets of an SSRC whose owner is known now."""

@@ -44,7 +44,7 @@ def frames(count: int, seed: int = 1) -> list[bytes]:
 async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
     """Wait until something that comes over a socket has come."""
     async with asyncio.timeout(timeout_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 (what it waits for is on a socket)
             await asyncio.sleep(0.005)
 
 
@@ -108,7 +108,7 @@ class Channel:
     def _get_voice_client_key(self) -> tuple[int, str]:
         return self.guild.id, "guild_id"
 
-    async def connect(self, *, cls: Any, timeout: float) -> Any:
+    async def connect(self, *, cls: Any, timeout: float) -> Any:  # noqa: ASYNC109 (discord.py's signature)
         client = self.guild.voice = cls(self.guild.owner, self)
         await client.connect(timeout=timeout, reconnect=True)
         return client
@@ -127,6 +127,8 @@ class Guild:
         self.voice: Any = None
         self.asked: list[int | None] = []
         """Channel of each op 4 that the bot sent."""
+        self.answers = True
+        """False: a main gateway that says nothing."""
         self._here: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         loop = asyncio.get_running_loop()
@@ -163,7 +165,8 @@ class Guild:
 
     async def change_voice_state(self, *, channel: Any, **_: Any) -> None:
         self.asked.append(channel and channel.id)
-        self._later(self._answer(channel))
+        if self.answers:
+            self._later(self._answer(channel))
 
     async def drag(self, channel: Channel | None) -> None:
         """Move the bot as a moderator would; None throws it out."""
@@ -264,15 +267,26 @@ class Room:
 
 @asynccontextmanager
 async def opened(
-    *, dave: bool, faults: Faults = QUIET, present: Iterable[int] = ()
+    *,
+    dave: bool,
+    faults: Faults = QUIET,
+    present: Iterable[int] = (),
+    plain: bool = False,
 ) -> AsyncIterator[Room]:
-    """Open a room with the bot in it; leave at the end."""
+    """Open a room with the bot in it; leave at the end.
+
+    ``plain``: a channel that has left DAVE before the bot came.
+    """
     guild = Guild()
     channel = await guild.open(VOICE if dave else STAGE, dave=dave, faults=faults)
     room = Room(guild, channel)
     for user_id in present:
         room.link.set_consent(user_id, Consent.AUDIO)
         await channel.server.add_member(user_id)
+    if plain:
+        await channel.server.settle()
+        await channel.server.set_dave(False)
+        await channel.server.settle()
     try:
         await room.link.join(channel)  # type: ignore[arg-type] # as much as it takes
         await channel.server.settle()

@@ -5,9 +5,12 @@ import asyncio
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
+from bot.voice import receiver, transport
+from bot.voice.errors import CannotJoin
 from bot.voice.listener import LinkState
 from media.consent import Consent
-from tests.bot.voice.room import ANA, BEA, CID, STAGE, Guild, frames, opened, until
+from media.heard import SILENCE
+from tests.bot.voice.room import ANA, BEA, CID, QUIET, frames, opened, until
 
 both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
 
@@ -32,3 +35,239 @@ def test_a_speaker_who_was_there_first_is_heard(dave):
         LinkState.CONNECTED,
         LinkState.IDLE,
     ]
+
+
+@pytest.mark.parametrize("mode", transport.MODES)
+def test_each_transport_mode_carries_sound(mode, monkeypatch):
+    """The first mode of our own preference is taken, whatever the server's order."""
+    monkeypatch.setattr(transport, "MODES", (mode, *transport.MODES))
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+    assert room.link.snapshot().mode == mode
+
+
+def test_members_join_and_leave_while_somebody_speaks():
+    """An epoch changes under a speaker's feet and no frame of theirs is lost."""
+    sound = frames(60)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            speech = asyncio.create_task(room.say(ANA, sound))
+            await room.arrive(BEA)
+            await room.arrive(CID)
+            await room.server.remove_member(BEA)
+            await speech
+            return room, room.server.epoch
+
+    room, epoch = asyncio.run(scene())
+
+    assert epoch >= 3
+    assert room.hearing.spoken(ANA) == sound
+
+
+@both_kinds
+def test_op_5_comes_after_the_first_packets(dave):
+    """Packets of an unknown stream wait for its owner; none is lost, all in order."""
+    sound = frames(40)
+
+    async def scene():
+        faults = Faults(speaking_delay_s=0.4)
+        async with opened(dave=dave, faults=faults, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_op_5_never_comes_in_an_encrypted_channel():
+    """Whose key opens a frame is whose stream it is."""
+    first, second = frames(30, seed=1), frames(30, seed=2)
+
+    async def scene():
+        faults = Faults(speaking_never=True)
+        async with opened(dave=True, faults=faults, present=[ANA, BEA, CID]) as room:
+            await asyncio.gather(room.say(ANA, first), room.say(BEA, second))
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == first
+    assert room.hearing.spoken(BEA) == second
+
+
+def test_everything_else_that_arrives_by_udp():
+    """RTCP, video, discovery, echoes and duplicates change nothing but counters."""
+    sound = frames(60)
+
+    async def scene():
+        faults = Faults(noise=True, duplicate=0.3, reorder=0.1)
+        async with opened(dave=True, faults=faults, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+    look = room.link.snapshot()
+
+    assert sorted(room.hearing.spoken(ANA)) == sorted(sound)
+    assert look.ignored["duplicate"] > 0
+    assert look.speakers[0].undecryptable == {}
+    assert look.unheard == ()
+
+
+def test_a_member_without_consent_speaks_first():
+    """Without consent nothing is decrypted; with it, everything after is."""
+    before, after = frames(20, seed=1), frames(20, seed=2)
+
+    async def scene():
+        async with opened(dave=True) as room:
+            await room.arrive(ANA, level=Consent.NOTHING)
+            await room.say(ANA, before)
+            room.link.set_consent(ANA, Consent.TRANSCRIPT)
+            await room.say(ANA, after)
+            return room
+
+    room = asyncio.run(scene())
+    speaker = room.link.snapshot().speakers[0]
+
+    assert room.hearing.spoken(ANA) == [b""] * 20 + after
+    assert (speaker.withheld, speaker.opened) == (20, 20 + 2 * 5)
+    assert sum(p.opus == SILENCE for p in room.hearing.packets) == 2 * 5
+
+
+def test_the_bot_is_left_alone_and_somebody_else_comes():
+    """The group starts again from nothing for whoever comes next."""
+    sound = frames(15)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            await room.server.remove_member(ANA)
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+
+
+def test_a_channel_leaves_dave_and_takes_it_up_again():
+    """Both transitions happen while somebody speaks; all that was sent is heard."""
+    sound = frames(75)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            speech = asyncio.create_task(room.server.speak(ANA, sound))
+            await until(lambda: len(room.hearing.spoken(ANA)) > 10)
+            await room.server.set_dave(False)
+            await room.server.settle()
+            await until(lambda: room.link.snapshot().dave_version == 0)
+            await room.server.set_dave(True)
+            await room.server.settle()
+            await speech
+            await until(lambda: sound[-1] in room.hearing.spoken(ANA))
+            return room
+
+    room = asyncio.run(scene())
+    heard, look = room.hearing.spoken(ANA), room.link.snapshot()
+
+    # Nobody sends while there is no group, so the speaker itself drops a few frames.
+    assert heard == [frame for frame in sound if frame in heard]
+    assert heard[-40:] == sound[-40:]
+    assert (look.dave_version, look.speakers[0].undecryptable) == (1, {})
+
+
+def test_a_channel_without_dave_takes_it_up():
+    """discord.py has no session then, and would ignore the upgrade."""
+    before, after = frames(10, seed=1), frames(20, seed=2)
+
+    async def scene():
+        async with opened(dave=True, plain=True, present=[ANA, BEA]) as room:
+            await room.say(ANA, before)
+            version = room.link.snapshot().dave_version
+            await room.server.set_dave(True)
+            await room.server.settle()
+            await room.say(ANA, after)
+            return room, version
+
+    room, version = asyncio.run(scene())
+
+    assert version == 0
+    assert room.hearing.spoken(ANA) == before + after
+    assert room.link.snapshot().dave_version == 1
+
+
+def test_nobody_speaks_for_a_while(monkeypatch):
+    """Keepalives keep the server forwarding to a client that never speaks."""
+    monkeypatch.setattr(receiver, "KEEPALIVE_S", 0.2)
+    sound = frames(10)
+
+    async def scene():
+        faults = Faults(udp_timeout_s=0.6)
+        async with opened(dave=False, faults=faults, present=[ANA]) as room:
+            asked = asyncio.get_running_loop().time()
+            await until(lambda: asyncio.get_running_loop().time() > asked + 1.2)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_commands_reach_the_hearing_in_order():
+    """Consent, cuts and recording are carried out on the voice thread, as asked."""
+
+    async def scene():
+        async with opened(dave=False) as room:
+            room.link.set_consent(ANA, Consent.AUDIO)
+            room.link.record(True)
+            room.link.cut(ANA)
+            await until(lambda: len(room.hearing.calls) == 3)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.calls == [
+        ("consent", ANA, Consent.AUDIO),
+        ("record", True),
+        ("cut", ANA),
+    ]
+
+
+def test_a_batch_fails_in_the_hearing():
+    """An error of our own is counted and costs one batch, not the room."""
+    sound = frames(30)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            room.hearing.fails = 1
+            await room.server.speak(ANA, sound)
+            await until(lambda: sound[-1] in room.hearing.spoken(ANA))
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.link.snapshot().failures == 1
+
+
+def test_a_link_that_has_ended_is_asked_to_join():
+    """A Space has one link; it says so instead of hearing half."""
+
+    async def scene():
+        async with opened(dave=False, faults=QUIET) as room:
+            await room.link.leave()
+            with pytest.raises(CannotJoin):
+                await room.link.join(room.channel)
+
+    asyncio.run(scene())

@@ -1,0 +1,365 @@
+"""What a voice connection survives, each on real sockets and real discord.py."""
+
+import asyncio
+import contextlib
+import resource
+import socket
+import time
+
+import pytest
+
+from bot.voice import connection
+from bot.voice.listener import LinkState
+from media.heard import UnheardReason
+from tests.bot.voice.room import ANA, BEA, BOT, QUIET, frames, opened, until
+
+PROMPT_S = 3.0
+"""Seconds that a reconnect or move may take; discord.py needs 30 with a listener."""
+
+
+async def back(room, connects):
+    """Wait until the link has made so many handshakes and the group stands."""
+    await until(lambda: room.link.snapshot().connects >= connects, PROMPT_S)
+    await until(lambda: room.state is LinkState.CONNECTED, PROMPT_S)
+    await room.server.settle()
+
+
+def test_the_server_asks_to_resume_while_somebody_speaks():
+    """A resume keeps socket, keys and streams: nothing at all is lost."""
+    sound = frames(50)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            speech = asyncio.create_task(room.say(ANA, sound))
+            await until(lambda: len(room.hearing.spoken(ANA)) > 5)
+            await room.server.kick(BOT, 4015)
+            await until(lambda: room.states[-1].reason == "resumed", PROMPT_S)
+            await speech
+            await room.arrive(BEA)
+            await room.say(BEA, sound[:10])
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+    assert room.hearing.spoken(BEA) == sound[:10]
+    assert room.link.snapshot().connects == 1
+    assert [s.reason for s in room.states[2:4]] == ["close_4015", "resumed"]
+
+
+def test_a_resume_that_never_succeeds():
+    """A server that has forgotten the session costs a fresh join, not 30 seconds."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            room.server._tickets.withdraw(BOT)
+            started = time.monotonic()
+            await room.server.kick(BOT, 4015)
+            await back(room, 2)
+            took = time.monotonic() - started
+            await room.say(ANA, sound)
+            return room, took
+
+    room, took = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound * 2
+    assert took < PROMPT_S
+
+
+def test_a_server_that_does_not_answer_a_resume(monkeypatch):
+    """Silence after a resume ends it; the fresh join follows at once."""
+    monkeypatch.setattr(connection, "RESUME_S", 0.3)
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            # The request is never sent, so the server never answers it.
+            monkeypatch.setattr(
+                connection.VoiceGateway, "resume", lambda _: asyncio.sleep(0)
+            )
+            await room.server.kick(BOT, 4015)
+            await back(room, 2)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+@pytest.mark.parametrize("code", [4006, 4009])
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_the_session_is_gone(code, dave):
+    """A fresh join follows at once, and everybody is heard as before."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=dave, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            started = time.monotonic()
+            await room.server.kick(BOT, code)
+            await back(room, 2)
+            took = time.monotonic() - started
+            await room.say(ANA, sound)
+            return room, took
+
+    room, took = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound * 2
+    assert took < PROMPT_S
+    assert room.guild.asked == [room.channel.id, None, room.channel.id, None]
+
+
+def test_the_websocket_breaks_off():
+    """A connection that ends without a close code is resumed."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            room.client.ws.ws._response.connection.transport.abort()
+            await until(lambda: room.states[-1].reason == "resumed", PROMPT_S)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+@pytest.mark.parametrize("by_us", [True, False], ids=["move", "dragged"])
+@pytest.mark.parametrize("dave", [False, True], ids=["to stage", "to voice"])
+def test_the_bot_is_moved_to_another_channel(by_us, dave):
+    """The link follows, with another server, key, SSRCs and encryption group."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            other = await room.guild.open(99, dave=dave, faults=QUIET)
+            await other.server.add_member(BEA)
+            started = time.monotonic()
+            if by_us:
+                await room.link.move(other)
+            else:
+                await room.guild.drag(other)
+            room.server = other.server
+            await back(room, 2)
+            took = time.monotonic() - started
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room, took
+
+    room, took = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+    assert room.link.snapshot().channel_id == 99
+    assert took < PROMPT_S
+
+
+def test_the_bot_is_dragged_after_a_reconnect():
+    """An earlier reconnect does not make a move look like a kick."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.server.kick(BOT, 4009)
+            await back(room, 2)
+            other = await room.guild.open(99, dave=True, faults=QUIET)
+            await room.guild.drag(other)
+            room.server = other.server
+            await back(room, 3)
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+
+
+def test_the_bot_is_thrown_out():
+    """Nobody tries again on their own; the room may, on the same link."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.guild.drag(None)
+            await until(lambda: room.state is LinkState.LOST)
+            reason = room.states[-1].reason
+            await room.link.join(room.channel)
+            await room.server.settle()
+            await room.say(ANA, sound)
+            return room, reason
+
+    room, reason = asyncio.run(scene())
+
+    assert reason == "kicked"
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_the_room_leaves_during_a_reconnect(monkeypatch):
+    """Leaving ends the reconnect; the bot does not come back afterwards."""
+    monkeypatch.setattr(connection, "LEAVE_S", 0.2)
+
+    async def scene():
+        async with opened(dave=False) as room:
+            room.guild.answers = False
+            await room.server.kick(BOT, 4009)
+            await until(lambda: len(room.guild.asked) == 3)
+            await room.link.leave()
+            return room, [t.get_name() for t in asyncio.all_tasks()]
+
+    room, tasks = asyncio.run(scene())
+
+    assert room.hearing.closed
+    assert not [name for name in tasks if name.startswith("Voice")]
+
+
+MALFORMED = [
+    "{",
+    "[]",
+    '{"op": 5}',
+    '{"op": 5, "d": {"user_id": null, "ssrc": 1, "speaking": 1}}',
+    '{"op": 5, "d": {"user_id": "1", "ssrc": -7, "speaking": 1}}',
+    '{"op": 4, "d": {"mode": "none", "secret_key": [1]}}',
+    '{"op": 8, "d": {"heartbeat_interval": 0}}',
+    '{"op": 21, "d": {}}',
+    '{"op": "22", "d": {"transition_id": 1}}',
+    "[" * 100_000,
+    b"",
+    b"\x00\x01",
+    b"\x00\x01\x19",
+    b"\x00\x01\x1b",
+    b"\x00\x01\x1b\x00\x05hello",
+    b"\x00\x01\x1d\x00",
+    b"\x00\x01\xff" + bytes(50),
+]
+
+
+def test_malformed_messages_of_the_voice_gateway():
+    """They are counted, and the next epoch is followed as if nothing had been."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            outbox = room.server._channel.clients[BOT]._outbox
+            for message in MALFORMED:
+                outbox.put_nowait(message)
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room, room.client.dropped
+
+    room, dropped = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+    assert sum(dropped.values()) >= 14
+
+
+def test_a_commit_that_cannot_be_processed():
+    """The receiver asks to be added anew (op 31) and hears on."""
+    sound = frames(10)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            epoch = room.server.epoch
+            room.server._channel.clients[BOT]._outbox.put_nowait(
+                b"\x00\x01\x1d\x00\x07no commit"
+            )
+            await until(lambda: room.server.epoch > epoch)
+            await room.server.settle()
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_a_listener_fails_on_a_gateway_message():
+    """An error in what listens never reaches the poller of the websocket."""
+    sound = frames(10)
+
+    async def scene():
+        errors = []
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: errors.append(context["exception"])
+        )
+        async with opened(dave=True, present=[ANA]) as room:
+
+            def fail(*_):
+                raise RuntimeError("a bad listener")
+
+            good, room.link._receiver.speaking = room.link._receiver.speaking, fail
+            await room.say(ANA, sound)
+            room.link._receiver.speaking = good
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room, errors
+
+    room, errors = asyncio.run(scene())
+
+    assert [str(error) for error in errors] == ["a bad listener"]
+    assert room.hearing.spoken(BEA) == sound
+
+
+@contextlib.contextmanager
+def many_descriptors():
+    """Use up the descriptors below 1100, so that the next ones are above 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    taken = []
+    try:
+        while not taken or taken[-1].fileno() < 1100:
+            taken.append(socket.socket())
+        yield
+    finally:
+        for one in taken:
+            one.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_process_with_more_than_1024_descriptors():
+    """Nothing here uses select(), which fails from descriptor 1024 on."""
+    sound = frames(20)
+
+    async def scene():
+        with many_descriptors():
+            async with opened(dave=True, present=[ANA]) as room:
+                descriptor = room.link._receiver._socket.fileno()
+                await room.say(ANA, sound)
+                return room, descriptor
+
+    room, descriptor = asyncio.run(scene())
+
+    assert descriptor > 1024
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_a_member_whose_frames_never_open():
+    """The host is told within 10 s whom nobody hears; the group is joined anew."""
+    sound = frames(250)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            member = room.server._channel.members[ANA]
+            member.encrypt = lambda opus: opus + bytes(9) + b"\x0c\xfa\xfa"
+            speech = asyncio.create_task(room.server.speak(ANA, sound))
+            started = time.monotonic()
+            await until(lambda: room.unheard, 10.0)
+            took = time.monotonic() - started
+            del member.encrypt
+            await until(lambda: room.hearing.spoken(ANA), 5.0)
+            await until(lambda: not room.link.snapshot().unheard, 5.0)
+            room.server.hush(ANA)
+            await speech
+            return room, took
+
+    room, took = asyncio.run(scene())
+    report, look = room.unheard[0], room.link.snapshot()
+
+    assert (report.user_id, report.reason) == (ANA, UnheardReason.DAVE)
+    assert took < 10.0
+    assert look.recoveries >= 1
+    assert set(room.hearing.spoken(ANA)) <= set(sound)
