@@ -1,0 +1,124 @@
+"""The composition root: the only place where the parts of the bot meet.
+
+``build`` makes everything and starts nothing. What it returns is started by
+``async with`` and ``start(token)``. A rehearsal and the tests bring a ``connector``
+that leads to another Discord and a ``clock``; there is no other seam.
+"""
+
+import logging
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from bot.chatdoor import ChatDoor
+from bot.client import Client
+from bot.clock import Clock, SteadyClock
+from bot.commands.register import register
+from bot.commands.wording import CatalogueTranslator
+from bot.config import Config
+from bot.debts import Debts
+from bot.door import Door
+from bot.house import House
+from bot.panel.buttons import SpaceButton
+from bot.panel.clicks import Clicks
+from bot.rooms import Rooms
+from bot.texts.catalogue import load
+from bot.texts.wording import Wording
+from bot.tree import Tree
+from bot.watch import Watch
+from media.whisper.transcriber import Transcriber
+from moderation.store.database import Store
+
+log = logging.getLogger(__name__)
+
+DATABASE = "tertulia.db"
+"""The record's file inside ``store.folder``."""
+
+
+class Tertulia:
+    """The bot: ``async with build(config) as bot: await bot.start(token)``."""
+
+    def __init__(self, house: House, rooms: Rooms, tree: Tree) -> None:
+        self.house = house
+        self.rooms = rooms
+        self._tree = tree
+
+    @property
+    def store(self) -> Store:
+        """The record."""
+        return self.house.store
+
+    @property
+    def client(self) -> Client:
+        """The connection to Discord."""
+        return self.house.client
+
+    async def __aenter__(self) -> Self:
+        """Open the record and the recogniser; raises StoreError."""
+        await self.house.store.open()
+        await self.house.transcriber.start()
+        await self.client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of the rooms, hang up, and close what was opened."""
+        await self.rooms.close()
+        await self.client.close()
+        await self.house.transcriber.stop()
+        await self.house.store.close()
+
+    async def start(self, token: str) -> None:
+        """Serve Discord until cancelled or closed."""
+        await self.client.start(token)
+
+    async def sync(self) -> None:
+        """Tell Discord the commands, with their names in each language."""
+        catalogue = self.house.wording.catalogue
+        await self._tree.set_translator(CatalogueTranslator(catalogue))
+        commands = await self._tree.sync()
+        log.info("= %d commands synced", len(commands))
+
+
+def build(
+    config: Config,
+    connector: aiohttp.BaseConnector | None = None,
+    clock: Clock | None = None,
+) -> Tertulia:
+    """Make the bot of ``config``, not yet started."""
+    client = Client(config.discord, connector)
+    wording = Wording(load())
+    house = House(
+        config=config,
+        client=client,
+        clock=clock or SteadyClock(),
+        store=Store(Path(config.store.folder) / DATABASE),
+        transcriber=Transcriber(config.speech),
+        wording=wording,
+    )
+    debts = Debts(house)
+    rooms = Rooms(house, debts)
+    door = Door(rooms, wording)
+    tree = Tree(client, wording)
+    register(tree, door, house.clock)
+    client.add_dynamic_items(SpaceButton)
+    client.on_press(Clicks(door, tree).press)
+    watch = Watch(rooms, ChatDoor(door, config.discord), debts)
+    for listener in (
+        watch.on_ready,
+        watch.on_voice_state_update,
+        watch.on_message,
+        watch.on_guild_channel_delete,
+        watch.on_guild_remove,
+    ):
+        client.event(listener)
+    bot = Tertulia(house, rooms, tree)
+    client.on_login(debts.load)
+    client.on_login(bot.sync)
+    return bot

@@ -1,0 +1,205 @@
+"""What members type: short commands and plain sentences, in both languages.
+
+Pure: text in, one of our own ``Said`` values out, or None where nothing was meant
+for the bot. Words are compared without case, accents and final punctuation. Two ways
+in, told apart by ``addressed``: a message that mentions the bot may be a plain
+sentence; one that does not (the opt-in prefix form) must be a short command, so that
+ordinary talk is never taken for one.
+
+The short forms are those of W3C's Zakim: ``q+`` asks for the floor, ``q-`` gives it up.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.texts.language import Language
+
+
+class Verb(Enum):
+    """What a member asks for in chat."""
+
+    ASK = "ask"
+    REPLY = "reply"
+    WITHDRAW = "withdraw"
+    LATER = "later"
+    QUEUE = "queue"
+    QUESTION = "question"
+    TOPIC = "topic"
+    TIME = "time"
+    WHO = "who"
+    MARK = "mark"
+    STEP_DOWN = "step_down"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One chat command."""
+
+    verb: Verb
+
+    language: Language | None = None
+    """The language that the words betray; None where they are the same in both."""
+
+    note: str = ""
+    """What follows the command: the note of a floor request, a question."""
+
+
+NOTE_LIMIT = 140
+"""Characters of a note that are kept; the rest of a longer one is cut by the rules."""
+
+_EXACT: Mapping[str, tuple[Verb, Language | None]] = {
+    "q+": (Verb.ASK, None),
+    "palabra": (Verb.ASK, "es"),
+    "pido la palabra": (Verb.ASK, "es"),
+    "qq+": (Verb.REPLY, None),
+    "replica": (Verb.REPLY, "es"),
+    "q-": (Verb.WITHDRAW, None),
+    "ya no": (Verb.WITHDRAW, "es"),
+    "q- later": (Verb.LATER, "en"),
+    "later": (Verb.LATER, "en"),
+    "luego": (Verb.LATER, "es"),
+    "q?": (Verb.QUEUE, None),
+    "vq?": (Verb.QUEUE, None),
+    "queue": (Verb.QUEUE, "en"),
+    "cola": (Verb.QUEUE, "es"),
+    "cola larga": (Verb.QUEUE, "es"),
+    "topic": (Verb.TOPIC, "en"),
+    "tema": (Verb.TOPIC, "es"),
+    "time": (Verb.TIME, "en"),
+    "tiempo": (Verb.TIME, "es"),
+    "who": (Verb.WHO, "en"),
+    "quien": (Verb.WHO, "es"),
+    "mark": (Verb.MARK, "en"),
+    "marca": (Verb.MARK, "es"),
+}
+
+_SIGNS = re.compile(r"[+?]$|^q-")
+"""What sets a command apart from an everyday word when nobody was addressed."""
+
+_WITH_NOTE: tuple[tuple[re.Pattern[str], Verb, Language | None], ...] = (
+    (re.compile(r"^qq\+\s+(?:to\s+)?(?P<note>.+)$", re.I), Verb.REPLY, None),
+    (re.compile(r"^q\+\s+(?:to\s+)?(?P<note>.+)$", re.I), Verb.ASK, None),
+    (re.compile(r"^r[ée]plica\s*:\s*(?P<note>.+)$", re.I), Verb.REPLY, "es"),
+    (re.compile(r"^palabra\s*:\s*(?P<note>.+)$", re.I), Verb.ASK, "es"),
+    (re.compile(r"^pregunta\s*:\s*(?P<note>.+)$", re.I), Verb.QUESTION, "es"),
+    (re.compile(r"^question\s*:\s*(?P<note>.+)$", re.I), Verb.QUESTION, "en"),
+    (re.compile(r"^\?\s+(?P<note>.+)$"), Verb.QUESTION, None),
+)
+
+_SENTENCES: tuple[tuple[re.Pattern[str], Verb, Language], ...] = tuple(
+    (re.compile(pattern), verb, language)
+    for pattern, verb, language in (
+        (
+            r"^(?:ya )?no quiero hablar|^(?:quitame|sacame|borrame) de la cola"
+            r"|^bajo la mano|^retiro (?:la|mi) (?:mano|peticion)",
+            Verb.WITHDRAW,
+            "es",
+        ),
+        (
+            r"\b(?:do not|don't|dont) (?:want|need) to (?:speak|talk)"
+            r"|\b(?:take|remove) me (?:off|from) the (?:queue|list)"
+            r"|\blower my hand|\bnever ?mind",
+            Verb.WITHDRAW,
+            "en",
+        ),
+        (
+            r"\b(?:cuanto (?:tiempo )?(?:he hablado|llevo)|mi tiempo)\b",
+            Verb.TIME,
+            "es",
+        ),
+        (
+            r"\bhow (?:long|much)(?: time)? (?:have i|did i) (?:talk|spoke|speak|spent)"
+            r"|\bmy (?:talk )?time\b",
+            Verb.TIME,
+            "en",
+        ),
+        (
+            r"\bquien(?:es)? (?:es el siguiente|sigue|va (?:ahora|despues)|espera)"
+            r"|\ba quien le toca|\bcuanto me (?:falta|queda)|\bcuando me toca",
+            Verb.QUEUE,
+            "es",
+        ),
+        (
+            r"\bwho(?:'s| is|s) (?:next|up next|in (?:the )?queue|waiting)"
+            r"|\bwhen (?:is it|will it be) my turn|\bhow long do i wait",
+            Verb.QUEUE,
+            "en",
+        ),
+        (
+            r"\bquien(?:es)? (?:habla|estan? (?:hablando|aqui)|tiene la palabra)",
+            Verb.WHO,
+            "es",
+        ),
+        (
+            r"\bwho(?:'s| is|s) (?:speaking|talking|here|on (?:the )?(?:stage|floor))",
+            Verb.WHO,
+            "en",
+        ),
+        (r"\bcual es el tema|\bde que (?:se habla|hablamos|va)", Verb.TOPIC, "es"),
+        (
+            r"\bwhat(?:'s| is|s) the topic|\bwhat are we (?:talking|discussing)",
+            Verb.TOPIC,
+            "en",
+        ),
+        (
+            r"\b(?:quiero|quisiera|querria|puedo|me gustaria|dejame|dejadme) "
+            r"(?:hablar|intervenir|decir algo|participar)|\bpido (?:la palabra|turno)"
+            r"|\blevanto la mano|\bdame la palabra",
+            Verb.ASK,
+            "es",
+        ),
+        (
+            r"\b(?:want|would like|'d like|like) to (?:speak|talk|say something)"
+            r"|\b(?:can|may|could) i (?:speak|talk|say something|have the floor)"
+            r"|\braise my hand",
+            Verb.ASK,
+            "en",
+        ),
+        (r"\b(?:me bajo|dejo la palabra|he terminado)\b", Verb.STEP_DOWN, "es"),
+        (
+            r"\b(?:step(?:ping)? down|i(?:'m| am) done|i have finished)\b",
+            Verb.STEP_DOWN,
+            "en",
+        ),
+        (r"^(?:acepto|subo|voy)\b", Verb.ACCEPT, "es"),
+        (r"^(?:i accept|accept|coming up|i(?:'m| am) coming)\b", Verb.ACCEPT, "en"),
+    )
+)
+"""Tried in order: refusals stand before wishes, questions before statements."""
+
+_MAX_SENTENCE = 120
+"""A sentence longer than this is talk, not a command."""
+
+
+def parse(text: str, *, addressed: bool) -> Said | None:
+    """Return what a message asks of the bot, or None.
+
+    ``text`` comes without the mention or prefix; ``addressed``: it mentioned the bot.
+    """
+    line = " ".join(text.split())
+    folded = _fold(line)
+    bare = folded.rstrip("?!. ") if folded not in _EXACT else folded
+    exact = _EXACT.get(folded) or _EXACT.get(bare)
+    if exact and (addressed or _SIGNS.search(folded)):
+        return Said(*exact)
+    for pattern, verb, language in _WITH_NOTE:
+        if match := pattern.match(line):
+            return Said(verb, language, match["note"].strip())
+    if not addressed or len(folded) > _MAX_SENTENCE:
+        return None
+    for pattern, verb, language in _SENTENCES:
+        if pattern.search(folded):
+            return Said(verb, language)
+    return None
+
+
+def _fold(text: str) -> str:
+    """Return ``text`` lower-case, without accents, opening marks and curly quotes."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(
+        c for c in decomposed if not unicodedata.combining(c) and c not in "¿¡"
+    )

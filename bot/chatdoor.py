@@ -1,0 +1,123 @@
+"""The door for what members type in the chat of a Space.
+
+By mention it works without the privileged intent: Discord then sends the message's
+content. The prefix form is opt-in. An answer is a reply that pings nobody.
+"""
+
+import logging
+import re
+
+import discord
+
+from bot.chat import Said, Verb, parse
+from bot.door import Door
+from bot.panel.lines import queue_lines, stage_lines, time_lines
+from bot.refusals import explain
+from bot.room import Room
+from bot.settings import DiscordSettings
+from bot.texts.language import Language
+from moderation.errors import ModerationError
+from moderation.events import (
+    Answer,
+    Event,
+    HandDeferred,
+    HandRaised,
+    HandWithdrawn,
+    InvitationAnswered,
+    MomentMarked,
+    QuestionAsked,
+    SteppedDown,
+)
+from moderation.requests import RequestKind, Via
+
+log = logging.getLogger(__name__)
+
+
+class ChatDoor:
+    """Turns chat lines into facts and answers."""
+
+    def __init__(self, door: Door, settings: DiscordSettings) -> None:
+        self._door = door
+        self._settings = settings
+
+    async def take(self, message: discord.Message) -> None:
+        """Do what a message asks of the bot, if it asks anything."""
+        room = self._room(message)
+        said = None if room is None else self._said(message)
+        if room is None or said is None:
+            return
+        reader = said.language or room.courier.language(
+            message.author.id, room.language
+        )
+        try:
+            text = await self._do(room, message.author.id, said, reader)
+        except ModerationError as error:
+            text = explain(self._door.wording, reader, error) or ""
+        if text:
+            await self._reply(message, text)
+
+    def _room(self, message: discord.Message) -> Room | None:
+        here = self._door.rooms.in_channel(message.channel.id)
+        voice = getattr(message.author, "voice", None)
+        if here is not None or voice is None or voice.channel is None:
+            return here
+        return self._door.rooms.in_channel(voice.channel.id)
+
+    def _said(self, message: discord.Message) -> Said | None:
+        content = message.content
+        me = message.guild.me if message.guild else None
+        if me is not None and me in message.mentions:
+            return parse(re.sub(rf"<@!?{me.id}>", " ", content), addressed=True)
+        prefix = self._settings.prefix
+        if prefix and content.startswith(prefix):
+            return parse(content.removeprefix(prefix), addressed=True)
+        if self._settings.message_content and not prefix:
+            return parse(content, addressed=False)
+        return None
+
+    async def _do(self, room: Room, user_id: int, said: Said, reader: Language) -> str:
+        event = fact(said, user_id)
+        if event is not None:
+            effects = await room.tell(event, shown_to=user_id)
+            return self._door.answer_of(effects, user_id, reader)
+        view, words = room.observe(), self._door.wording
+        match said.verb:
+            case Verb.QUEUE:
+                return queue_lines(words, reader, view)
+            case Verb.TIME:
+                return time_lines(words, reader, view, user_id)
+            case Verb.WHO:
+                return stage_lines(words, reader, view)
+            case _:
+                return words.say(reader, "topic.is", {"topic": view.space.topic})
+
+    async def _reply(self, message: discord.Message, text: str) -> None:
+        try:
+            await message.reply(
+                text[:2000], allowed_mentions=discord.AllowedMentions.none()
+            )
+        except discord.HTTPException as error:
+            log.warning("chat answer not sent: %s (%s)", error.status, error.code)
+
+
+def fact(said: Said, user_id: int) -> Event | None:
+    """Return the fact that a chat command states; None where it only asks."""
+    match said.verb:
+        case Verb.ASK:
+            return HandRaised(user_id, note=said.note, via=Via.CHAT)
+        case Verb.REPLY:
+            return HandRaised(user_id, RequestKind.REPLY, said.note, Via.CHAT)
+        case Verb.WITHDRAW:
+            return HandWithdrawn(user_id, Via.CHAT)
+        case Verb.LATER:
+            return HandDeferred(user_id)
+        case Verb.QUESTION:
+            return QuestionAsked(user_id, said.note)
+        case Verb.MARK:
+            return MomentMarked(user_id, said.note)
+        case Verb.STEP_DOWN:
+            return SteppedDown(user_id)
+        case Verb.ACCEPT:
+            return InvitationAnswered(user_id, Answer.ACCEPTED)
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""Slash commands and context menus: doors into a Space, and their words."""

@@ -1,0 +1,46 @@
+"""``/privacy``: what the bot may do with one's voice."""
+
+from typing import Literal
+
+from discord import app_commands
+
+from bot import consent
+from bot.door import Door
+from bot.replies import AnyInteraction
+from media.consent import Consent
+
+Level = Literal["nothing", "transcript", "audio"]
+
+
+class PrivacyCommands(app_commands.Group):
+    """Consent, and what is kept."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(name="privacy", description="-")
+        self._door = door
+
+    @app_commands.command(description="-")
+    async def status(self, interaction: AnyInteraction) -> None:
+        """Say what this person has agreed to."""
+        room = self._door.room(interaction)
+        level = room.ears.consents.get(interaction.user.id)
+        name = "unanswered" if level is None else level.name.lower()
+        await self._door.say(interaction, f"consent.status_{name}")
+
+    @app_commands.command(description="-")
+    async def consent(
+        self, interaction: AnyInteraction, level: Level | None = None
+    ) -> None:
+        """Choose, or show the text with its three choices."""
+        room = self._door.room(interaction)
+        if level is None:
+            await consent.ask(interaction, room, self._door.wording)
+        else:
+            chosen = Consent[level.upper()]
+            await consent.give(interaction, room, chosen, "command")
+
+    @app_commands.command(description="-")
+    async def policy(self, interaction: AnyInteraction) -> None:
+        """Say what is kept, for how long, and how it is erased."""
+        days = self._door.rooms.house.config.recording.keep_days
+        await self._door.say(interaction, "consent.policy", days=days)

@@ -1,0 +1,33 @@
+"""Every command of the bot, put on the tree."""
+
+from bot.clock import Clock
+from bot.commands.floor import FloorCommands
+from bot.commands.help import help_command
+from bot.commands.host import HostCommands
+from bot.commands.mod import ModCommands
+from bot.commands.privacy import PrivacyCommands
+from bot.commands.record import RecordCommands, TranscriptCommands
+from bot.commands.space import SpaceCommands
+from bot.commands.talk import TalkCommands
+from bot.commands.topic import TopicCommands
+from bot.commands.wording import describe
+from bot.door import Door
+from bot.tree import Tree
+
+
+def register(tree: Tree, door: Door, clock: Clock) -> None:
+    """Add every group, command and menu, with its words."""
+    for group in (
+        SpaceCommands(door),
+        FloorCommands(door),
+        HostCommands(door),
+        TopicCommands(door),
+        TalkCommands(door),
+        ModCommands(door, clock),
+        RecordCommands(door),
+        TranscriptCommands(door),
+        PrivacyCommands(door),
+    ):
+        tree.add_command(group)
+    tree.add_command(help_command(door))
+    describe(tree, door.wording.catalogue)

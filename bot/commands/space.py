@@ -1,0 +1,115 @@
+"""``/space``: open, see and end Spaces."""
+
+from dataclasses import replace
+from typing import Literal
+
+import discord
+from discord import app_commands
+
+from bot.door import Door
+from bot.opening import Opening
+from bot.panel.content import panel
+from bot.replies import AnyInteraction, answer, defer, language
+from bot.texts.escape import plain
+from bot.venue import Venue, venue_of
+from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
+from moderation.settings import Format
+
+FormatName = Literal[
+    "open_talk", "interview", "panel", "debate", "qa", "launch", "networking"
+]
+Place = discord.StageChannel | discord.VoiceChannel
+
+
+class SpaceCommands(app_commands.Group):
+    """The Space itself."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(name="space", description="-")
+        self._door = door
+
+    @app_commands.command(description="-")
+    async def start(
+        self,
+        interaction: AnyInteraction,
+        topic: app_commands.Range[str, 1, 120],
+        channel: Place | None = None,
+        format: FormatName = "open_talk",
+        language: Literal["en", "es"] | None = None,
+    ) -> None:
+        """Open a Space in a channel, or where the host is."""
+        await defer(interaction)
+        opening = Opening(
+            venue=_venue(interaction, channel),
+            host_id=interaction.user.id,
+            topic=plain(topic, 120),
+            language=language or _language(interaction),
+            settings=replace(
+                self._door.rooms.house.config.space, format=Format(format)
+            ),
+        )
+        room = await self._door.rooms.open(opening)
+        where = f"<#{room.channel_id}>"
+        await self._door.say(interaction, "space.opened", channel_mention=where)
+
+    @app_commands.command(description="-")
+    async def end(self, interaction: AnyInteraction) -> None:
+        """End the Space."""
+        await self._door.act(interaction, SpaceEnded(interaction.user.id))
+
+    @app_commands.command(description="-")
+    async def pause(self, interaction: AnyInteraction) -> None:
+        """Begin an intermission."""
+        await self._door.act(interaction, SpacePaused(interaction.user.id))
+
+    @app_commands.command(description="-")
+    async def resume(self, interaction: AnyInteraction) -> None:
+        """End the intermission."""
+        await self._door.act(interaction, SpaceResumed(interaction.user.id))
+
+    @app_commands.command(description="-")
+    async def status(self, interaction: AnyInteraction) -> None:
+        """Show how the Space is doing."""
+        view = self._door.room(interaction).observe()
+        shown = panel(self._door.wording, language(interaction), view)
+        await interaction.response.send_message(embed=shown.embed, ephemeral=True)
+
+    @app_commands.command(description="-")
+    async def info(self, interaction: AnyInteraction) -> None:
+        """Say what the Space is about and who hosts it."""
+        space = self._door.room(interaction).observe().space
+        await self._door.say(
+            interaction,
+            "space.info",
+            topic=space.topic,
+            host_id=space.host_id,
+            opened_at=space.opened_at,
+            n=space.present,
+        )
+
+    @app_commands.command(description="-")
+    async def now(self, interaction: AnyInteraction) -> None:
+        """List the live Spaces of the server."""
+        live = self._door.rooms.in_guild(interaction.guild_id or 0)
+        words, reader = self._door.wording, language(interaction)
+        lines = [
+            words.say(
+                reader,
+                "space.one",
+                {"topic": room.row.topic, "channel_mention": room.channel_id},
+            )
+            for room in live
+        ]
+        await answer(interaction, "\n".join(lines) or words.say(reader, "space.none"))
+
+
+def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:
+    if channel is not None:
+        return venue_of(channel)
+    voice = getattr(interaction.user, "voice", None)
+    here = voice.channel if voice is not None else interaction.channel
+    return venue_of(here)
+
+
+def _language(interaction: AnyInteraction) -> Literal["en", "es"]:
+    return language(interaction)

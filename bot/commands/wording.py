@@ -1,0 +1,90 @@
+"""Names and descriptions of the commands, from the catalogues, in Discord's locales.
+
+A command's texts are at ``commands.<path>``: ``name`` (none in English, where it is
+the name in the code), ``description``, and ``options.<option>`` with the same two;
+choices are at ``choices.<option>.<value>``, context menus at ``menus.<key>``.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Where
+from typing_extensions import override
+
+from bot.texts.catalogue import Catalogue
+from bot.texts.language import DISCORD_LOCALES, Language
+
+AnyCommand = app_commands.Command[Any, ..., Any]
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Gives discord.py the localised names and descriptions."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    @override
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Return the text for ``locale``, or None where it is the base text."""
+        language = DISCORD_LOCALES.get(locale.value)
+        if language is None:
+            return None
+        key = _key(context)
+        return self._catalogue.find(language, key) if key else None
+
+
+def describe(tree: app_commands.CommandTree[Any], catalogue: Catalogue) -> None:
+    """Put the English descriptions of the catalogue on every command of the tree."""
+    for command in tree.walk_commands():
+        path = f"commands.{command.qualified_name.replace(' ', '.')}"
+        command.description = catalogue.text("en", f"{path}.description")
+        if isinstance(command, app_commands.Command):
+            _describe_options(command, path, catalogue)
+
+
+def _describe_options(command: AnyCommand, path: str, catalogue: Catalogue) -> None:
+    texts = {
+        option.name: app_commands.locale_str(_option(catalogue, path, option.name))
+        for option in command.parameters
+    }
+    if texts:
+        app_commands.describe(**texts)(command)
+
+
+def _option(catalogue: Catalogue, path: str, name: str) -> str:
+    own = catalogue.find("en", f"{path}.options.{name}.description")
+    return own or catalogue.text("en", f"options.{name}.description")
+
+
+def _key(context: app_commands.TranslationContextTypes) -> str | None:
+    data = context.data
+    match context.location:
+        case Where.command_name | Where.group_name:
+            if isinstance(data, app_commands.ContextMenu):
+                return f"menus.{data.extras['key']}"
+            return f"{_path(data)}.name"
+        case Where.command_description | Where.group_description:
+            return f"{_path(data)}.description"
+        case Where.parameter_name:
+            return f"options.{data.name}.name"
+        case Where.parameter_description:
+            return f"options.{data.name}.description"
+        case Where.choice_name:
+            return None
+        case _:
+            return None
+
+
+def _path(data: Any) -> str:
+    return f"commands.{data.qualified_name.replace(' ', '.')}"
+
+
+def base_language() -> Language:
+    """Return the language of the names and descriptions that have no locale."""
+    return "en"

@@ -1,0 +1,227 @@
+"""How one Space hears: the voice link, and where what it heard goes.
+
+    VoiceLink → Heard ─┬→ speech facts for the Space's inbox
+                       ├→ talk intervals for the conversation and the record
+                       └→ spurts with sound → recogniser → utterances → likewise
+
+Nothing here decides anything. Sound goes no further than a member's consent: the
+hearing chain gives none without it, and nothing is recognised while transcription
+is off.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.house import House
+from bot.talk import Talk
+from bot.venue import Channel
+from bot.voice.errors import VoiceError
+from bot.voice.health import LinkChanged, VoiceSnapshot
+from bot.voice.link import VoiceLink
+from media.consent import Consent
+from media.heard import (
+    Heard,
+    SpurtEnded,
+    SpurtStarted,
+    TalkSpurt,
+    TrackStopped,
+    Unheard,
+    VoiceStarted,
+    VoiceStopped,
+)
+from media.hearing import Hearing
+from media.utterance import Utterance
+from media.whisper.jobs import Missed, SpurtAudio
+from moderation.effects import Tone
+from moderation.events import Event, RecordingFailed, SpeechEnded, SpeechStarted
+
+log = logging.getLogger(__name__)
+
+DRAIN_S = 20.0
+"""Seconds that the last lines of a Space are waited for when it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sinks:
+    """Where the ears bring what they heard."""
+
+    notice: Callable[[Event], None]
+    """Facts for the Space's inbox."""
+
+    changed: Callable[[], None]
+    """Something that is shown has changed."""
+
+    voice_began: Callable[[int], None]
+    """Somebody's packets began to arrive; whoever may not speak is seen to."""
+
+    unheard: Callable[[int, str], None]
+    """Somebody speaks and cannot be heard: user id and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which Space is heard, and in what language."""
+
+    space_id: int
+    opened_at: float
+    """Unix seconds: second 0 of the Space."""
+
+    language: str
+
+
+class Ears:
+    """The hearing of one Space."""
+
+    def __init__(
+        self,
+        house: House,
+        whose: Whose,
+        talk: Talk,
+        new_hearing: Callable[[], Hearing],
+        sinks: Sinks,
+    ) -> None:
+        self._house = house
+        self._whose = whose
+        self._talk = talk
+        self._new_hearing = new_hearing
+        self._sinks = sinks
+        self._link: VoiceLink | None = None
+        self._recording = False
+        self._transcribing = False
+        self._speaking: set[int] = set()
+        self.consents: dict[int, Consent] = {}
+
+    @property
+    def speaking(self) -> frozenset[int]:
+        """Whose packets arrive right now, whatever their consent."""
+        return frozenset(self._speaking)
+
+    @property
+    def transcribing(self) -> bool:
+        """Whether what is heard is recognised."""
+        return self._transcribing
+
+    async def join(self, channel: Channel) -> bool:
+        """Start to hear the channel; False where the guild's connection is in use.
+
+        Raises VoiceError where Discord or the network does not let us in.
+        """
+        if channel.guild.voice_client is not None:
+            return False
+        link = VoiceLink(
+            self._new_hearing(),
+            opened_at=self._whose.opened_at,
+            clock=self._house.clock,
+            on_heard=self.heard,
+            on_link=self._link_changed,
+        )
+        await link.join(channel)
+        self._link = link
+        transcriber = self._house.transcriber
+        transcriber.subscribe(self._whose.space_id, self._uttered, self._missed)
+        for user_id, level in self.consents.items():
+            link.set_consent(user_id, level)
+        link.record(self._recording)
+        return True
+
+    async def leave(self) -> None:
+        """Hear the last frames out, wait for the last lines, and hang up."""
+        link, self._link = self._link, None
+        if link is None:
+            return
+        try:
+            await link.leave()
+        except VoiceError as error:
+            log.warning("space %s: hanging up: %s", self._whose.space_id, error)
+        transcriber = self._house.transcriber
+        try:
+            async with asyncio.timeout(DRAIN_S):
+                await transcriber.drain(self._whose.space_id)
+        except TimeoutError:
+            log.warning("space %s: lines still missing", self._whose.space_id)
+        transcriber.unsubscribe(self._whose.space_id)
+
+    def set_consent(self, user_id: int, level: Consent) -> None:
+        """Let the hearing of a member go as far as ``level``, at once."""
+        self.consents[user_id] = level
+        if self._link is not None:
+            self._link.set_consent(user_id, level)
+
+    def cut(self, user_id: int) -> None:
+        """End a member's spurt: muted, suppressed or gone."""
+        self._speaking.discard(user_id)
+        if self._link is not None:
+            self._link.cut(user_id)
+
+    def record(self, on: bool) -> None:
+        """Start or stop the tracks."""
+        self._recording = on
+        if self._link is not None:
+            self._link.record(on)
+
+    def transcribe(self, on: bool) -> None:
+        """Recognise what is heard from now on, or nothing more."""
+        self._transcribing = on
+
+    def play(self, tone: Tone) -> None:
+        """Play a soft tone in the room."""
+        log.debug("space %s: tone %s", self._whose.space_id, tone.value)
+
+    def snapshot(self) -> VoiceSnapshot | None:
+        """Return the newest look at the receiver; None without a connection."""
+        return None if self._link is None else self._link.snapshot()
+
+    def heard(self, facts: list[Heard]) -> None:
+        """Take a batch from the voice thread; runs on the event loop."""
+        for fact in facts:
+            match fact:
+                case VoiceStarted(user_id):
+                    self._speaking.add(user_id)
+                    self._sinks.voice_began(user_id)
+                case VoiceStopped(user_id):
+                    self._speaking.discard(user_id)
+                    self._sinks.changed()
+                case SpurtStarted(user_id):
+                    self._sinks.notice(SpeechStarted(user_id))
+                case SpurtEnded(spurt):
+                    self._take(spurt)
+                case Unheard(user_id, reason):
+                    self._sinks.unheard(user_id, reason.value)
+                case TrackStopped():
+                    self._sinks.notice(RecordingFailed("recording.disk"))
+
+    def _take(self, spurt: TalkSpurt) -> None:
+        self._sinks.notice(SpeechEnded(spurt.user_id, spurt.talk_s))
+        self._talk.heard(spurt)
+        self._sinks.changed()
+        if not self._transcribing or not spurt.pcm:
+            return
+        self._house.transcriber.submit(
+            SpurtAudio(
+                space_id=self._whose.space_id,
+                user_id=spurt.user_id,
+                start=spurt.pcm_start,
+                end=spurt.end,
+                pcm=spurt.pcm,
+                language=self._whose.language,
+                hotwords=self._talk.conversation.drift.topic.text,
+            )
+        )
+
+    def _uttered(self, said: Utterance) -> None:
+        self._talk.uttered(said)
+        self._sinks.changed()
+
+    def _missed(self, missed: Missed) -> None:
+        log.warning(
+            "space %s: %.1f s of speech without words (%s)",
+            self._whose.space_id,
+            missed.end - missed.start,
+            missed.reason,
+        )
+
+    def _link_changed(self, change: LinkChanged) -> None:
+        log.info("space %s: voice %s", self._whose.space_id, change.state.value)
+        self._sinks.changed()

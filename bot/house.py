@@ -1,0 +1,28 @@
+"""What all Spaces of one process share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.client import Client
+from bot.clock import Clock
+from bot.config import Config
+from bot.texts.wording import Wording
+from media.whisper.transcriber import Transcriber
+from moderation.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The one client, record, clock and recogniser."""
+
+    config: Config
+    client: Client
+    clock: Clock
+    store: Store
+    transcriber: Transcriber
+    wording: Wording
+
+    @property
+    def folder(self) -> Path:
+        """Where recordings and exports of all Spaces are."""
+        return Path(self.config.store.folder)

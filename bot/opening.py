@@ -1,0 +1,170 @@
+"""How a room comes to be: opened now, or taken up again after a restart."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot import consent
+from bot.debts import Debts
+from bot.hearing import new_hearing
+from bot.house import House
+from bot.room import Fittings, Room
+from bot.seeing import gone, seen
+from bot.texts.language import Language
+from bot.venue import Venue
+from moderation.conversation import Conversation, ConversationSettings
+from moderation.drift.topic import Topic
+from moderation.events import BotReturned, SpaceOpened, UnreadableEventError
+from moderation.settings import SpaceSettings
+from moderation.space import Space
+from moderation.store import journal, posts, spaces
+from moderation.store.database import Database
+from moderation.store.spaces import NewSpace, SpaceRow
+from moderation.view import Keeping
+
+log = logging.getLogger(__name__)
+
+OnEnded = Callable[[Room], Awaitable[None]]
+Add = Callable[[Room], None]
+"""Makes a room findable, from its first fact on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What somebody who opens a Space says about it."""
+
+    venue: Venue
+    host_id: int
+    topic: str
+    language: Language
+    settings: SpaceSettings
+
+
+class Builder:
+    """Makes rooms, new ones and those of an earlier process."""
+
+    def __init__(self, house: House, debts: Debts, on_ended: OnEnded) -> None:
+        self._house = house
+        self._debts = debts
+        self._on_ended = on_ended
+
+    async def open(self, opening: Opening, add: Add) -> Room:
+        """Write the new Space down, put it to work, and see who is there."""
+        now = self._house.clock.now()
+        house = self._house
+        row = await house.store.write(lambda db: _create(db, opening, now, house))
+        room = Room(self._fittings(row, opening.venue, Space()))
+        room.start()
+        add(room)
+        await room.tell(_opened(opening, row), shown_to=opening.host_id)
+        _see_everybody(room)
+        room.post.start()
+        await consent.recall(room)
+        await room.hear()
+        return room
+
+    async def take_up(self, row: SpaceRow, venue: Venue, add: Add) -> Room | None:
+        """Go on with a live Space; None where its journal cannot be read.
+
+        What changed while nobody listened becomes facts now; effects of then are not
+        run again.
+        """
+        try:
+            space = await self._replay(row.id)
+        except UnreadableEventError as error:
+            log.error("space %s cannot be rebuilt: %s", row.id, error)
+            return None
+        last_at, posted = await self._house.store.read(lambda db: _left_at(db, row.id))
+        room = Room(
+            self._fittings(row, venue, space),
+            panel_id=posted["panel"].message_id if "panel" in posted else None,
+        )
+        add(room)
+        before = {member.user_id for member in space.state.people.present()}
+        room.start()
+        _see_everybody(room)
+        here = set(venue.states())
+        for user_id in before - here:
+            gone(room, user_id)
+        away_s = max(0.0, self._house.clock.now() - last_at)
+        room.note = room.say(
+            "panel.back",
+            {"away_s": away_s, "came": len(here - before), "went": len(before - here)},
+        )
+        await room.tell(BotReturned(away_s))
+        view = space.view(self._house.clock.now())
+        room.ears.record(view.recording is Keeping.ON)
+        room.ears.transcribe(view.transcript)
+        for user_id, level in space.state.consents.answers.items():
+            room.ears.set_consent(user_id, level)
+        await room.talk.recall()
+        room.post.start()
+        await room.hear()
+        room.enforcer.wake()
+        return room
+
+    def _fittings(self, row: SpaceRow, venue: Venue, space: Space) -> Fittings:
+        house = self._house
+        topic = Topic(row.topic, row.language)
+        return Fittings(
+            house=house,
+            debts=self._debts,
+            row=row,
+            venue=venue,
+            space=space,
+            conversation=Conversation(
+                ConversationSettings(), topic, opened_at=row.opened_at
+            ),
+            replay=lambda: self._replay(row.id),
+            new_hearing=lambda: new_hearing(house, row),
+            on_ended=self._on_ended,
+        )
+
+    async def _replay(self, space_id: int) -> Space:
+        rows = await self._house.store.read(lambda db: journal.read(db, space_id))
+        return Space.replay((row.at, row.name, row.body) for row in rows)
+
+
+def _create(db: Database, opening: Opening, now: float, house: House) -> SpaceRow:
+    space_id = spaces.create(
+        db,
+        NewSpace(
+            guild_id=opening.venue.channel.guild.id,
+            channel_id=opening.venue.channel.id,
+            host_id=opening.host_id,
+            kind=opening.venue.kind.value,
+            topic=opening.topic,
+            opened_at=now,
+            language=opening.language,
+        ),
+    )
+    spaces.set_folder(db, space_id, str(house.folder / "spaces" / str(space_id)))
+    row = spaces.get(db, space_id)
+    if row is None:
+        raise LookupError(f"space {space_id} was not kept")
+    return row
+
+
+def _opened(opening: Opening, row: SpaceRow) -> SpaceOpened:
+    return SpaceOpened(
+        row.id,
+        row.guild_id,
+        row.channel_id,
+        opening.venue.kind,
+        row.host_id,
+        row.topic,
+        replace(opening.settings, seed=row.id),
+    )
+
+
+def _left_at(db: Database, space_id: int) -> tuple[float, dict[str, posts.PostRow]]:
+    rows = journal.read(db, space_id)
+    return (rows[-1].at if rows else 0.0), posts.of_space(db, space_id)
+
+
+def _see_everybody(room: Room) -> None:
+    guild = room.venue.channel.guild
+    for user_id, state in room.venue.states().items():
+        member = guild.get_member(user_id)
+        if member is not None:
+            seen(room, member, state)

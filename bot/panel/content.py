@@ -1,0 +1,154 @@
+"""The live panel: what one message shows of a room, and the buttons under it. Pure."""
+
+from collections.abc import Mapping
+
+import discord
+
+from bot.client import Press
+from bot.observation import RoomView
+from bot.panel.buttons import SpaceButton
+from bot.panel.lines import (
+    health_lines,
+    queue_lines,
+    recording_lines,
+    stage_lines,
+)
+from bot.panel.post import Content
+from bot.texts.escape import harmless
+from bot.texts.language import Language
+from bot.texts.wording import Wording
+from moderation.view import Keeping, Phase
+
+Style = discord.ButtonStyle
+
+FIELD_LIMIT = 1024
+"""Characters of an embed's field (Discord, "Embed Limits")."""
+
+COLOURS = {Phase.LIVE: 0x3BA55D, Phase.PAUSED: 0xFAA61A, Phase.ENDED: 0x747F8D}
+
+MEMBER_BUTTONS: Mapping[str, discord.ButtonStyle] = {
+    "ask": Style.success,
+    "withdraw": Style.secondary,
+    "queue": Style.secondary,
+    "time": Style.secondary,
+    "step_down": Style.secondary,
+    "consent": Style.primary,
+}
+"""Buttons of the public panel, in order. Discord: five in a row."""
+
+HOST_BUTTONS: Mapping[str, discord.ButtonStyle] = {
+    "next": Style.success,
+    "more": Style.secondary,
+    "rotate": Style.secondary,
+    "hush": Style.secondary,
+    "queue_toggle": Style.secondary,
+    "back": Style.primary,
+    "record": Style.secondary,
+    "transcript": Style.secondary,
+    "end": Style.danger,
+}
+"""Buttons of the host's private panel, in order."""
+
+
+def panel(
+    words: Wording, language: Language, view: RoomView, note: str = ""
+) -> Content:
+    """Show the room to everybody; ``note`` is what else they should know."""
+    space = view.space
+    embed = discord.Embed(
+        title=harmless(space.topic, 250) or words.say(language, "panel.no_topic"),
+        description=words.say(language, f"panel.{space.phase.value}", _since(view)),
+        colour=COLOURS[space.phase],
+    )
+    if space.phase is Phase.ENDED:
+        return Content(embed)
+    people = {"n": space.present, "seats": len(space.stage), "cap": space.settings.cap}
+    _field(
+        embed,
+        words.say(language, "panel.stage", people),
+        stage_lines(words, language, view),
+    )
+    _field(
+        embed, words.say(language, "panel.queue"), queue_lines(words, language, view)
+    )
+    if space.recording is not Keeping.OFF or space.transcript:
+        kept = recording_lines(words, language, view)
+        _field(embed, words.say(language, "panel.kept"), kept)
+    health = health_lines(words, language, view)
+    if health or note:
+        shown = "\n".join(line for line in (health, note) if line)
+        _field(embed, words.say(language, "panel.note"), shown)
+    if space.last_key:
+        embed.set_footer(text=_footer(words, language, view))
+    return Content(embed, _buttons(words, language, view, MEMBER_BUTTONS))
+
+
+def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
+    """Show the room to those who run it, with what they can do by one press."""
+    space = view.space
+    embed = discord.Embed(
+        title=words.say(language, "panel.host_title"),
+        description=words.say(language, f"panel.{space.phase.value}", _since(view)),
+        colour=COLOURS[space.phase],
+    )
+    _field(
+        embed, words.say(language, "panel.queue"), queue_lines(words, language, view)
+    )
+    kept = recording_lines(words, language, view)
+    _field(embed, words.say(language, "panel.kept"), kept)
+    health = health_lines(words, language, view)
+    if health:
+        _field(embed, words.say(language, "panel.note"), health)
+    return Content(embed, _buttons(words, language, view, HOST_BUTTONS))
+
+
+def _since(view: RoomView) -> dict[str, str | int | float | None]:
+    space = view.space
+    return {
+        "host_id": space.host_id,
+        "opened_at": space.opened_at,
+        "length_s": view.now - space.opened_at,
+        "n": space.present,
+    }
+
+
+def _field(embed: discord.Embed, name: str, value: str) -> None:
+    if len(value) > FIELD_LIMIT:
+        value = value[: FIELD_LIMIT - 1].rsplit("\n", 1)[0] + "\n…"
+    embed.add_field(name=name[:256], value=value, inline=False)
+
+
+def _footer(words: Wording, language: Language, view: RoomView) -> str:
+    # A footer shows no mentions, so that people are named in it.
+    params = {
+        name: view.names.get(value, "…")
+        if name.endswith("_id") and isinstance(value, int)
+        else value
+        for name, value in view.space.last_params.items()
+    }
+    return words.bare(language, view.space.last_key, params)[:2048]
+
+
+def _buttons(
+    words: Wording,
+    language: Language,
+    view: RoomView,
+    verbs: Mapping[str, discord.ButtonStyle],
+) -> tuple[SpaceButton, ...]:
+    space = view.space
+    on = {
+        "hush": space.hushed,
+        "queue_toggle": not space.queue_open,
+        "record": space.recording is not Keeping.OFF,
+        "transcript": space.transcript,
+    }
+    return tuple(
+        SpaceButton(
+            Press(verb, space.space_id),
+            words.say(
+                language, f"button.{verb}_off" if on.get(verb) else f"button.{verb}"
+            ),
+            style=style,
+        )
+        for verb, style in verbs.items()
+    )

@@ -1,0 +1,140 @@
+"""What the panel and the answers say about a room, as lines of text. Pure."""
+
+from bot.observation import RoomView
+from bot.texts.escape import harmless
+from bot.texts.language import Language
+from bot.texts.wording import Wording
+from media.consent import Consent
+from media.whisper.status import Mode
+from moderation.roles import Role
+from moderation.view import HandView, Keeping, SeatView
+
+ROLE_SIGNS = {Role.HOST: "👑", Role.COHOST: "⭐", Role.SPEAKER: "🎙️", Role.LISTENER: ""}
+
+QUEUE_SHOWN = 10
+"""Hands listed; the number of others is a line of its own."""
+
+
+def stage_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """Say who has the floor, since when, and how long the turn still lasts."""
+    lines = [_seat(words, language, view, seat) for seat in view.space.stage]
+    lines += [
+        words.say(
+            language,
+            "panel.invited",
+            {"user_id": one.user_id, "until_at": one.until},
+        )
+        for one in view.space.invited
+    ]
+    return "\n".join(lines) or words.say(language, "panel.nobody_on_stage")
+
+
+def queue_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """Say who waits, in order, for how long and with what."""
+    space = view.space
+    lines = [_hand(words, language, hand) for hand in space.queue[:QUEUE_SHOWN]]
+    more = len(space.queue) - QUEUE_SHOWN
+    if more > 0:
+        lines.append(words.say(language, "panel.more_hands", {"n": more}))
+    if not lines:
+        lines.append(words.say(language, "panel.nobody_waits"))
+    if not space.queue_open:
+        lines.append(words.say(language, "panel.queue_closed"))
+    return "\n".join(lines)
+
+
+def time_lines(
+    words: Wording, language: Language, view: RoomView, me: int | None = None
+) -> str:
+    """Say who has talked how long, most first; ``me`` first of all."""
+    lines = []
+    if me is not None:
+        own = next((one for one in view.shares if one.user_id == me), None)
+        params = {
+            "talk_s": own.seconds if own else 0.0,
+            "percent": round(100 * own.share) if own else 0,
+        }
+        lines.append(words.say(language, "time.mine", params))
+    lines += [
+        words.say(
+            language,
+            "time.one",
+            {
+                "user_id": one.user_id,
+                "talk_s": one.seconds,
+                "percent": round(100 * one.share),
+            },
+        )
+        for one in view.shares[:QUEUE_SHOWN]
+    ]
+    if not view.shares:
+        lines.append(words.say(language, "time.nobody"))
+    if not view.hearing:
+        lines.append(words.say(language, "time.deaf"))
+    return "\n".join(lines)
+
+
+def parked_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """List what was put aside."""
+    if not view.space.parked:
+        return words.say(language, "topic.nothing_parked")
+    return "\n".join(f"• {harmless(text)}" for text in view.space.parked)
+
+
+def recording_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """Say what is recorded and transcribed, and how many allow it."""
+    space = view.space
+    state = "paused" if space.recording is Keeping.PAUSED else space.recording.value
+    lines = [
+        words.say(language, f"panel.recording_{state}"),
+        words.say(
+            language,
+            "panel.transcript_on" if space.transcript else "panel.transcript_off",
+        ),
+    ]
+    if space.recording is not Keeping.OFF or space.transcript:
+        agreed = {
+            "audio": space.consents.get(Consent.AUDIO, 0),
+            "transcript": space.consents.get(Consent.TRANSCRIPT, 0),
+            "nothing": space.consents.get(Consent.NOTHING, 0),
+        }
+        lines.append(words.say(language, "panel.consents", agreed))
+    return "\n".join(lines)
+
+
+def health_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """Say what the bot cannot do at the moment; empty when all is well."""
+    lines = []
+    if not view.hearing:
+        lines.append(words.say(language, "panel.deaf"))
+    lines += [
+        words.say(language, "panel.unheard", {"user_id": user_id})
+        for user_id in view.unheard
+    ]
+    if view.transcriber is not None and view.transcriber.mode is not Mode.FULL:
+        mode = view.transcriber.mode.name.lower()
+        lines.append(words.say(language, f"panel.speech_{mode}"))
+    return "\n".join(lines)
+
+
+def _seat(words: Wording, language: Language, view: RoomView, seat: SeatView) -> str:
+    parts = [f"{ROLE_SIGNS[seat.role]} <@{seat.user_id}>"]
+    share = next((one for one in view.shares if one.user_id == seat.user_id), None)
+    if share is not None:
+        parts.append(f"{round(100 * share.share)} %")
+    if seat.over_time:
+        parts.append(words.say(language, "panel.over_time"))
+    elif seat.ends_at is not None:
+        parts.append(words.say(language, "panel.turn_ends", {"ends_at": seat.ends_at}))
+    if not seat.present:
+        parts.append(words.say(language, "panel.away"))
+    elif not seat.may_speak:
+        parts.append(words.say(language, "panel.silenced"))
+    return " · ".join(parts)
+
+
+def _hand(words: Wording, language: Language, hand: HandView) -> str:
+    note = f" — {harmless(hand.note, 140)}" if hand.note else ""
+    kind = words.say(language, f"kind.{hand.kind.value}")
+    wait = words.duration(language, hand.wait_s)
+    return f"{hand.position}. <@{hand.user_id}> ({kind}, ~{wait}){note}"

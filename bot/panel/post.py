@@ -1,0 +1,126 @@
+"""One message that is kept up to date in place.
+
+Rules: at most one edit per ``EVERY_S`` seconds, the newest content wins, nothing is
+sent when nothing changed, and a message that somebody deleted is posted again. Its
+id is kept in the record, so that after a restart the same message goes on.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import discord
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 2.0
+"""Seconds between two edits (Discord: about 5 messages per 5 s and channel)."""
+
+Kept = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a post shows."""
+
+    embed: discord.Embed
+    buttons: tuple[discord.ui.Item[discord.ui.View], ...] = ()
+    text: str = ""
+
+    def view(self) -> discord.ui.View:
+        """Return the buttons as discord.py sends them; they never time out."""
+        view = discord.ui.View(timeout=None)
+        for button in self.buttons:
+            view.add_item(button)
+        # Clicks are found by their custom_id (DynamicItem), not by this object.
+        view.stop()
+        return view
+
+    def fingerprint(self) -> object:
+        """Return a value that is equal when the content looks the same."""
+        shown = [repr(button.to_component_dict()) for button in self.buttons]
+        return (self.text, self.embed.to_dict(), shown)
+
+
+class LivePost:
+    """A message in a channel that follows what it is told to show."""
+
+    def __init__(
+        self,
+        channel: discord.abc.Messageable,
+        render: Callable[[], Content],
+        *,
+        message_id: int | None = None,
+        on_posted: Kept,
+    ) -> None:
+        self._channel = channel
+        self._render = render
+        self._on_posted = on_posted
+        self._message: discord.PartialMessage | None = None
+        if message_id is not None and isinstance(
+            channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel
+        ):
+            self._message = channel.get_partial_message(message_id)
+        self._stale = asyncio.Event()
+        self._shown: object = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def message_id(self) -> int | None:
+        """The message's id once it is posted."""
+        return None if self._message is None else self._message.id
+
+    def start(self) -> None:
+        """Begin to follow; call it on the event loop."""
+        self._stale.set()
+        self._task = asyncio.create_task(self._follow(), name="live-post")
+
+    def touch(self) -> None:
+        """Say that what is shown may have changed."""
+        self._stale.set()
+
+    async def finish(self) -> None:
+        """Show the last state and stop."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None
+        await self._show_or_log()
+
+    async def _follow(self) -> None:
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            await self._show_or_log()
+            await asyncio.sleep(EVERY_S)
+
+    async def _show_or_log(self) -> None:
+        try:
+            await self._show()
+        except discord.HTTPException as error:
+            log.warning("live post not shown: %s (code %s)", error.status, error.code)
+
+    async def _show(self) -> None:
+        content = self._render()
+        looks = content.fingerprint()
+        if looks == self._shown:
+            return
+        if self._message is not None:
+            try:
+                await self._message.edit(
+                    content=content.text, embed=content.embed, view=content.view()
+                )
+            except discord.NotFound:
+                self._message = None
+        if self._message is None:
+            await self._post(content)
+        self._shown = looks
+
+    async def _post(self, content: Content) -> None:
+        message = await self._channel.send(
+            content.text or None, embed=content.embed, view=content.view()
+        )
+        self._message = message.channel.get_partial_message(message.id)  # type: ignore[union-attr]  # a message's channel can hold messages
+        await self._on_posted(message.id)

@@ -1,0 +1,85 @@
+"""All live Spaces of the process: opened, found, taken up again after a restart."""
+
+import logging
+
+import discord
+
+from bot.debts import Debts
+from bot.house import House
+from bot.opening import Builder, Opening
+from bot.refusals import Impossible
+from bot.room import Room
+from bot.venue import venue_of
+from moderation.store import spaces
+
+log = logging.getLogger(__name__)
+
+
+class Rooms:
+    """The rooms, by channel, guild and id."""
+
+    def __init__(self, house: House, debts: Debts) -> None:
+        self.house = house
+        self.debts = debts
+        self._builder = Builder(house, debts, self._ended)
+        self._rooms: dict[int, Room] = {}
+        self._opening: set[int] = set()
+
+    def live(self) -> list[Room]:
+        """Return every live room, oldest first."""
+        return list(self._rooms.values())
+
+    def by_id(self, space_id: int) -> Room | None:
+        """Return the room of a Space, or None where it is not live."""
+        return self._rooms.get(space_id)
+
+    def in_channel(self, channel_id: int | None) -> Room | None:
+        """Return the room that a channel is held in, or None."""
+        live = self._rooms.values()
+        return next((room for room in live if room.channel_id == channel_id), None)
+
+    def in_guild(self, guild_id: int) -> list[Room]:
+        """Return the live rooms of a guild."""
+        return [room for room in self._rooms.values() if room.guild_id == guild_id]
+
+    async def open(self, opening: Opening) -> Room:
+        """Open a Space; raises ``Impossible`` with what stands in the way."""
+        channel_id = opening.venue.channel.id
+        if self.in_channel(channel_id) or channel_id in self._opening:
+            raise Impossible("channel_taken", channel=channel_id)
+        opening.venue.check()
+        self._opening.add(channel_id)
+        try:
+            room = await self._builder.open(opening, self._add)
+        finally:
+            self._opening.discard(channel_id)
+        return room
+
+    async def take_up(self) -> None:
+        """Go on with the Spaces that were live when the last process ended."""
+        for row in await self.house.store.read(spaces.live):
+            if row.id in self._rooms:
+                continue
+            channel = self.house.client.get_channel(row.channel_id)
+            room = None
+            if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+                room = await self._builder.take_up(row, venue_of(channel), self._add)
+            if room is None:
+                await self._give_up(row.id)
+
+    async def close(self) -> None:
+        """Let go of every room without ending it: the next process takes them up."""
+        for room in self.live():
+            await room.suspend()
+        self._rooms.clear()
+
+    def _add(self, room: Room) -> None:
+        self._rooms[room.space_id] = room
+
+    async def _give_up(self, space_id: int) -> None:
+        now = self.house.clock.now()
+        log.warning("space %s cannot be taken up: it is closed now", space_id)
+        await self.house.store.write(lambda db: spaces.end(db, space_id, now))
+
+    async def _ended(self, room: Room) -> None:
+        self._rooms.pop(room.space_id, None)

@@ -1,0 +1,145 @@
+"""What is said in one Space: totals, the newest lines, and the nudges that follow.
+
+Rules: intervals and final lines are written to the record as they come; partial lines
+are shown and never kept. The nudges are decided by ``moderation.conversation``; this
+module only wakes it at its deadline and hands on what it says.
+"""
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+
+from bot.house import House
+from bot.observation import SaidLine, TalkShare
+from media.heard import TalkSpurt
+from media.utterance import Grade, Utterance
+from moderation.conversation import Conversation
+from moderation.effects import Nudge
+from moderation.store import spurts, transcripts
+from moderation.store.database import Database, StoreError
+from moderation.view import SpaceView
+
+log = logging.getLogger(__name__)
+
+LAST_LINES = 50
+"""Utterances kept for the panel and the terminal; the record has them all."""
+
+Perform = Callable[[Sequence[Nudge]], None]
+Look = Callable[[], SpaceView | None]
+
+
+class Talk:
+    """Follows one Space's conversation."""
+
+    def __init__(
+        self,
+        house: House,
+        space_id: int,
+        conversation: Conversation,
+        *,
+        look: Look,
+        nudge: Perform,
+    ) -> None:
+        self.conversation = conversation
+        self._house = house
+        self._space_id = space_id
+        self._look = look
+        self._nudge = nudge
+        self._seconds: Counter[int] = Counter()
+        self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def recall(self) -> None:
+        """Take the totals up that an earlier process wrote down."""
+        rows = await self._house.store.read(lambda db: spurts.read(db, self._space_id))
+        for row in rows:
+            self._seconds[row.user_id] += round(1000 * (row.end - row.start))
+
+    def changed(self) -> None:
+        """Show the conversation the room as it is now, and set its timer."""
+        room = self._look()
+        now = self._house.clock.now()
+        if room is not None:
+            self.conversation.see(room, now)
+        if self._timer is None:
+            self._arm(now)
+
+    async def stop(self) -> None:
+        """Look no more; wait for what is being written."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._writing:
+            await asyncio.gather(*self._writing)
+
+    def heard(self, spurt: TalkSpurt) -> None:
+        """Take a finished talk spurt."""
+        rows = [spurts.SpurtRow(spurt.user_id, a, b) for a, b in spurt.talk]
+        self._seconds[spurt.user_id] += round(1000 * spurt.talk_s)
+        self.conversation.heard_spurt(spurt.user_id, spurt.start, spurt.end)
+        self.write(lambda db: spurts.record(db, self._space_id, rows))
+
+    def uttered(self, said: Utterance) -> None:
+        """Take what was recognised; a better pass replaces the line before it."""
+        kept = [line for line in self._lines if line.id != said.id]
+        self._lines = deque([*kept, said], maxlen=LAST_LINES)
+        if said.grade is Grade.PARTIAL:
+            return
+        self.conversation.heard_utterance(said)
+        new = transcripts.NewUtterance(
+            uid=said.id,
+            user_id=said.user_id,
+            start=said.start,
+            end=said.end,
+            text=said.text,
+            language=said.language,
+            words=[(w.text, w.start, w.end, w.probability) for w in said.words],
+            confidence=said.confidence,
+        )
+        now = self._house.clock.now()
+        self.write(lambda db: transcripts.record(db, self._space_id, new, now))
+
+    def shares(self) -> tuple[TalkShare, ...]:
+        """Return everybody's talk since the Space opened, most first."""
+        total = sum(self._seconds.values())
+        return tuple(
+            TalkShare(user, milliseconds / 1000, milliseconds / total)
+            for user, milliseconds in self._seconds.most_common()
+            if total
+        )
+
+    def lines(self) -> tuple[SaidLine, ...]:
+        """Return the newest utterances in the order they were said."""
+        ordered = sorted(self._lines, key=lambda line: line.start)
+        return tuple(SaidLine(one.user_id, one.start, one.text) for one in ordered)
+
+    def _arm(self, now: float) -> None:
+        due = self.conversation.deadline()
+        if due is None:
+            self._timer = None
+            return
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(max(0.1, due - now), self._due)
+
+    def _due(self) -> None:
+        now = self._house.clock.now()
+        room = self._look()
+        if room is not None:
+            self.conversation.see(room, now)
+        nudges = self.conversation.on_deadline(now)
+        if nudges:
+            self._nudge(nudges)
+        self._arm(now)
+
+    def write(self, write: Callable[[Database], object]) -> None:
+        """Write something down without waiting for it; ``stop`` waits."""
+        task = asyncio.get_running_loop().create_task(self._keep(write))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _keep(self, write: Callable[[Database], object]) -> None:
+        try:
+            await self._house.store.write(write)
+        except StoreError as error:
+            log.error("space %s: what was heard is not kept: %s", self._space_id, error)

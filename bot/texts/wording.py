@@ -1,0 +1,81 @@
+"""From a key and its parameters, as the rules give them, to a sentence.
+
+The name of a parameter says how it is shown:
+
+    <x>_id    a member: a mention that reads as the name (and pings nobody unless
+              the sender allows it)
+    <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
+    <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
+    <x>_key   a text of its own, worded first
+    n         the number that chooses between ``one`` and ``other``
+    others    numbers and text; text is a member's and is made harmless
+"""
+
+from collections.abc import Mapping
+
+from bot.texts.catalogue import Catalogue
+from bot.texts.escape import harmless
+from bot.texts.language import Language
+
+Param = str | int | float | None
+Params = Mapping[str, Param]
+
+
+class Wording:
+    """Says things in a language."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def say(self, language: Language, key: str, params: Params | None = None) -> str:
+        """Word ``key`` with ``params``, each shown as its name asks."""
+        shown = {
+            name: self._show(language, name, value)
+            for name, value in (params or {}).items()
+        }
+        return self.catalogue.text(language, key, **shown)
+
+    def bare(self, language: Language, key: str, params: Params) -> str:
+        """Word ``key`` where members are given by name and nothing is marked up."""
+        return self.catalogue.text(
+            language,
+            key,
+            **{
+                name: str(value)
+                if name.endswith("_id")
+                else self._show(language, name, value)
+                for name, value in params.items()
+            },
+        )
+
+    def duration(self, language: Language, seconds: float) -> str:
+        """Word a length of time, at most two units of it."""
+        whole = max(0, round(seconds))
+        hours, rest = divmod(whole, 3600)
+        minutes, left = divmod(rest, 60)
+        if hours:
+            return self.catalogue.text(
+                language, "duration.hours", hours=hours, minutes=minutes
+            )
+        if minutes >= 10 or (minutes and not left):
+            return self.catalogue.text(language, "duration.minutes", minutes=minutes)
+        if minutes:
+            return self.catalogue.text(
+                language, "duration.both", minutes=minutes, seconds=left
+            )
+        return self.catalogue.text(language, "duration.seconds", seconds=left)
+
+    def _show(self, language: Language, name: str, value: Param) -> str | int:
+        if value is None:
+            return self.catalogue.text(language, "nobody")
+        if name.endswith("_id"):
+            return f"<@{value}>"
+        if name.endswith("_s") and isinstance(value, int | float):
+            return self.duration(language, value)
+        if name.endswith("_at") and isinstance(value, int | float):
+            return f"<t:{round(value)}:R>"
+        if name.endswith("_key"):
+            return self.catalogue.text(language, str(value))
+        if isinstance(value, float):
+            return round(value)
+        return value if isinstance(value, int) else harmless(value, 300)

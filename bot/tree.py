@@ -1,0 +1,54 @@
+"""The command tree: where every command is registered and every failure ends.
+
+``on_error`` is one of the two places that may meet any exception at all: whatever a
+command raises becomes one sentence to the person who asked, and what is not a
+refusal is logged with its traceback.
+"""
+
+import logging
+
+import discord
+from discord import app_commands
+from typing_extensions import override
+
+from bot.client import Client
+from bot.refusals import explain
+from bot.replies import AnyInteraction, answer, language
+from bot.texts.wording import Wording
+
+log = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree[Client]):
+    """The commands of the bot, in guilds only."""
+
+    def __init__(self, client: Client, wording: Wording) -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self._wording = wording
+
+    @override
+    async def on_error(
+        self, interaction: AnyInteraction, error: app_commands.AppCommandError
+    ) -> None:
+        await self.failed(interaction, error)
+
+    async def failed(self, interaction: AnyInteraction, error: Exception) -> None:
+        """Tell the person what went wrong; log what should not have."""
+        reader = language(interaction)
+        text = explain(self._wording, reader, error)
+        if text is None:
+            log.error(
+                "interaction %s of type %s failed",
+                interaction.id,
+                interaction.type.name,
+                exc_info=error,
+            )
+            text = self._wording.say(reader, "refused.bug", {"id": str(interaction.id)})
+        try:
+            await answer(interaction, text)
+        except discord.HTTPException as unanswered:
+            log.warning("interaction %s not answered: %s", interaction.id, unanswered)

@@ -1,0 +1,71 @@
+"""What Discord tells the bot unasked, as facts for the Spaces it concerns.
+
+Voice states say who is in a room and what their microphone may do; messages may be
+chat commands; a deleted channel ends its Space.
+"""
+
+import logging
+
+import discord
+
+from bot.chatdoor import ChatDoor
+from bot.debts import Debts
+from bot.room import Room
+from bot.rooms import Rooms
+from bot.seeing import gone, seen
+from moderation.events import EndReason, SpaceClosed
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Listens to one client on behalf of all rooms."""
+
+    def __init__(self, rooms: Rooms, chat: ChatDoor, debts: Debts) -> None:
+        self._rooms = rooms
+        self._chat = chat
+        self._debts = debts
+
+    async def on_ready(self) -> None:
+        """Take up what the last process left, once the guilds are known."""
+        await self._rooms.take_up()
+        live = frozenset(room.channel_id for room in self._rooms.live())
+        await self._debts.settle(live)
+
+    async def on_voice_state_update(
+        self,
+        member: discord.Member,
+        before: discord.VoiceState,
+        after: discord.VoiceState,
+    ) -> None:
+        """Tell the rooms that somebody came, went or changed."""
+        if member == member.guild.me:
+            return
+        left = self._room(before)
+        entered = self._room(after)
+        if left is not None and left is not entered:
+            gone(left, member.id)
+        if entered is not None:
+            seen(entered, member, after)
+        if after.channel is not None:
+            in_room = entered is not None
+            await self._debts.seen(member, muted=after.mute, in_room=in_room)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Take a message that may be a chat command."""
+        if not message.author.bot and message.guild is not None:
+            await self._chat.take(message)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """End the Space whose channel is gone."""
+        room = self._rooms.in_channel(channel.id)
+        if room is not None:
+            room.notice(SpaceClosed(EndReason.CHANNEL_GONE))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """End the Spaces of a guild that removed the bot."""
+        for room in self._rooms.in_guild(guild.id):
+            room.notice(SpaceClosed(EndReason.BOT_REMOVED))
+
+    def _room(self, state: discord.VoiceState) -> Room | None:
+        return self._rooms.in_channel(state.channel.id if state.channel else None)
