@@ -1,7 +1,7 @@
 """One speaker's way through the chain: order, place, record, decode, weigh, segment.
 
-``take`` does what is the speaker's own and returns the sound whose levels are wanted;
-``weigh`` goes on with them. The two halves let ``Hearing`` measure the levels of
+``take`` does what is the speaker's own and returns the decoded sound; ``segment`` goes
+on once it is known which frames are talk. Between the two halves ``Hearing`` weighs
 everybody's frames at once.
 
 Consent is enforced here, before decoding: at NOTHING there is no decoder.
@@ -13,7 +13,7 @@ from itertools import groupby
 from math import ceil
 from operator import itemgetter
 
-from media.activity import Activity, ActivitySettings
+from media.activity import Memory
 from media.consent import Consent
 from media.heard import (
     FRAME_S,
@@ -27,6 +27,7 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
+from media.loudness import Loudness
 from media.ports import Decoder, TrackFolder, Vad
 from media.recorder import Recorder
 from media.sound import Run, Sound
@@ -45,7 +46,7 @@ _IN_FLIGHT_S = 0.1
 _CORRUPT_IN_A_ROW = 25
 """Packets in a row that are not Opus (half a second): the speaker is unheard."""
 
-_UNSAID_DBOV = -30.0
+_UNSAID_DBOV = -30
 """The level assumed of packets that do not say theirs."""
 
 
@@ -58,7 +59,6 @@ class HearingSettings:
     voice_stop_s: float = 0.2
     """Seconds without sound after which the voice has stopped."""
     spurts: SpurtSettings = field(default_factory=SpurtSettings)
-    activity: ActivitySettings = field(default_factory=ActivitySettings)
 
 
 @dataclass(slots=True)
@@ -98,11 +98,11 @@ class Ear:
         self.recorder = Recorder(user_id, tracks)
         self.spurts = Spurts(user_id, settings.spurts)
         self._sound: Sound | None = None
-        self._vad: Vad | None = None
         self._new_decoder = new_decoder
         self._new_vad = new_vad
         self._settings = settings
-        self._activity = Activity(settings.activity)
+        self.memory = Memory()
+        self._loudness = Loudness()
         self._stream: Stream | None = None
         self._straggling_ssrc = -1
         self._straggling_until = 0.0
@@ -123,11 +123,9 @@ class Ear:
             runs += self._take_stream(ssrc, list(group), heard)
         return runs
 
-    def weigh(self, run: Run, levels: Sequence[float], heard: list[Heard]) -> None:
-        """Go on with sound whose frames have these ``levels`` (dBov)."""
-        if self._vad is not None:
-            talk = self._activity.weigh(self._vad.detect(run.pcm), levels)
-            self.spurts.hear(run.slot, talk, run.pcm, heard)
+    def segment(self, run: Run, talk: Sequence[bool], heard: list[Heard]) -> None:
+        """Go on with sound of which it is known what frames are talk."""
+        self.spurts.hear(run.slot, talk, run.pcm, heard)
 
     def tick(self, now: float, heard: list[Heard]) -> list[Run]:
         """Let time pass to ``now``; return sound that was held until then."""
@@ -157,11 +155,11 @@ class Ear:
         """Obey a member's consent from ``at`` on; call ``drain`` before."""
         self.recorder.allow(level >= Consent.AUDIO, slot_at(at), heard)
         decodes = level >= Consent.TRANSCRIPT
-        if decodes != (self._vad is not None):
+        if decodes != (self._sound is not None):
             self.spurts.cut(slot_at(at), heard)
-            self._sound = Sound(self._new_decoder()) if decodes else None
-            self._vad = self._new_vad() if decodes else None
-            self._activity = Activity(self._settings.activity)
+            sound = Sound(self._new_decoder(), self._new_vad()) if decodes else None
+            self._sound = sound
+            self.memory = Memory()
 
     def received(self) -> Received:
         """Count what came and what did not, so far."""
@@ -237,8 +235,8 @@ class Ear:
             if isinstance(item, Gap):
                 continue
             level = _UNSAID_DBOV if item.level_dbov is None else item.level_dbov
-            talk = self._activity.weigh([item.opus != SILENCE], [float(level)])
-            self.spurts.hear(slot, talk * (frames_of(item.opus) or 1), b"", heard)
+            talk = item.opus != SILENCE and self._loudness.is_talk(level)
+            self.spurts.hear(slot, [talk] * (frames_of(item.opus) or 1), b"", heard)
 
 
 def slot_at(seconds: float) -> int:

@@ -4,8 +4,12 @@ Synchronous, without threads, clock or I/O of its own (tracks, decoder and detec
 are ports): one thread calls it, with batches, and everything happens in that call.
 
     VoicePacket → timeline → jitter → track (consent AUDIO, while recording)
-                                    → decoder → detector → talk spurts (TRANSCRIPT)
+                                    → decoder → detector, activity → talk spurts
+                                      (TRANSCRIPT and AUDIO)
                                     → RTP level → talk spurts without sound (NOTHING)
+
+Decoding and segmenting is each speaker's own; weighing which frames are talk is done
+for all speakers of a batch at once.
 
 Times are seconds of the Space; ``Heard`` is defined in ``media.heard``.
 """
@@ -14,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from media.activity import weigh
 from media.consent import Consent
 from media.ear import Ear, HearingSettings, slot_at
 from media.heard import (
@@ -29,9 +34,9 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
-from media.level import FRAME_BYTES, levels
 from media.ports import Decoder, TrackFolder, Vad
 from media.sound import Run
+from media.spectrum import FRAME_BYTES, features
 
 __all__ = [
     "Consent",
@@ -113,11 +118,12 @@ class Hearing:
         for packet in packets:
             inbox[packet[0]].append(packet)
         heard: list[Heard] = []
-        sound: list[tuple[Ear, Run]] = []
+        sound: list[tuple[Ear, list[Run]]] = []
         for user_id, theirs in inbox.items():
             ear = self._ears.get(user_id) or self._meet(user_id)
-            for run in ear.take(theirs, heard):
-                sound.append((ear, run))
+            runs = ear.take(theirs, heard)
+            if runs:
+                sound.append((ear, runs))
         self._now = packets[-1][6]
         _weigh(sound, heard)
         return heard
@@ -126,8 +132,8 @@ class Hearing:
         """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
         heard: list[Heard] = []
         self._now = now
-        sound = [(ear, r) for ear in self._ears.values() for r in ear.tick(now, heard)]
-        _weigh(sound, heard)
+        sound = [(ear, ear.tick(now, heard)) for ear in self._ears.values()]
+        _weigh([(ear, runs) for ear, runs in sound if runs], heard)
         return heard
 
     def consent(self, user_id: int, level: Consent) -> list[Heard]:
@@ -179,19 +185,29 @@ class Hearing:
 
     def _drain(self, ear: Ear, heard: list[Heard]) -> None:
         """Take what a speaker's playout buffer still holds."""
-        _weigh([(ear, run) for run in ear.drain(heard)], heard)
+        runs = ear.drain(heard)
+        if runs:
+            _weigh([(ear, runs)], heard)
 
 
-def _weigh(sound: Sequence[tuple[Ear, Run]], heard: list[Heard]) -> None:
-    """Measure the levels of everybody's frames at once and let each ear go on."""
+def _weigh(sound: Sequence[tuple[Ear, list[Run]]], heard: list[Heard]) -> None:
+    """Find out which of everybody's frames are talk, at once; let each ear go on."""
     if not sound:
         return
-    every = levels(b"".join([run.pcm for _, run in sound]))
+    verdicts: list[bool] = []
+    lengths: list[int] = []
+    for _, runs in sound:
+        theirs = [verdict for run in runs for verdict in run.verdicts]
+        verdicts += theirs
+        lengths.append(len(theirs))
+    numbers = features(b"".join([run.pcm for _, runs in sound for run in runs]))
+    talk = weigh(numbers, verdicts, [ear.memory for ear, _ in sound], lengths)
     at = 0
-    for ear, run in sound:
-        end = at + len(run.pcm) // FRAME_BYTES
-        ear.weigh(run, every[at:end], heard)
-        at = end
+    for ear, runs in sound:
+        for run in runs:
+            end = at + len(run.pcm) // FRAME_BYTES
+            ear.segment(run, talk[at:end], heard)
+            at = end
 
 
 def _counters(ear: Ear) -> SpeakerCounters:

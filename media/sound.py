@@ -7,7 +7,7 @@ is counted and concealed. Sound comes in runs: frames without a hole between the
 
 from typing import NamedTuple
 
-from media.ports import Decoder, OpusError
+from media.ports import Decoder, OpusError, Vad
 from media.stream import Gap, Placed
 
 _COVERED = 5
@@ -21,17 +21,19 @@ class Run(NamedTuple):
     """Where it begins."""
     pcm: bytes
     """int16 little-endian, 16 kHz, mono; whole 20 ms frames."""
+    verdicts: list[bool]
+    """What the detector said of each frame."""
 
 
 class Sound:
-    """One stream's decoder and what it could not decode."""
+    """One speaker's decoder and detector, and what could not be decoded."""
 
-    __slots__ = ("_decoder", "_next", "concealed", "corrupt", "corrupt_in_a_row")
+    __slots__ = ("_decoder", "_vad", "concealed", "corrupt", "corrupt_in_a_row")
 
-    def __init__(self, decoder: Decoder) -> None:
-        """Decode with ``decoder``, which nobody else uses."""
+    def __init__(self, decoder: Decoder, vad: Vad) -> None:
+        """Decode with ``decoder`` and detect with ``vad``, which nobody else uses."""
         self._decoder = decoder
-        self._next = -1
+        self._vad = vad
         self.concealed = 0
         self.corrupt = 0
         self.corrupt_in_a_row = 0
@@ -39,7 +41,6 @@ class Sound:
     def reset(self) -> None:
         """Forget the stream: another one begins."""
         self._decoder.reset()
-        self._next = -1
 
     def decode(self, placed: Placed) -> list[Run]:
         """Return the sound of what was placed, as runs in order."""
@@ -52,32 +53,32 @@ class Sound:
             if isinstance(item, Gap):
                 gap = item
                 continue
-            if not item[4]:
+            opus = item[4]
+            if not opus:
                 continue  # withheld: consent came after the packet did
+            covered: list[bytes] = []
             if gap is not None:
-                covered = self._cover(gap, item.opus)
-                gap = None
-            else:
-                covered = []
-            start = slot - len(covered)
-            if start != expected:
+                covered, gap = self._cover(gap, opus), None
+            if slot - len(covered) != expected:
                 if parts:
-                    runs.append(Run(begin, b"".join(parts)))
-                    parts = []
-                begin = start
+                    runs.append(self._run(begin, parts))
+                begin, parts = slot - len(covered), []
             parts += covered
             try:
-                pcm = decode(item[4])
+                pcm = decode(opus)
+                self.corrupt_in_a_row = 0
             except OpusError:
                 pcm = self._refused()
-            else:
-                self.corrupt_in_a_row = 0
             parts.append(pcm)
             expected = slot + len(pcm) // _FRAME_BYTES
         if parts:
-            runs.append(Run(begin, b"".join(parts)))
-            self._next = expected
+            runs.append(self._run(begin, parts))
         return runs
+
+    def _run(self, begin: int, parts: list[bytes]) -> Run:
+        """Return a run from slot ``begin`` with the detector's verdicts."""
+        pcm = b"".join(parts)
+        return Run(begin, pcm, self._vad.detect(pcm))
 
     def _cover(self, gap: Gap, following: bytes) -> list[bytes]:
         """Return sound for a short loss right before ``following``; else nothing."""

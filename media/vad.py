@@ -1,7 +1,7 @@
 """webrtcvad behind the port ``Vad``.
 
 Edge: a C library. Its raw verdict is off by a third in either direction on real
-speech; ``media.activity`` combines it with level and noise floor.
+speech; ``media.activity`` weighs it with what the frames sound like.
 """
 
 import webrtcvad
