@@ -174,7 +174,7 @@ def implied(granted: Permission, *, is_voice: bool) -> Permission:
     if Permission.VIEW_CHANNEL not in granted:
         return NOTHING
     if is_voice and Permission.CONNECT not in granted:
-        return granted & (TIMED_OUT | Permission.MANAGE_CHANNELS)
+        return granted & TIMED_OUT
     if Permission.SEND_MESSAGES not in granted:
         speech = (
             Permission.MENTION_EVERYONE

@@ -33,7 +33,7 @@ def _response(call: Call, interaction: Interaction) -> Json:
     made["response_message_id"] = message["id"]
     made["response_message_loading"] = bool(message["flags"] & LOADING)
     made["response_message_ephemeral"] = bool(message["flags"] & EPHEMERAL)
-    if interaction.reply in (Reply.MESSAGE, Reply.UPDATE, Reply.DEFERRED_MESSAGE):
+    if interaction.reply in (Reply.MESSAGE, Reply.UPDATE):
         body["resource"] = {"type": int(interaction.reply), "message": message}
     return body
 

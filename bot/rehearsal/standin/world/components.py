@@ -44,9 +44,7 @@ def numbered(components: list[Json]) -> list[Json]:
 
 
 def _number(component: Json, fresh: Iterator[int]) -> Json:
-    made = DEFAULTS.get(component.get("type", 0), {}) | {
-        key: value for key, value in component.items() if value is not None
-    }
+    made = DEFAULTS.get(component.get("type", 0), {}) | _without_nulls(component)
     made["id"] = component.get("id") or next(fresh)
     if component.get("components"):
         made["components"] = [_number(one, fresh) for one in component["components"]]
@@ -54,6 +52,15 @@ def _number(component: Json, fresh: Iterator[int]) -> Json:
         if component.get(key):
             made[key] = _number(component[key], fresh)
     return made
+
+
+def _without_nulls(part: Json) -> Json:
+    kept = {key: one for key, one in part.items() if one is not None}
+    if "emoji" in kept:
+        kept["emoji"] = _without_nulls(kept["emoji"])
+    if "options" in kept:
+        kept["options"] = [_without_nulls(one) for one in kept["options"]]
+    return kept
 
 
 def faults(components: list[Json], *, v2: bool) -> list[Fault]:
