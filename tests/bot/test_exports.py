@@ -1,0 +1,94 @@
+"""What a Space leaves behind."""
+
+import asyncio
+import json
+import shutil
+
+import pytest
+
+from bot import exports
+from bot.settings import RecordingSettings
+from media import rttm, transcript, webvtt
+from media.render import RenderError
+from moderation.store import journal, tracks
+from moderation.store.database import Store
+from tests.bot.page.sample import ANA, HOSTILE, fill
+
+DAY_S = 86_400.0
+
+
+def run(track, folder, *, settings=None, times=1):
+    """Export the sample Space into ``folder``; return its files and tracks."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, track))
+            await store.write(
+                lambda db: journal.append(db, space_id, 1000.0, "Opened", '{"by": 1}')
+            )
+            for _ in range(times):
+                written = await exports.export(
+                    store, space_id, folder, settings or RecordingSettings()
+                )
+            return written, await store.read(lambda db: tracks.read(db, space_id))
+
+    return asyncio.run(main())
+
+
+@pytest.fixture
+def folder(tmp_path, track):
+    """Give a Space's folder with Ana's track in it."""
+    (tmp_path / "tracks").mkdir()
+    shutil.copy(track, tmp_path / "tracks" / f"{ANA}.opus")
+    return tmp_path
+
+
+def test_everything_can_be_read_back(track, folder):
+    """Each file is in the form that its readers know, with names in place of ids."""
+    written, _ = run(track, folder)
+
+    said = webvtt.read(written["transcript.vtt"].read_text("utf-8"))
+    assert [(line.speaker, line.text) for line in said] == [
+        ("Ana", "Welcome everyone to the space."),
+        ("Ben <i>", HOSTILE),
+    ]
+    assert len(transcript.from_json(written["transcript.json"].read_text("utf-8"))) == 2
+    talk = rttm.read(written["talktime.rttm"].read_text("utf-8"))
+    assert talk["Ana"] == ((0.0, 3.0),)
+    assert json.loads(written["talktime.json"].read_text("utf-8"))["speakers"][0] == {
+        "speaker": "Ana",
+        "seconds": 3.0,
+        "share": 0.75,
+        "turns": 1,
+        "longest_turn": 3.0,
+    }
+    (event,) = written["journal.jsonl"].read_text("utf-8").splitlines()
+    assert json.loads(event)["body"] == {"by": 1}
+
+
+def test_the_mix_is_a_file_of_the_space_with_its_time(track, folder):
+    """Tracks and mix are on record once, and expire together."""
+    _, files = run(track, folder, times=2)
+
+    recorded = [one for one in files if one.path.startswith(str(folder))]
+    assert [one.kind for one in recorded] == ["track", "mix"]
+    assert {one.expires_at for one in recorded} == {1060.0 + 30 * DAY_S}
+    assert (folder / "mix.ogg").stat().st_size > 1000
+
+
+def test_without_a_recording_there_is_no_mix(track, tmp_path):
+    """The words are exported all the same."""
+    written, _ = run(track, tmp_path)
+
+    assert "mix.ogg" not in written
+    assert "transcript.vtt" in written
+
+
+def test_a_mix_that_fails_leaves_no_file(track, folder):
+    """What is there is whole; the failure is said."""
+    (folder / "tracks" / f"{ANA}.opus").write_bytes(b"this is no sound")
+
+    with pytest.raises(RenderError):
+        run(track, folder)
+
+    assert not [path for path in folder.iterdir() if "mix" in path.name]
