@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
 from media import opus
-from media.decode import find_ffmpeg
+from media.decode.ffmpeg import find_ffmpeg
 from media.errors import MediaError
 from media.ports import OpusError
 from media.whisper.models import ModelError, locate_all

@@ -1,0 +1,70 @@
+"""The doctor's look at this machine."""
+
+import pytest
+from click.testing import CliRunner
+
+from bot.config import Config, parse
+from bot.doctor import machine
+from bot.doctor.check import Verdict
+from bot.doctor.command import doctor
+
+
+def look(config):
+    return {check.name: check for check in machine.look(config)}
+
+
+def test_what_the_project_installs_is_found():
+    """Libraries, libopus and ffmpeg are there wherever the tests run."""
+    checks = look(Config())
+
+    for name in ("Python", "discord.py", "davey", "libopus", "ffmpeg"):
+        assert checks[name].verdict is Verdict.OK
+
+
+def test_a_missing_model_costs_the_transcript_only():
+    """It is a warning, with the way out."""
+    checks = look(parse({"speech": {"model": "no-such-model"}}))
+
+    assert checks["speech model"].verdict is Verdict.WARNING
+    assert "everything else works" in checks["speech model"].remedy
+
+
+def test_a_full_disk_keeps_the_bot_from_recording():
+    """The key that says how much is needed is named."""
+    checks = look(parse({"store": {"free_mb": 10**9}}))
+
+    assert checks["disk"].verdict is Verdict.FAILURE
+    assert "store.free_mb" in checks["disk"].remedy
+
+
+def test_a_store_that_does_not_exist_yet_is_no_problem(tmp_path):
+    """Its nearest folder is looked at."""
+    checks = look(parse({"store": {"folder": str(tmp_path / "a" / "b")}}))
+
+    assert checks["disk"].verdict is Verdict.OK
+    assert str(tmp_path) in checks["disk"].seen
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", 0), ("[discord]\nlanguage = 'fr'\n", 2), ("[", 2)]
+)
+def test_the_exit_code_says_whether_the_bot_can_work(tmp_path, text, code):
+    """Warnings are not failures; a broken configuration is one."""
+    path = tmp_path / "config.toml"
+    path.write_text(text, "utf-8")
+
+    result = CliRunner().invoke(doctor, ["--offline", "--config", str(path)])
+
+    assert result.exit_code == code
+
+
+def test_without_a_token_both_ways_to_give_one_are_said(tmp_path, monkeypatch):
+    """Discord is not asked then."""
+    path = tmp_path / "config.toml"
+    path.write_text("", "utf-8")
+    monkeypatch.delenv("TERTULIA_TOKEN", raising=False)
+
+    result = CliRunner().invoke(doctor, ["--config", str(path)])
+
+    assert result.exit_code == 2
+    assert "TERTULIA_TOKEN" in result.output
