@@ -49,8 +49,9 @@ class SpaceCommands(app_commands.Group):
             ),
         )
         room = await self._door.rooms.open(opening)
-        where = f"<#{room.channel_id}>"
-        await self._door.say(interaction, "space.opened", channel_mention=where)
+        await self._door.say(
+            interaction, "space.opened_answer", space_channel=room.channel_id
+        )
 
     @app_commands.command(description="-")
     async def end(self, interaction: AnyInteraction) -> None:
@@ -96,7 +97,7 @@ class SpaceCommands(app_commands.Group):
             words.say(
                 reader,
                 "space.one",
-                {"topic": room.row.topic, "channel_mention": room.channel_id},
+                {"topic": room.row.topic, "space_channel": room.channel_id},
             )
             for room in live
         ]

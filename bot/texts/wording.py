@@ -4,6 +4,8 @@ The name of a parameter says how it is shown:
 
     <x>_id    a member: a mention that reads as the name (and pings nobody unless
               the sender allows it)
+    <x>_channel  a channel, as a link to it
+    share     a part of 1, as a percentage
     <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
     <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
     <x>_key   a text of its own, worded first
@@ -74,6 +76,10 @@ class Wording:
             return self.duration(language, value)
         if name.endswith("_at") and isinstance(value, int | float):
             return f"<t:{round(value)}:R>"
+        if name.endswith("_channel"):
+            return f"<#{value}>"
+        if name == "share" and isinstance(value, int | float):
+            return f"{round(100 * value)} %"
         if name.endswith("_key"):
             return self.catalogue.text(language, str(value))
         if isinstance(value, float):
