@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from bot.rehearsal.scenario import load
+from bot.rehearsal.standin.casting import seed_of, settings_of
 from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
@@ -29,11 +31,12 @@ def serve_command(
     asyncio.run(_serve(scenario, as_json, tls_port, port))
 
 
-async def _serve(
-    scenario: Path | None, as_json: bool, tls_port: int, port: int
-) -> None:
-    seed = Seed()
-    settings = StandInSettings(tls_port=tls_port, plain_port=port)
+async def _serve(path: Path | None, as_json: bool, tls_port: int, port: int) -> None:
+    seed, settings = Seed(), StandInSettings(tls_port=tls_port, plain_port=port)
+    if path is not None:
+        scenario = load(path)
+        seed = seed_of(scenario)
+        settings = settings_of(scenario, tls_port=tls_port, plain_port=port)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

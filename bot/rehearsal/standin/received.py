@@ -6,14 +6,16 @@ from media.opus import OpusDecoder
 from media.ports import OpusError
 
 SAMPLE_RATE = 16_000
-BYTES_PER_SECOND = 2 * SAMPLE_RATE
+"""What the decoder gives, mono."""
+
+BYTES_PER_SAMPLE = 2
 
 
 class Received:
     """Counts what decodes, per user."""
 
     def __init__(self) -> None:
-        self.seconds: dict[int, float] = defaultdict(float)
+        self._samples: dict[int, int] = defaultdict(int)
         self.undecodable: dict[int, int] = defaultdict(int)
         """Packets that were no Opus."""
         self._decoders: dict[int, OpusDecoder] = {}
@@ -28,4 +30,9 @@ class Received:
         except OpusError:
             self.undecodable[user_id] += 1
         else:
-            self.seconds[user_id] += len(pcm) / BYTES_PER_SECOND
+            self._samples[user_id] += len(pcm) // BYTES_PER_SAMPLE
+
+    @property
+    def seconds(self) -> dict[int, float]:
+        """User → seconds of sound."""
+        return {who: count / SAMPLE_RATE for who, count in self._samples.items()}

@@ -7,6 +7,7 @@ server runs while somebody is in its channel.
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -17,6 +18,9 @@ from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import voice
 from bot.rehearsal.standin.world.channels import ChannelType
 from bot.rehearsal.standin.world.state import Dispatch, Notice, World
+
+SETTLES_WITHIN_S = 2.0
+"""How long a speaker waits for the encrypted group to be complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,13 @@ class VoiceDesk:
         Who is not in voice says it to nobody.
         """
         await self.settled()
-        channel_id = self._where.get(user_id)
-        if channel_id is not None:
-            await self.servers[channel_id].speak(user_id, frames, start=start)
+        server = self.servers.get(self._where.get(user_id, 0))
+        if server is None:
+            return
+        # A client opens its microphone once it is in the encrypted group.
+        with suppress(TimeoutError):
+            await server.settle(SETTLES_WITHIN_S)
+        await server.speak(user_id, frames, start=start)
 
     def _note(self, notice: Notice) -> None:
         if not isinstance(notice, Dispatch) or notice.name != "VOICE_STATE_UPDATE":
