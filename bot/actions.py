@@ -85,6 +85,7 @@ class Actions:
         self._parts = parts
         self._queue: asyncio.Queue[fx.Effect] = asyncio.Queue()
         self._prompts: dict[int, discord.Message] = {}
+        self._asked: set[int] = set()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -249,12 +250,16 @@ class Actions:
 
     async def _ask_consent(self, user_ids: Sequence[int]) -> None:
         parts = self._parts
+        unasked = [user_id for user_id in user_ids if user_id not in self._asked]
+        if not unasked:
+            return
+        self._asked.update(unasked)
         button = SpaceButton(
             Press("consent", parts.space_id),
             parts.say("button.consent"),
             style=Style.primary,
         )
-        names = " ".join(f"<@{user_id}>" for user_id in user_ids[:20])
+        names = " ".join(f"<@{user_id}>" for user_id in unasked[:20])
         await parts.venue.channel.send(
             parts.say("line.consent_asked") + (f"\n{names}" if names else ""),
             view=row(button),

@@ -1,10 +1,10 @@
 """Makes Discord agree with the Space: who has the floor may be heard, nobody else.
 
 The plan is ``moderation.enforcement``'s: pure, the fewest calls, most urgent first.
-Here it is run: one call at a time (discord.py waits where a bucket is empty), planned afresh
-after each, so that what changed meanwhile is never undone. A debt is written before a
-mute and struck out after an unmute. A call that Discord refuses is tried again later;
-one that cannot work is told to the hosts once, with the name of what is missing.
+Here it is run: one call at a time (discord.py waits where a bucket is empty), planned
+afresh after each, so that what changed meanwhile is never undone. A debt is written
+before a mute and struck out after an unmute. A call that Discord refuses is tried
+again later; what cannot work is told to the hosts once, with what is missing.
 """
 
 import asyncio
@@ -14,11 +14,23 @@ from typing import Protocol
 
 import discord
 
+from bot import permissions
 from bot.debts import NOT_IN_VOICE, Debts
 from bot.ears import Ears
 from bot.house import House
 from bot.venue import Venue
 from moderation import effects as fx
+from moderation.enforcement import (
+    Call,
+    Mute,
+    Plan,
+    Powers,
+    Seen,
+    Suppress,
+    Unmute,
+    Unsuppress,
+    plan,
+)
 from moderation.settings import RoomKind
 from moderation.space import Space
 
@@ -26,6 +38,9 @@ log = logging.getLogger(__name__)
 
 RETRY_S = 5.0
 """Seconds after which a refused call is tried again."""
+
+SETTLE_S = 1.0
+"""Seconds in which Discord's event must show what a successful call has done."""
 
 
 class Enforced(Protocol):
@@ -59,8 +74,9 @@ class Enforcer:
         self._room = room
         self._stale = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._refused: dict[int, float] = {}
-        self._told: set[int] = set()
+        self._retry: asyncio.TimerHandle | None = None
+        self._not_before: dict[int, float] = {}
+        self._told: set[tuple[int, str]] = set()
 
     def start(self) -> None:
         """Begin to work; call it on the event loop."""
@@ -68,13 +84,17 @@ class Enforcer:
 
     async def stop(self) -> None:
         """Stop where it is; what is owed stays written down."""
+        if self._retry is not None:
+            self._retry.cancel()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    def wake(self, _user_ids: Sequence[int] | None = None) -> None:
-        """Say that a plan may be needed."""
+    def wake(self, user_ids: Sequence[int] | None = None) -> None:
+        """Say that a plan may be needed, for these members at once."""
+        for user_id in user_ids or ():
+            self._not_before.pop(user_id, None)
         self._stale.set()
 
     async def release(self) -> None:
@@ -86,70 +106,101 @@ class Enforcer:
         owed = room.debts.of(room.guild_id)
         for user_id in room.venue.states():
             if user_id in owed:
-                await self._try(user_id, "unmute")
+                await self._try(Unmute(user_id))
 
     async def _run(self) -> None:
         while True:
             await self._stale.wait()
             self._stale.clear()
-            while (step := self._next()) is not None:
-                await self._try(*step)
+            found = self._plan()
+            while found.calls:
+                await self._try(found.calls[0])
+                found = self._plan()
+            self._tell(found)
+            self._arm(found.retry_at)
 
-    def _next(self) -> tuple[int, str] | None:
+    def _plan(self) -> Plan:
         room = self._room
-        now = room.house.clock.now()
-        owed = room.debts.of(room.guild_id)
-        steps: list[tuple[bool, int, str]] = []
-        for user_id, state in room.venue.states().items():
-            if self._refused.get(user_id, 0.0) > now:
-                continue
-            may = room.space.may_speak(user_id) or room.space.is_invited(user_id)
-            deed = ""
-            if room.venue.kind is RoomKind.STAGE:
-                if may == state.suppress:
-                    deed = "unsuppress" if may else "suppress"
-            elif may and state.mute and user_id in owed:
-                deed = "unmute"
-            elif not room.space.may_speak(user_id) and not state.mute:
-                deed = "mute"
-            if deed:
-                quiet = user_id not in room.ears.speaking
-                steps.append((quiet, user_id, deed))
-        return min(steps)[1:] if steps else None
+        channel = room.venue.channel
+        powers = Powers(channel.permissions_for(channel.guild.me).mute_members)
+        speaking = room.ears.speaking
+        seen = {
+            user_id: Seen(
+                channel.id,
+                state.mute,
+                state.suppress,
+                state.requested_to_speak_at is not None,
+                user_id in speaking,
+            )
+            for user_id, state in room.venue.states().items()
+        }
+        return plan(
+            room.space,
+            seen,
+            room.debts.of(room.guild_id),
+            powers,
+            now=room.house.clock.now(),
+            not_before=self._not_before,
+        )
 
-    async def _try(self, user_id: int, deed: str) -> None:
-        room = self._room
+    async def _try(self, call: Call) -> None:
+        now = self._room.house.clock.now()
         try:
-            await self._do(user_id, deed)
+            await self._do(call)
         except discord.Forbidden:
-            self._later(user_id)
-            if user_id not in self._told:
-                self._told.add(user_id)
-                params = {"user_id": user_id, "permission": "Mute Members"}
-                room.perform([fx.TellHosts("enforce.blocked", params=params)])
+            self._not_before[call.user_id] = now + RETRY_S
+            self._tell_hosts(call.user_id, "mute_members")
         except discord.HTTPException as error:
+            self._not_before[call.user_id] = now + RETRY_S
             if error.code != NOT_IN_VOICE:
-                log.warning("%s %s: %s (%s)", deed, user_id, error.status, error.code)
-            self._later(user_id)
+                log.warning(
+                    "space %s: %s of %s refused: %s (code %s)",
+                    self._room.space_id,
+                    type(call).__name__,
+                    call.user_id,
+                    error.status,
+                    error.code,
+                )
+        else:
+            self._not_before[call.user_id] = now + SETTLE_S
 
-    async def _do(self, user_id: int, deed: str) -> None:
-        room = self._room
-        match deed:
-            case "mute":
+    async def _do(self, call: Call) -> None:
+        room, user_id = self._room, call.user_id
+        match call:
+            case Mute():
                 await room.debts.owe(room.guild_id, user_id, room.space_id)
                 await room.venue.mute(user_id, True)
                 room.ears.cut(user_id)
-            case "unmute":
+            case Unmute():
                 await room.venue.mute(user_id, False)
                 await room.debts.paid(room.guild_id, user_id)
-            case _:
-                await room.venue.suppress(user_id, deed == "suppress")
-                if deed == "suppress":
-                    room.ears.cut(user_id)
-        # Discord's answer is the new state, but its event may still be on the way.
-        self._refused[user_id] = room.house.clock.now() + 1.0
-        asyncio.get_running_loop().call_later(1.1, self._stale.set)
+            case Suppress():
+                await room.venue.suppress(user_id, True)
+                room.ears.cut(user_id)
+            case Unsuppress():
+                await room.venue.suppress(user_id, False)
 
-    def _later(self, user_id: int) -> None:
-        self._refused[user_id] = self._room.house.clock.now() + RETRY_S
-        asyncio.get_running_loop().call_later(RETRY_S + 0.1, self._stale.set)
+    def _tell(self, found: Plan) -> None:
+        for blocked in found.blocked:
+            self._tell_hosts(blocked.call.user_id, blocked.permission)
+        for user_id in found.foreign:
+            self._tell_once(user_id, "enforce.foreign", {"user_id": user_id})
+
+    def _tell_hosts(self, user_id: int, permission: str) -> None:
+        words = permissions.words(permission)
+        params = {"user_id": user_id, "permission": words}
+        self._tell_once(user_id, "enforce.blocked", params)
+
+    def _tell_once(self, user_id: int, key: str, params: fx.Params) -> None:
+        if (user_id, key) not in self._told:
+            self._told.add((user_id, key))
+            self._room.perform([fx.TellHosts(key, params=params)])
+
+    def _arm(self, retry_at: float | None) -> None:
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+        if retry_at is not None:
+            wait = max(0.05, retry_at - self._room.house.clock.now())
+            loop = asyncio.get_running_loop()
+            self._retry = loop.call_later(wait, self._stale.set)

@@ -1,16 +1,20 @@
 """All live Spaces of the process: opened, found, taken up again after a restart."""
 
 import logging
+from pathlib import Path
 
 import discord
 
 from bot.debts import Debts
+from bot.exports import export
 from bot.house import House
 from bot.opening import Builder, Opening
 from bot.refusals import Impossible
 from bot.room import Room
 from bot.venue import venue_of
+from media.errors import MediaError
 from moderation.store import spaces
+from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -83,3 +87,12 @@ class Rooms:
 
     async def _ended(self, room: Room) -> None:
         self._rooms.pop(room.space_id, None)
+        row = room.row
+        if row.folder is None:
+            return
+        try:
+            await export(
+                self.house.store, row.id, Path(row.folder), self.house.config.recording
+            )
+        except (MediaError, StoreError, OSError) as error:
+            log.error("space %s: its files are not complete: %s", row.id, error)
