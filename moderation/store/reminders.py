@@ -1,0 +1,68 @@
+"""Who asked to be reminded of which plan, how long before, and where."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """One member's wish."""
+
+    plan_id: int
+    user_id: int
+    offset_s: float
+    """Seconds before the start."""
+
+    place: str
+    """``thread`` or ``dm``."""
+
+    asked_at: float
+    """Unix seconds."""
+
+
+def ask(db: Database, reminder: ReminderRow) -> None:
+    """Add a wish; asking again for the same moment changes the place only."""
+    db.execute(
+        "INSERT INTO reminders (plan_id, user_id, offset_s, place, asked_at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (plan_id, user_id, offset_s)"
+        " DO UPDATE SET place = excluded.place",
+        [
+            reminder.plan_id,
+            reminder.user_id,
+            reminder.offset_s,
+            reminder.place,
+            reminder.asked_at,
+        ],
+    )
+
+
+def withdraw(db: Database, plan_id: int, user_id: int) -> bool:
+    """Drop the member's wishes for a plan; False when there were none."""
+    cursor = db.execute(
+        "DELETE FROM reminders WHERE plan_id = ? AND user_id = ?", [plan_id, user_id]
+    )
+    return cursor.rowcount > 0
+
+
+def of_plans(db: Database, plan_ids: Iterable[int]) -> list[ReminderRow]:
+    """Return the wishes for these plans, in the order they were asked."""
+    rows = db.execute(
+        "SELECT plan_id, user_id, offset_s, place, asked_at FROM reminders"
+        " WHERE plan_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY plan_id, asked_at, user_id, offset_s",
+        [json.dumps(list(plan_ids))],
+    )
+    return [ReminderRow(*row) for row in rows]
+
+
+def of_user(db: Database, user_id: int) -> list[ReminderRow]:
+    """Return everything the member asked for, by plan."""
+    rows = db.execute(
+        "SELECT plan_id, user_id, offset_s, place, asked_at FROM reminders"
+        " WHERE user_id = ? ORDER BY plan_id, offset_s DESC",
+        [user_id],
+    )
+    return [ReminderRow(*row) for row in rows]

@@ -1,0 +1,117 @@
+"""Every message about a plan, exactly once: claimed before it is sent, settled after.
+
+A key is claimed once and for ever. What is found claimed and not settled after a
+crash may or may not have reached Discord: the edge looks for it there, by its nonce.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+COLUMNS = (
+    "key, plan_id, kind, due_at, state, nonce, channel_id, message_id, claimed_at,"
+    " settled_at, reason"
+)
+
+CLAIMED = "SELECT key FROM sends JOIN plans ON plans.id = sends.plan_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendRow:
+    """One message as it is kept."""
+
+    key: str
+    """What it is: plan, start, kind, whom. The same message has the same key."""
+
+    plan_id: int
+    kind: str
+    due_at: float
+    """Unix seconds."""
+
+    state: str
+    """``claimed``, then ``sent``, ``dropped`` or ``failed``."""
+
+    nonce: str
+    """Discord's ``nonce`` of the message: it refuses a second one for minutes."""
+
+    channel_id: int | None = None
+    message_id: int | None = None
+    claimed_at: float
+    settled_at: float | None = None
+    reason: str | None = None
+    """Why it was dropped or failed."""
+
+
+def claim(db: Database, sends: Iterable[SendRow]) -> list[str]:
+    """Claim these messages and return the keys that nobody had claimed before."""
+    claimed = []
+    for send in sends:
+        cursor = db.execute(
+            "INSERT INTO sends (key, plan_id, kind, due_at, state, nonce, channel_id,"
+            " claimed_at, settled_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (key) DO NOTHING",
+            [
+                send.key,
+                send.plan_id,
+                send.kind,
+                send.due_at,
+                send.state,
+                send.nonce,
+                send.channel_id,
+                send.claimed_at,
+                send.settled_at,
+                send.reason,
+            ],
+        )
+        if cursor.rowcount:
+            claimed.append(send.key)
+    return claimed
+
+
+def settle(
+    db: Database,
+    key: str,
+    state: str,
+    at: float,
+    *,
+    message_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Note what became of a claimed message; the first note counts."""
+    db.execute(
+        "UPDATE sends SET state = ?, settled_at = ?, message_id = ?, reason = ?"
+        " WHERE key = ? AND state = 'claimed'",
+        [state, at, message_id, reason, key],
+    )
+
+
+def unsettled(db: Database) -> list[SendRow]:
+    """Return what was claimed and whose end is not known, the oldest first."""
+    return _select(db, "state = 'claimed' ORDER BY claimed_at, key", [])
+
+
+def sent(db: Database) -> list[SendRow]:
+    """Return every message that was sent, in order."""
+    return _select(db, "state = 'sent' ORDER BY settled_at, key", [])
+
+
+def of_plan(db: Database, plan_id: int) -> list[SendRow]:
+    """Return every message about a plan, by the time it was due."""
+    return _select(db, "plan_id = ? ORDER BY due_at, key", [plan_id])
+
+
+def claimed_keys(db: Database, states: Sequence[str]) -> set[str]:
+    """Return the keys of all messages about plans in one of ``states``."""
+    marks = ", ".join("?" for _ in states)
+    rows = db.execute(
+        f"{CLAIMED} WHERE plans.state IN ({marks})",
+        list(states),
+    )
+    return {key for (key,) in rows}
+
+
+def _select(db: Database, where: str, values: Sequence[Any]) -> list[SendRow]:
+    rows = db.query(f"SELECT {COLUMNS} FROM sends WHERE {where}", values)  # noqa: S608 - our own constants
+    return [SendRow(**row) for row in rows]

@@ -1,0 +1,108 @@
+"""Plans and wishes as the store keeps them, and back."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Final
+
+from sqlite_utils import Database
+
+from moderation.store import plans as rows
+from moderation.store import reminders as wishes
+from scheduler.plans import Plan, PlanState
+from scheduler.reminders import Place, Wish
+
+LIVE: Final = (PlanState.SCHEDULED.value, PlanState.OPENED.value)
+"""States of plans that something may still happen to."""
+
+_COLUMNS: Final = frozenset(
+    {
+        "id",
+        "guild_id",
+        "channel_id",
+        "host_id",
+        "state",
+        "starts_at",
+        "series_id",
+        "event_id",
+    }
+)
+
+
+def keep(db: Database, plan: Plan) -> Plan:
+    """Write the plan and return it with its id."""
+    row = to_row(plan)
+    if plan.id:
+        rows.update(db, row)
+        return plan
+    return replace(plan, id=rows.insert(db, row))
+
+
+def get(db: Database, plan_id: int) -> Plan | None:
+    """Return the plan, or None when there is no such one."""
+    row = rows.get(db, plan_id)
+    return None if row is None else from_row(row)
+
+
+def live(db: Database) -> list[Plan]:
+    """Return every plan that is scheduled or open, the earliest first."""
+    return [from_row(row) for row in rows.in_state(db, LIVE)]
+
+
+def upcoming(db: Database, guild_id: int, limit: int = 25) -> list[Plan]:
+    """Return the guild's scheduled plans, the earliest first."""
+    found = rows.of_guild(db, guild_id, [PlanState.SCHEDULED.value], limit)
+    return [from_row(row) for row in found]
+
+
+def wish(db: Database, plan_id: int, made: Wish) -> None:
+    """Write down that a member wants to be reminded."""
+    wishes.ask(
+        db,
+        wishes.ReminderRow(
+            plan_id, made.user_id, made.offset_s, made.place.value, made.asked_at
+        ),
+    )
+
+
+def wishes_for(db: Database, plan_ids: Iterable[int]) -> dict[int, list[Wish]]:
+    """Return who wants to be reminded of these plans."""
+    found: dict[int, list[Wish]] = {}
+    for row in wishes.of_plans(db, plan_ids):
+        made = Wish(row.user_id, row.offset_s, Place(row.place), row.asked_at)
+        found.setdefault(row.plan_id, []).append(made)
+    return found
+
+
+def to_row(plan: Plan) -> rows.PlanRow:
+    """Return the plan as the store keeps it."""
+    body = {k: v for k, v in asdict(plan).items() if k not in _COLUMNS}
+    return rows.PlanRow(
+        id=plan.id,
+        guild_id=plan.guild_id,
+        channel_id=plan.channel_id,
+        host_id=plan.host_id,
+        state=plan.state.value,
+        starts_at=plan.starts_at,
+        series_id=plan.series_id,
+        event_id=plan.event_id,
+        body=json.dumps(body, ensure_ascii=False, sort_keys=True),
+    )
+
+
+def from_row(row: rows.PlanRow) -> Plan:
+    """Return the plan that the store kept."""
+    body = json.loads(row.body)
+    body["agenda"] = tuple(body["agenda"])
+    body["offsets_min"] = tuple(body["offsets_min"])
+    return Plan(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        host_id=row.host_id,
+        state=PlanState(row.state),
+        starts_at=row.starts_at,
+        series_id=row.series_id,
+        event_id=row.event_id,
+        **body,
+    )

@@ -1,0 +1,193 @@
+"""A plan: a Space that is going to be, and what may happen to it.
+
+Rules:
+
+- A plan is in one state; what may follow what is ``MOVES``. Nothing leads out of
+  ``ENDED``, ``CANCELLED`` and ``MISSED``.
+- A plan starts in the future and at most ``days_ahead`` days ahead.
+- Two plans of one channel, or of one host, may not overlap: the other one is named.
+- Every change makes a new value; the same plan with a new start has new reminders.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from scheduler.errors import SchedulerError
+from scheduler.settings import SchedulerSettings
+
+Param = str | int | float
+
+LONGEST_MIN: Final = 24 * 60
+"""Minutes that a plan may last."""
+
+TOPIC_LENGTH: Final = 100
+"""Characters of a topic: the name of Discord's scheduled event holds no more."""
+
+
+class PlanState(Enum):
+    """How far a plan is."""
+
+    SCHEDULED = "scheduled"
+    OPENED = "opened"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+MOVES: Final = {
+    PlanState.SCHEDULED: {PlanState.OPENED, PlanState.CANCELLED, PlanState.MISSED},
+    PlanState.OPENED: {PlanState.ENDED},
+    PlanState.ENDED: set[PlanState](),
+    PlanState.CANCELLED: set[PlanState](),
+    PlanState.MISSED: set[PlanState](),
+}
+"""What may follow what."""
+
+
+class PlanRefused(SchedulerError):  # noqa: N818 - reads as what happened, like Refused
+    """A plan cannot be made or changed like that; ``key`` is the text to show."""
+
+    def __init__(self, key: str, **params: Param) -> None:
+        super().__init__(key, params)
+        self.key = key
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A Space that is going to be."""
+
+    id: int = 0
+    """0 until it is kept."""
+
+    guild_id: int
+    channel_id: int
+    """The stage or voice channel."""
+
+    host_id: int
+    topic: str
+    starts_at: float
+    """Unix seconds."""
+
+    minutes: int
+    """Planned length."""
+
+    kind: str = "stage"
+    """``stage`` or ``voice``."""
+
+    state: PlanState = PlanState.SCHEDULED
+    language: str = "en"
+    zone: str = "UTC"
+    """IANA time zone in which the host thinks of it."""
+
+    agenda: tuple[str, ...] = ()
+    post_channel_id: int | None = None
+    """Text channel or thread where reminders are posted."""
+
+    auto_start: bool = False
+    """Open by itself when the host is present at the start."""
+
+    reason: str = ""
+    """Why it was cancelled."""
+
+    series_id: int | None = None
+    occurrence: str = ""
+    """Local date (ISO) of the occurrence of the series that this is."""
+
+    event_id: int | None = None
+    """Discord's scheduled event."""
+
+    offsets_min: tuple[float, ...] = (60.0, 10.0)
+    """Minutes before the start at which those who asked are reminded."""
+
+    @property
+    def ends_at(self) -> float:
+        """Planned end, Unix seconds."""
+        return self.starts_at + 60 * self.minutes
+
+    def overlaps(self, other: "Plan") -> bool:
+        """Return whether both last at the same time for a moment."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def check(
+    plan: Plan, others: Iterable[Plan], settings: SchedulerSettings, now: float
+) -> Plan:
+    """Return ``plan`` if it may be scheduled beside ``others``; raise PlanRefused.
+
+    ``others`` are the guild's scheduled and open plans; the plan itself may be in it.
+    """
+    if not plan.topic.strip():
+        raise PlanRefused("plan.no_topic")
+    if len(plan.topic) > TOPIC_LENGTH:
+        raise PlanRefused("plan.long_topic", n=TOPIC_LENGTH)
+    if not 1 <= plan.minutes <= LONGEST_MIN:
+        raise PlanRefused("plan.length", n=LONGEST_MIN)
+    if plan.starts_at <= now:
+        raise PlanRefused("plan.past", starts_at=plan.starts_at)
+    if plan.starts_at > now + 86400 * settings.days_ahead:
+        raise PlanRefused("plan.too_far", n=settings.days_ahead)
+    for other in conflicts(plan, others):
+        key = "channel" if other.channel_id == plan.channel_id else "host"
+        raise PlanRefused(
+            f"plan.conflict.{key}",
+            plan_id=other.id,
+            topic=other.topic,
+            starts_at=other.starts_at,
+        )
+    return plan
+
+
+def conflicts(plan: Plan, others: Iterable[Plan]) -> list[Plan]:
+    """Return who has the same channel or host at the same time, the earliest first."""
+    found = [
+        other
+        for other in others
+        if other.id != plan.id
+        and other.guild_id == plan.guild_id
+        and other.state in (PlanState.SCHEDULED, PlanState.OPENED)
+        and (other.channel_id == plan.channel_id or other.host_id == plan.host_id)
+        and plan.overlaps(other)
+    ]
+    return sorted(found, key=lambda other: (other.starts_at, other.id))
+
+
+def move(plan: Plan, starts_at: float, minutes: int | None = None) -> Plan:
+    """Return the plan at another time; ``check`` it before it is kept."""
+    if plan.state is not PlanState.SCHEDULED:
+        raise _stuck(plan)
+    return replace(plan, starts_at=starts_at, minutes=minutes or plan.minutes)
+
+
+def cancel(plan: Plan, reason: str) -> Plan:
+    """Return the plan called off. Raises PlanRefused."""
+    return replace(turn(plan, PlanState.CANCELLED), reason=reason)
+
+
+def turn(plan: Plan, state: PlanState) -> Plan:
+    """Return the plan in its next state. Raises PlanRefused where none leads there."""
+    if state not in MOVES[plan.state]:
+        raise _stuck(plan)
+    return replace(plan, state=state)
+
+
+def clone(plan: Plan, starts_at: float) -> Plan:
+    """Return a new plan like this one, at another time and on its own."""
+    return replace(
+        plan,
+        id=0,
+        state=PlanState.SCHEDULED,
+        starts_at=starts_at,
+        reason="",
+        series_id=None,
+        occurrence="",
+        event_id=None,
+    )
+
+
+def _stuck(plan: Plan) -> PlanRefused:
+    return PlanRefused(
+        "plan.state", topic=plan.topic, state_key=f"plan.state.{plan.state.value}"
+    )

@@ -1,0 +1,33 @@
+"""What an organiser may want different about plans and reminders."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulerSettings:
+    """How far ahead, how long, and what happens to late messages."""
+
+    days_ahead: int = 14
+    """How many days ahead a Space may be planned."""
+
+    minutes: int = 60
+    """Planned length of a Space whose host does not say."""
+
+    offsets_min: tuple[float, ...] = (60.0, 10.0)
+    """Minutes before the start at which those who asked are reminded."""
+
+    host_offsets_min: tuple[float, ...] = (30.0, 0.0)
+    """Minutes before the start at which the host is reminded."""
+
+    late_s: float = 60.0
+    """Seconds after its time within which a message still counts as on time."""
+
+    after_start_s: float = 600.0
+    """Seconds after the start in which a late reminder still goes out, saying how
+    long ago it started; later it is dropped."""
+
+    wait_for_host_s: float = 900.0
+    """Seconds after the start that a plan waits for its host before it is missed."""
+
+    look_s: float = 30.0
+    """Seconds between two looks at the wall clock, in case it jumped."""

@@ -1,0 +1,54 @@
+"""The timetable: every message that all plans call for, the earliest first.
+
+It is a cache of rows: made from them at start, and for one plan again whenever that
+plan or a wish for it has changed.
+"""
+
+import heapq
+from collections.abc import Collection, Iterable
+
+from scheduler.reminders import Send
+
+
+class Timetable:
+    """What is still to come, by time."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, str]] = []
+        self._sends: dict[str, Send] = {}
+        self._of_plan: dict[int, set[str]] = {}
+
+    def put(self, plan_id: int, sends: Iterable[Send], done: Collection[str]) -> None:
+        """Replace what the plan calls for; keys in ``done`` are over already."""
+        for key in self._of_plan.pop(plan_id, ()):
+            self._sends.pop(key, None)
+        keys = self._of_plan[plan_id] = set()
+        for send in sends:
+            if send.key not in done:
+                keys.add(send.key)
+                self._sends[send.key] = send
+                heapq.heappush(self._heap, (send.due_at, send.key))
+
+    def next_at(self) -> float | None:
+        """Return when the next message is due (Unix seconds), or None."""
+        while self._heap:
+            due_at, key = self._heap[0]
+            send = self._sends.get(key)
+            if send is not None and send.due_at == due_at:
+                return due_at
+            heapq.heappop(self._heap)  # replaced or taken since
+        return None
+
+    def take_due(self, now: float) -> list[Send]:
+        """Take out and return everything due at ``now`` or before."""
+        due: list[Send] = []
+        while (at := self.next_at()) is not None and at <= now:
+            _, key = heapq.heappop(self._heap)
+            send = self._sends.pop(key)
+            self._of_plan[send.plan_id].discard(key)
+            due.append(send)
+        return due
+
+    def __len__(self) -> int:
+        """Return how many messages are still to come."""
+        return len(self._sends)

@@ -1,0 +1,330 @@
+"""The clockwork: every message exactly once, over crashes, moves and late starts."""
+
+import asyncio
+import random
+from dataclasses import replace
+
+import pytest
+
+from moderation.store import plans as plan_rows
+from moderation.store import sends as ledger
+from moderation.store.database import Store
+from scheduler.clockwork import records
+from scheduler.clockwork.clockwork import Clockwork
+from scheduler.clockwork.deliveries import UndeliverableError, nonce
+from scheduler.plans import Plan, PlanState, cancel
+from scheduler.reminders import Kind, Place, Timing, Wish
+from scheduler.settings import SchedulerSettings
+
+START = 1_800_000_000.0
+ANA, BEN, HOST = 7, 8, 3
+PLAN = Plan(
+    guild_id=1,
+    channel_id=2,
+    host_id=HOST,
+    topic="Tea",
+    starts_at=START,
+    minutes=60,
+    post_channel_id=5,
+)
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+class World:
+    """What there is outside of the process: the clock, and Discord's channels."""
+
+    def __init__(self, now):
+        self.now = now
+        self.messages = {}
+        self.notices = []
+        self.started = []
+        self.missed_plans = []
+        self.closed = set()
+        self.fail = False
+        self.crash = lambda: None
+
+    async def deliver(self, notice):
+        self.crash()
+        if self.fail:
+            raise ConnectionError
+        if self.closed & set(notice.send.user_ids):
+            raise UndeliverableError("closed")
+        assert notice.nonce not in self.messages, "sent twice"
+        self.messages[notice.nonce] = len(self.messages) + 1
+        self.notices.append(notice)
+        self.crash()
+        return self.messages[notice.nonce]
+
+    async def find(self, notice, claimed_at):
+        return self.messages.get(notice.nonce)
+
+    async def start(self, plan):
+        self.started.append(plan.id)
+
+    async def missed(self, plan):
+        self.missed_plans.append(plan.id)
+
+
+class Bot:
+    """One life of the process after another, on one record and one world."""
+
+    def __init__(self, store, world):
+        self.store = store
+        self.world = world
+        self.settings = SchedulerSettings()
+        self.clockwork = None
+
+    async def boot(self):
+        self.clockwork = Clockwork(
+            self.store, self.world, lambda: self.world.now, self.settings
+        )
+        await self.clockwork.load()
+
+    async def plan(self, plan=PLAN, *wishes):
+        kept = await self.store.write(lambda db: records.keep(db, plan))
+        for wish in wishes:
+            await self.store.write(lambda db, w=wish: records.wish(db, kept.id, w))
+        await self.clockwork.changed(kept.id)
+        return kept
+
+    async def at(self, *seconds):
+        for second in seconds:
+            self.world.now = START + second
+            await self.clockwork.tick()
+
+    async def states(self, plan):
+        rows = await self.store.read(lambda db: ledger.of_plan(db, plan.id))
+        return {(row.kind, row.due_at - START): row.state for row in rows}
+
+
+def simulate(story, at=-86400):
+    async def run():
+        async with Store(":memory:") as store:
+            bot = Bot(store, World(START + at))
+            await bot.boot()
+            return await story(bot)
+
+    return asyncio.run(run())
+
+
+def heard(bot):
+    return [
+        (n.send.kind, bot_time(n), n.send.user_ids, n.timing) for n in bot.world.notices
+    ]
+
+
+def bot_time(notice):
+    return notice.send.due_at - START
+
+
+def test_everybody_is_reminded_when_they_asked():
+    """Members at their offsets, the host at theirs, then it is time to open."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 600), Wish(BEN, 600, Place.DM))
+        await bot.at(-1800, -600, -599, 0)
+        assert heard(bot) == [
+            (Kind.HOST, -1800, (HOST,), Timing.ON_TIME),
+            (Kind.DIRECT, -600, (BEN,), Timing.ON_TIME),
+            (Kind.MEMBERS, -600, (ANA,), Timing.ON_TIME),
+            (Kind.HOST, 0, (HOST,), Timing.ON_TIME),
+        ]
+        assert bot.world.started == [plan.id]
+        assert set((await bot.states(plan)).values()) == {"sent"}
+
+    simulate(story)
+
+
+def test_restart_neither_doubles_nor_loses():
+    """A new process on the same record goes on where the last one was."""
+
+    async def story(bot):
+        await bot.plan(PLAN, Wish(ANA, 600))
+        await bot.at(-1800)
+        await bot.boot()
+        await bot.at(-1799, -600)
+        await bot.boot()
+        await bot.at(-500, 0)
+        assert [bot_time(n) for n in bot.world.notices] == [-1800, -600, 0]
+
+    simulate(story)
+
+
+def test_late_bot_says_how_late_it_is():
+    """Back four minutes after the start: one message each, marked late."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 3600), Wish(ANA, 600))
+        await bot.at(240)
+        assert heard(bot) == [
+            (Kind.HOST, 0, (HOST,), Timing.LATE),
+            (Kind.MEMBERS, -600, (ANA,), Timing.LATE),
+        ] or heard(bot) == [
+            (Kind.MEMBERS, -600, (ANA,), Timing.LATE),
+            (Kind.HOST, 0, (HOST,), Timing.LATE),
+        ]
+        states = await bot.states(plan)
+        assert states["members", -3600] == "dropped"
+        assert states["host", -1800] == "dropped"
+
+    simulate(story)
+
+
+def test_too_late_is_dropped_and_the_plan_is_missed():
+    """A reminder an hour after the start helps nobody; the plan is over."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 600))
+        await bot.at(3600)
+        assert (heard(bot), bot.world.started) == ([], [])
+        assert bot.world.missed_plans == [plan.id]
+        kept = await bot.store.read(lambda db: records.get(db, plan.id))
+        assert kept.state is PlanState.MISSED
+
+    simulate(story)
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved", "opened"])
+def test_changed_plan_is_quiet_at_its_old_time(change):
+    """Nobody is reminded of what is not going to be then."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 600))
+        after = {
+            "cancelled": cancel(plan, "ill"),
+            "moved": replace(plan, starts_at=START + 86400),
+            "opened": replace(plan, state=PlanState.OPENED),
+        }[change]
+        await bot.plan(after)
+        await bot.at(-1800, -600, 0, 900)
+        assert heard(bot) == []
+        assert bot.world.missed_plans == []
+        if change == "moved":
+            await bot.at(86400 - 600, 86400)
+            assert [bot_time(n) for n in bot.world.notices][-1] == 86400
+
+    simulate(story)
+
+
+def test_what_fails_for_the_moment_is_tried_again():
+    """No route to Discord for a minute costs a minute, not the reminder."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 600))
+        bot.world.fail = True
+        await bot.at(-1800)
+        assert (await bot.states(plan))["host", -1800] == "claimed"
+        bot.world.fail = False
+        await bot.at(-1770)
+        assert [bot_time(n) for n in bot.world.notices] == [-1800]
+
+    simulate(story)
+
+
+def test_what_can_never_arrive_is_not_tried_again():
+    """Closed direct messages are noted once, with the reason."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(BEN, 600, Place.DM))
+        bot.world.closed = {BEN}
+        await bot.at(-600, -570, -540)
+        rows = await bot.store.read(lambda db: ledger.of_plan(db, plan.id))
+        (row,) = [row for row in rows if row.kind == "direct"]
+        assert (row.state, row.reason) == ("failed", "closed")
+
+    simulate(story)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_kill_at_any_instant_sends_exactly_once(seed):
+    """Twenty days with a kill at random instants: each message once, none lost."""
+    chance = random.Random(seed)
+
+    def maybe_die():
+        if chance.random() < 0.3:
+            raise Crash
+
+    async def story(bot):
+        wishes = [Wish(ANA, 600), Wish(ANA, 3600), Wish(BEN, 60, Place.DM)]
+        plans = [
+            await bot.plan(
+                replace(PLAN, starts_at=START + day * 86400, channel_id=day), *wishes
+            )
+            for day in range(20)
+        ]
+        bot.world.crash = maybe_die
+        for minute in range(-120, 20 * 1440, 5):
+            bot.world.now = START + minute * 60 + chance.random()
+            while True:
+                try:
+                    await bot.clockwork.tick()
+                    break
+                except Crash:
+                    await bot.boot()
+        for plan in plans:
+            states = await bot.states(plan)
+            assert len(states) == 7
+            assert set(states.values()) <= {"sent", "dropped"}
+            offset = plan.starts_at - START
+            assert states["members", offset - 600] == "sent"
+        sent = [row for row in bot.world.notices]
+        assert len({n.nonce for n in sent}) == len(sent) == 20 * 5
+
+    simulate(story)
+
+
+def test_clock_that_jumps_back_sends_nothing_twice():
+    """NTP sets the clock back an hour: what was sent stays sent."""
+
+    async def story(bot):
+        await bot.plan(PLAN, Wish(ANA, 600))
+        await bot.at(-600, -4200, -600, -599)
+        assert [
+            bot_time(n) for n in bot.world.notices if n.send.kind is Kind.MEMBERS
+        ] == [-600]
+
+    simulate(story)
+
+
+def test_running_clockwork_wakes_by_itself():
+    """The timer of the real scheduler delivers what is due now, and stops cleanly."""
+
+    async def story(bot):
+        bot.world.now = START
+        bot.clockwork = Clockwork(
+            bot.store, bot.world, lambda: bot.world.now, bot.settings
+        )
+        arrived = asyncio.Event()
+        bot.world.crash = arrived.set
+        await bot.store.write(lambda db: records.keep(db, PLAN))
+        await bot.clockwork.start()
+        async with asyncio.timeout(5):
+            await arrived.wait()
+        await bot.clockwork.stop()
+        assert [n.send.kind for n in bot.world.notices] == [Kind.HOST]
+
+    simulate(story)
+
+
+def test_plan_survives_the_record():
+    """What is read back is what was kept, whatever its fields."""
+    plan = replace(
+        PLAN,
+        id=4,
+        agenda=("a", "ñ"),
+        zone="Europe/Madrid",
+        offsets_min=(5.0,),
+        event_id=9,
+    )
+
+    assert records.from_row(records.to_row(plan)) == plan
+    assert isinstance(records.to_row(plan), plan_rows.PlanRow)
+
+
+def test_nonce_fits_discord():
+    """At most 25 characters, the same for the same key."""
+    assert len(nonce("x" * 500)) <= 25
+    assert nonce("a") == nonce("a") != nonce("b")
