@@ -1,0 +1,289 @@
+"""What a rehearsal must show, and whether it did. Pure.
+
+Every kind of expectation is one row of ``CHECKS``: it looks at what was seen and says
+in words what it misses. Seconds are those of the Space, from its opening.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass as checked
+from typing_extensions import override
+
+What = Literal[
+    "ended",
+    "floor",
+    "hand",
+    "invitation",
+    "nudge",
+    "no_track",
+    "reminder",
+    "silence",
+    "talk_time",
+    "track",
+    "transcript",
+]
+
+WORDS: frozenset[What] = frozenset({"transcript"})
+"""Expectations that need recognised words; so does a nudge for drift."""
+
+
+@checked(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class Expectation:
+    """One thing that must have happened."""
+
+    what: What
+    space: str | None = None
+    """Name of the Space; every kind but ``reminder`` needs it."""
+    who: str | None = None
+    """Name of the member that it is about."""
+    kind: str | None = None
+    """Of a nudge: its rule. Of a hand: ``chat``, ``button``, ``command`` …"""
+    between: tuple[float, float] | None = None
+    """Earliest and latest second, of the Space or (reminder) of the rehearsal."""
+    at_least: float = 0.0
+    """Of a transcript: share of the words said, 0 to 1."""
+    at_most: float = math.inf
+    """Of talk time: largest relative error. Of silence: seconds."""
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether it can only be met where speech is recognised."""
+        return self.what in WORDS or (self.what == "nudge" and self.kind == "drift")
+
+    def problems(self) -> Iterator[str]:
+        """Say what the file leaves out."""
+        if self.space is None and self.what != "reminder":
+            yield f"{self.what!r} needs the key space"
+        if self.who is None and self.what in NEEDS_WHO:
+            yield f"{self.what!r} needs the key who"
+        if self.kind is None and self.what == "nudge":
+            yield "'nudge' needs the key kind: the rule, e.g. drift or monologue"
+
+
+NEEDS_WHO: frozenset[What] = frozenset(
+    {"floor", "hand", "invitation", "silence", "track", "no_track"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that one member did, or that was done to them."""
+
+    who: str | None
+    at: float
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One line of the transcript."""
+
+    who: str
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceOutcome:
+    """What was seen of one Space, people by name."""
+
+    ended: bool
+    """It was ended by its host, not by an error or the end of the run."""
+    talk_s: Mapping[str, float] = field(default_factory=dict)
+    """Seconds of talk counted for each member."""
+    floor: Sequence[Happened] = ()
+    """Members who got the floor."""
+    hands: Sequence[Happened] = ()
+    """Hands raised; ``kind`` is the way: chat, button, command, native."""
+    invitations: Sequence[Happened] = ()
+    nudges: Sequence[Happened] = ()
+    """``kind`` is the rule; ``who`` the member that it is about, if any."""
+    lines: Sequence[Heard] = ()
+    tracks: frozenset[str] = frozenset()
+    """Members of whom there is a track with sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceTruth:
+    """What the scenario made people say in one Space."""
+
+    talk_s: Mapping[str, float]
+    """Seconds of speech by member, of those who were to be heard."""
+    lines: Mapping[str, Sequence[str]]
+    """Lines by member, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was seen of a rehearsal."""
+
+    spaces: Mapping[str, SpaceOutcome]
+    truth: Mapping[str, SpaceTruth]
+    reminders: Sequence[float] = ()
+    """Seconds of the rehearsal at which a reminder was sent."""
+    words: bool = True
+    """Whether words could be recognised (the synthesised voices and a model)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An expectation that was not met."""
+
+    expected: str
+    seen: str
+
+    @override
+    def __str__(self) -> str:
+        return f"expected {self.expected}; seen: {self.seen}"
+
+
+def check(expectations: Sequence[Expectation], outcome: Outcome) -> list[Unmet]:
+    """Return what was expected and not seen; empty is success.
+
+    Where words could not be recognised, what needs them is left out.
+    """
+    unmet: list[Unmet] = []
+    for expected in expectations:
+        if expected.needs_words and not outcome.words:
+            continue
+        if expected.what == "reminder":
+            unmet += _check_reminder(expected, outcome)
+        elif expected.space is None or expected.space not in outcome.spaces:
+            unmet.append(Unmet(f"a Space {expected.space}", "it was never opened"))
+        else:
+            truth = outcome.truth[expected.space]
+            seen = outcome.spaces[expected.space]
+            unmet += CHECKS[expected.what](expected, seen, truth)
+    return unmet
+
+
+def _happened(
+    expected: Expectation, what: str, seen: Sequence[Happened]
+) -> Iterator[Unmet]:
+    """Want at least one of ``seen`` that fits who, kind and time."""
+    early, late = expected.between or (0.0, math.inf)
+    fits = any(
+        expected.who in (None, one.who)
+        and expected.kind in (None, one.kind)
+        and early <= one.at <= late
+        for one in seen
+    )
+    if not fits:
+        span = f" between {early:g} s and {late:g} s" if expected.between else ""
+        about = f" of {expected.who}" if expected.who else ""
+        words = f"{expected.kind} {what}" if expected.kind else what
+        yield Unmet(f"{words}{about} in {expected.space}{span}", _listed(seen))
+
+
+def _listed(seen: Sequence[Happened]) -> str:
+    if not seen:
+        return "none"
+    return ", ".join(
+        " ".join(part for part in (one.kind, one.who or "", f"{one.at:.1f} s") if part)
+        for one in seen
+    )
+
+
+def _ended(expected: Expectation, seen: SpaceOutcome, _: SpaceTruth) -> Iterator[Unmet]:
+    if not seen.ended:
+        yield Unmet(f"{expected.space} ended by its host", "it was not")
+
+
+def _silence(
+    expected: Expectation, seen: SpaceOutcome, _: SpaceTruth
+) -> Iterator[Unmet]:
+    """Somebody tried to speak without the floor: nothing of it may be counted."""
+    who = expected.who or ""
+    limit = 0.0 if math.isinf(expected.at_most) else expected.at_most
+    talked = seen.talk_s.get(who, 0.0)
+    if talked > limit or any(line.who == who for line in seen.lines):
+        yield Unmet(f"{who} not heard in {expected.space}", f"{talked:.1f} s of talk")
+
+
+def _talk_time(
+    expected: Expectation, seen: SpaceOutcome, truth: SpaceTruth
+) -> Iterator[Unmet]:
+    for who, seconds in truth.talk_s.items():
+        if expected.who not in (None, who) or seconds <= 0:
+            continue
+        counted = seen.talk_s.get(who, 0.0)
+        error = abs(counted - seconds) / seconds
+        if error > expected.at_most:
+            yield Unmet(
+                f"{seconds:.1f} s of talk of {who} in {expected.space} "
+                f"within {expected.at_most:.0%}",
+                f"{counted:.1f} s, {error:.0%} off",
+            )
+
+
+def _transcript(
+    expected: Expectation, seen: SpaceOutcome, truth: SpaceTruth
+) -> Iterator[Unmet]:
+    """Count the words said that stand in the lines of whoever said them."""
+    for who, lines in truth.lines.items():
+        if expected.who not in (None, who):
+            continue
+        said = [word for line in lines for word in plain_words(line)]
+        written = [
+            w for one in seen.lines if one.who == who for w in plain_words(one.text)
+        ]
+        found = _common(said, written)
+        if said and found < expected.at_least * len(said):
+            yield Unmet(
+                f"at least {expected.at_least:.0%} of the words of {who} "
+                f"in {expected.space}",
+                f"{found} of {len(said)}",
+            )
+
+
+def _common(said: Sequence[str], written: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence of words."""
+    row = [0] * (len(written) + 1)
+    for word in said:
+        above = 0
+        for index, other in enumerate(written, 1):
+            here = row[index]
+            row[index] = above + 1 if word == other else max(row[index], row[index - 1])
+            above = here
+    return row[-1]
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a line without case and signs."""
+    kept = "".join(c if c.isalnum() or c == "'" else " " for c in text.casefold())
+    return kept.split()
+
+
+def _track(expected: Expectation, seen: SpaceOutcome, _: SpaceTruth) -> Iterator[Unmet]:
+    wanted = expected.what == "track"
+    if (expected.who in seen.tracks) is not wanted:
+        words = "a track" if wanted else "no track"
+        listed = ", ".join(sorted(seen.tracks)) or "nobody"
+        yield Unmet(f"{words} of {expected.who} in {expected.space}", f"of {listed}")
+
+
+def _check_reminder(expected: Expectation, outcome: Outcome) -> Iterator[Unmet]:
+    early, late = expected.between or (0.0, math.inf)
+    if not any(early <= at <= late for at in outcome.reminders):
+        seen = ", ".join(f"{at:.1f} s" for at in outcome.reminders) or "none"
+        yield Unmet(f"a reminder between {early:g} s and {late:g} s", seen)
+
+
+CHECKS: Mapping[
+    What, Callable[[Expectation, SpaceOutcome, SpaceTruth], Iterator[Unmet]]
+] = {
+    "ended": _ended,
+    "floor": lambda e, seen, _: _happened(e, "the floor", seen.floor),
+    "hand": lambda e, seen, _: _happened(e, "a raised hand", seen.hands),
+    "invitation": lambda e, seen, _: _happened(e, "an invitation", seen.invitations),
+    "nudge": lambda e, seen, _: _happened(e, "nudge", seen.nudges),
+    "no_track": _track,
+    "silence": _silence,
+    "talk_time": _talk_time,
+    "track": _track,
+    "transcript": _transcript,
+}

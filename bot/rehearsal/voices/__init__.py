@@ -1,0 +1,1 @@
+"""How scripted members sound: synthesised lines that are shipped, or recordings."""
