@@ -84,6 +84,10 @@ class Spurts:
         """
         if pcm:
             self._keep(slot, pcm)
+        if self._from < 0 and True not in talk:
+            if pcm:
+                self._forget()
+            return
         for at, active in enumerate(talk, slot):
             if self._from < 0:
                 if active:

@@ -1,6 +1,7 @@
 """RTP ticks to slots: anchors, wraps, pauses, jumps, clock drift."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -37,9 +38,9 @@ def test_jitter_does_not_move_frames():
         for i in range(2000)
     ]
 
-    steps = {after - before for before, after in zip(slots, slots[1:], strict=False)}
-    assert steps <= {1, 2} or steps == {1}
-    assert slots[-1] - slots[0] in (1999, 2000, 2001)
+    placed = [slot for slot in slots if slot != TRIMMED]
+    moves = [step for a, b in pairwise(placed) if (step := b - a) != 1]
+    assert len(moves) + len(slots) - len(placed) <= 3
 
 
 def test_timestamp_wraps():

@@ -1,0 +1,79 @@
+"""Fakes at the ports of the hearing chain: scripted, and readable afterwards."""
+
+from media.heard import SILENCE
+from media.ports import OpusError, TrackError
+
+FRAME = 640
+
+
+class FakeDecoder:
+    """Turns each packet into a frame that holds the packet's last byte throughout.
+
+    A packet that begins with ``b"bad"`` is refused. ``seen`` lists what was asked.
+    """
+
+    def __init__(self):
+        self.seen = []
+
+    def decode(self, opus):
+        if opus.startswith(b"bad", 1):
+            raise OpusError("corrupted stream")
+        self.seen.append("decode")
+        return bytes(FRAME) if opus == SILENCE else opus[-1:] * FRAME
+
+    def recover(self, following):
+        self.seen.append("recover")
+        return b"\x11" * FRAME
+
+    def conceal(self):
+        self.seen.append("conceal")
+        return b"\x22" * FRAME
+
+    def reset(self):
+        self.seen.append("reset")
+
+
+class FakeVad:
+    """Takes every frame that is not digital silence for speech."""
+
+    def detect(self, pcm):
+        return [any(pcm[at : at + FRAME]) for at in range(0, len(pcm), FRAME)]
+
+
+class FakeTrack:
+    """Remembers what was written; ``fails`` makes the next write fail."""
+
+    def __init__(self, next_slot=0):
+        self.next_slot = next_slot
+        self.written = []
+        self.lost = []
+        self.flushes = 0
+        self.closed_at = None
+        self.fails = False
+
+    def write(self, slot, opus):
+        if self.fails:
+            raise TrackError("No space left on device")
+        self.written.append((slot, opus))
+        self.next_slot = slot + 1
+
+    def lose(self, slot, until, frames):
+        self.lost.append((slot, until, frames))
+
+    def flush(self):
+        self.flushes += 1
+        if self.fails:
+            raise TrackError("No space left on device")
+
+    def close(self, slot):
+        self.closed_at = slot
+
+
+class FakeFolder:
+    """Hands out fake tracks, one per member."""
+
+    def __init__(self):
+        self.tracks = {}
+
+    def track(self, user_id):
+        return self.tracks.setdefault(user_id, FakeTrack())

@@ -1,0 +1,133 @@
+"""Whether somebody is recorded: consent, switch, failure."""
+
+import pytest
+
+from media.heard import TrackStopped
+from media.ports import TrackError
+from media.recorder import Recorder
+from media.stream import Gap
+from tests.media.fakes import FakeFolder, FakeTrack
+from tests.media.packets import SPEECH, packet
+
+
+def placed(*slots):
+    return [(slot, packet(slot, opus=SPEECH)) for slot in slots]
+
+
+@pytest.fixture
+def folder():
+    return FakeFolder()
+
+
+@pytest.fixture
+def recorder(folder):
+    recorder = Recorder(1, folder)
+    recorder.allow(True, 0, [])
+    recorder.turn(True, 0, [])
+    return recorder
+
+
+def test_packets_and_losses_go_to_the_track(recorder, folder):
+    """Each packet at its slot, each loss beside it."""
+    recorder.take([*placed(5), (6, Gap(6, 8, 2)), *placed(8)], [])
+
+    assert folder.tracks[1].written == [(5, SPEECH), (8, SPEECH)]
+    assert folder.tracks[1].lost == [(6, 8, 2)]
+    assert recorder.frames == 2
+
+
+@pytest.mark.parametrize(("allowed", "on"), [(False, True), (True, False)])
+def test_needs_both_consent_and_recording(folder, allowed, on):
+    """Neither the member alone nor the host alone makes a recording."""
+    recorder = Recorder(1, folder)
+    recorder.allow(allowed, 0, [])
+    recorder.turn(on, 0, [])
+
+    recorder.take(placed(5), [])
+
+    assert folder.tracks == {}
+
+
+def test_without_a_folder_nothing_is_recorded():
+    """A Space that cannot record says so elsewhere; here nothing happens."""
+    recorder = Recorder(1, None)
+    recorder.allow(True, 0, [])
+    recorder.turn(True, 0, [])
+    heard = []
+
+    recorder.take(placed(5), heard)
+
+    assert (heard, recorder.frames) == ([], 0)
+
+
+@pytest.mark.parametrize("end", ["allow", "turn"])
+def test_end_of_consent_or_recording_closes_the_track(recorder, folder, end):
+    """The track is filled up to there and closed."""
+    recorder.take(placed(5), [])
+
+    getattr(recorder, end)(False, 9, [])
+    recorder.take(placed(10), [])
+
+    assert folder.tracks[1].closed_at == 9
+    assert folder.tracks[1].written == [(5, SPEECH)]
+
+
+def test_withheld_packets_are_not_recorded(recorder, folder):
+    """A packet without content leaves its slot silent."""
+    recorder.take([(5, packet(5, opus=b""))], [])
+
+    assert folder.tracks[1].written == []
+
+
+def test_what_a_continued_file_holds_is_left_alone(recorder, folder):
+    """After a restart nothing is written over."""
+    folder.tracks[1] = FakeTrack(next_slot=7)
+
+    recorder.take(placed(5, 6, 7), [])
+
+    assert folder.tracks[1].written == [(7, SPEECH)]
+
+
+def test_failing_write_stops_the_track_for_good(recorder, folder):
+    """It is told once, with the system's reason, and nothing follows."""
+    recorder.take(placed(5), [])
+    folder.tracks[1].fails = True
+    heard = []
+
+    recorder.take(placed(6), heard)
+    folder.tracks[1].fails = False
+    recorder.take(placed(7), heard)
+    recorder.turn(False, 9, heard)
+    recorder.turn(True, 9, heard)
+    recorder.take(placed(10), heard)
+
+    assert heard == [TrackStopped(1, "No space left on device")]
+    assert folder.tracks[1].written == [(5, SPEECH)]
+
+
+def test_failing_flush_stops_the_track(recorder, folder):
+    """The pause after the voice is where a full disk shows."""
+    recorder.take(placed(5), [])
+    folder.tracks[1].fails = True
+    heard = []
+
+    recorder.pause(heard)
+
+    assert heard == [TrackStopped(1, "No space left on device")]
+
+
+def test_track_that_cannot_be_opened():
+    """A missing directory is a stopped track, not an exception."""
+
+    class Refusing:
+        def track(self, user_id):
+            raise TrackError("Permission denied")
+
+    recorder = Recorder(1, Refusing())
+    recorder.allow(True, 0, [])
+    recorder.turn(True, 0, [])
+    heard = []
+
+    recorder.take(placed(5), heard)
+
+    assert heard == [TrackStopped(1, "Permission denied")]

@@ -1,0 +1,39 @@
+"""Numbers of frames: shape, periodicity, no surprises."""
+
+import numpy as np
+import pytest
+
+from media.spectrum import FEATURES, FRAME_BYTES, FRAME_SAMPLES, features
+
+
+def tone(hz, amplitude=8000, frames=3):
+    at = np.arange(frames * FRAME_SAMPLES) / 16_000
+    return (amplitude * np.sin(2 * np.pi * hz * at)).astype(np.int16).tobytes()
+
+
+def test_one_row_per_frame():
+    """Whole frames in, rows out."""
+    assert features(bytes(5 * FRAME_BYTES)).shape == (5, FEATURES)
+
+
+def test_digital_silence_is_finite():
+    """Zeros have a logarithm here."""
+    numbers = features(bytes(FRAME_BYTES))
+
+    assert np.isfinite(numbers).all()
+
+
+@pytest.mark.parametrize(("hz", "band"), [(150, 0), (1000, 5), (6900, 15)])
+def test_tone_is_loudest_in_its_band(hz, band):
+    """Each band answers to its own frequencies."""
+    assert int(features(tone(hz))[1, :-1].argmax()) == band
+
+
+def test_voiced_sound_is_periodic_and_noise_is_not():
+    """The last number tells a vowel from breath."""
+    noise = np.random.default_rng(1).integers(-9000, 9000, FRAME_SAMPLES)
+
+    voiced = features(tone(150))[1, -1]
+    unvoiced = features(noise.astype(np.int16).tobytes())[0, -1]
+
+    assert voiced > unvoiced + 1
