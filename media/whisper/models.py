@@ -74,7 +74,12 @@ def locate_all(settings: SpeechSettings) -> Models:
 
 
 def fetch(name: str, models_dir: str = "") -> Path:
-    """Download model ``name`` from the hub and return its directory."""
+    """Download model ``name`` from the hub and return its directory.
+
+    What is on this machine already is only checked.
+    """
+    if is_here(name, models_dir):
+        return locate(name, models_dir)
     if name not in available_models() and "/" not in name:
         raise ModelError(
             f"speech model {name!r}: not a name that faster-whisper knows"
@@ -90,6 +95,15 @@ def fetch(name: str, models_dir: str = "") -> Path:
         ) from error
     check(folder)
     return folder
+
+
+def is_here(name: str, models_dir: str = "") -> bool:
+    """Say whether model ``name`` can be used without fetching anything."""
+    try:
+        locate(name, models_dir)
+    except ModelError:
+        return False
+    return True
 
 
 def check(folder: Path) -> None:
