@@ -1,0 +1,10 @@
+"""``tertulia analyze``: the same hearing and the same rules over files, offline.
+
+tracks ─ decode ─ talk spurts ─┬─ talk time
+└─ words ─┐
+transcript ──────────────────────────────┴─ drift
+"""
+
+from bot.analyze.command import analyze
+
+__all__ = ["analyze"]
