@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import discord
+from sqlite_utils import Database
 
 from bot.client import Press
 from bot.courier import Courier
@@ -317,9 +318,7 @@ class Actions:
         return self._parts.courier.language(user_id, self._parts.language)
 
 
-def _reverse(
-    db: cases.Database, space_id: int, number: int, by: int, at: float
-) -> None:
+def _reverse(db: Database, space_id: int, number: int, by: int, at: float) -> None:
     for case in cases.of_space(db, space_id):
         if case.body.get("number") == number:
             cases.reverse(db, case.id, by, at)

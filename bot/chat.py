@@ -90,86 +90,85 @@ _WITH_NOTE: tuple[tuple[re.Pattern[str], Verb, Language | None], ...] = (
     (re.compile(r"^\?\s+(?P<note>.+)$"), Verb.QUESTION, None),
 )
 
-_SENTENCES: tuple[tuple[re.Pattern[str], Verb, Language], ...] = tuple(
-    (re.compile(pattern), verb, language)
-    for pattern, verb, language in (
-        (
-            r"^(?:ya )?no quiero hablar|^(?:quitame|sacame|borrame) de la cola"
-            r"|^bajo la mano|^retiro (?:la|mi) (?:mano|peticion)",
-            Verb.WITHDRAW,
-            "es",
-        ),
-        (
-            r"\b(?:do not|don't|dont) (?:want|need) to (?:speak|talk)"
-            r"|\b(?:take|remove) me (?:off|from) the (?:queue|list)"
-            r"|\blower my hand|\bnever ?mind",
-            Verb.WITHDRAW,
-            "en",
-        ),
-        (
-            r"\b(?:cuanto (?:tiempo )?(?:he hablado|llevo)|mi tiempo)\b",
-            Verb.TIME,
-            "es",
-        ),
-        (
-            r"\bhow (?:long|much)(?: time)? (?:have i|did i) (?:talk|spoke|speak|spent)"
-            r"|\bmy (?:talk )?time\b",
-            Verb.TIME,
-            "en",
-        ),
-        (
-            r"\bquien(?:es)? (?:es el siguiente|sigue|va (?:ahora|despues)|espera)"
-            r"|\ba quien le toca|\bcuanto me (?:falta|queda)|\bcuando me toca",
-            Verb.QUEUE,
-            "es",
-        ),
-        (
-            r"\bwho(?:'s| is|s) (?:next|up next|in (?:the )?queue|waiting)"
-            r"|\bwhen (?:is it|will it be) my turn|\bhow long do i wait",
-            Verb.QUEUE,
-            "en",
-        ),
-        (
-            r"\bquien(?:es)? (?:habla|estan? (?:hablando|aqui)|tiene la palabra)",
-            Verb.WHO,
-            "es",
-        ),
-        (
-            r"\bwho(?:'s| is|s) (?:speaking|talking|here|on (?:the )?(?:stage|floor))",
-            Verb.WHO,
-            "en",
-        ),
-        (r"\bcual es el tema|\bde que (?:se habla|hablamos|va)", Verb.TOPIC, "es"),
-        (
-            r"\bwhat(?:'s| is|s) the topic|\bwhat are we (?:talking|discussing)",
-            Verb.TOPIC,
-            "en",
-        ),
-        (
-            r"\b(?:quiero|quisiera|querria|puedo|me gustaria|dejame|dejadme) "
-            r"(?:hablar|intervenir|decir algo|participar)|\bpido (?:la palabra|turno)"
-            r"|\blevanto la mano|\bdame la palabra",
-            Verb.ASK,
-            "es",
-        ),
-        (
-            r"\b(?:want|would like|'d like|like) to (?:speak|talk|say something)"
-            r"|\b(?:can|may|could) i (?:speak|talk|say something|have the floor)"
-            r"|\braise my hand",
-            Verb.ASK,
-            "en",
-        ),
-        (r"\b(?:me bajo|dejo la palabra|he terminado)\b", Verb.STEP_DOWN, "es"),
-        (
-            r"\b(?:step(?:ping)? down|i(?:'m| am) done|i have finished)\b",
-            Verb.STEP_DOWN,
-            "en",
-        ),
-        (r"^(?:acepto|subo|voy)\b", Verb.ACCEPT, "es"),
-        (r"^(?:i accept|accept|coming up|i(?:'m| am) coming)\b", Verb.ACCEPT, "en"),
-    )
+_PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
+    (
+        r"^(?:ya )?no quiero hablar|^(?:quitame|sacame|borrame) de la cola"
+        r"|^bajo la mano|^retiro (?:la|mi) (?:mano|peticion)",
+        Verb.WITHDRAW,
+        "es",
+    ),
+    (
+        r"\b(?:do not|don't|dont) (?:want|need) to (?:speak|talk)"
+        r"|\b(?:take|remove) me (?:off|from) the (?:queue|list)"
+        r"|\blower my hand|\bnever ?mind",
+        Verb.WITHDRAW,
+        "en",
+    ),
+    (
+        r"\b(?:cuanto (?:tiempo )?(?:he hablado|llevo)|mi tiempo)\b",
+        Verb.TIME,
+        "es",
+    ),
+    (
+        r"\bhow (?:long|much)(?: time)? (?:have i|did i) (?:talk|spoke|speak|spent)"
+        r"|\bmy (?:talk )?time\b",
+        Verb.TIME,
+        "en",
+    ),
+    (
+        r"\bquien(?:es)? (?:es el siguiente|sigue|va (?:ahora|despues)|espera)"
+        r"|\ba quien le toca|\bcuanto me (?:falta|queda)|\bcuando me toca",
+        Verb.QUEUE,
+        "es",
+    ),
+    (
+        r"\bwho(?:'s| is|s) (?:next|up next|in (?:the )?queue|waiting)"
+        r"|\bwhen (?:is it|will it be) my turn|\bhow long do i wait",
+        Verb.QUEUE,
+        "en",
+    ),
+    (
+        r"\bquien(?:es)? (?:habla|estan? (?:hablando|aqui)|tiene la palabra)",
+        Verb.WHO,
+        "es",
+    ),
+    (
+        r"\bwho(?:'s| is|s) (?:speaking|talking|here|on (?:the )?(?:stage|floor))",
+        Verb.WHO,
+        "en",
+    ),
+    (r"\bcual es el tema|\bde que (?:se habla|hablamos|va)", Verb.TOPIC, "es"),
+    (
+        r"\bwhat(?:'s| is|s) the topic|\bwhat are we (?:talking|discussing)",
+        Verb.TOPIC,
+        "en",
+    ),
+    (
+        r"\b(?:quiero|quisiera|querria|puedo|me gustaria|dejame|dejadme) "
+        r"(?:hablar|intervenir|decir algo|participar)|\bpido (?:la palabra|turno)"
+        r"|\blevanto la mano|\bdame la palabra",
+        Verb.ASK,
+        "es",
+    ),
+    (
+        r"\b(?:want|would like|'d like|like) to (?:speak|talk|say something)"
+        r"|\b(?:can|may|could) i (?:speak|talk|say something|have the floor)"
+        r"|\braise my hand",
+        Verb.ASK,
+        "en",
+    ),
+    (r"\b(?:me bajo|dejo la palabra|he terminado)\b", Verb.STEP_DOWN, "es"),
+    (
+        r"\b(?:step(?:ping)? down|i(?:'m| am) done|i have finished)\b",
+        Verb.STEP_DOWN,
+        "en",
+    ),
+    (r"^(?:acepto|subo|voy)\b", Verb.ACCEPT, "es"),
+    (r"^(?:i accept|accept|coming up|i(?:'m| am) coming)\b", Verb.ACCEPT, "en"),
 )
 """Tried in order: refusals stand before wishes, questions before statements."""
+
+_SENTENCES = tuple((re.compile(p), verb, lang) for p, verb, lang in _PATTERNS)
 
 _MAX_SENTENCE = 120
 """A sentence longer than this is talk, not a command."""

@@ -31,7 +31,9 @@ async def ask(interaction: AnyInteraction, room: Room, wording: Wording) -> None
         )
         for level in LEVELS
     ]
-    text = wording.say(reader, "consent.text", {"days": room.keep_days})
+    text = wording.say(
+        reader, "consent.text", {"days": room.house.config.recording.keep_days}
+    )
     await answer(interaction, text, row(*buttons))
 
 

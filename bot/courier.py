@@ -58,13 +58,12 @@ class Courier:
         self, user_id: int, text: str, view: discord.ui.View | None = None
     ) -> None:
         """Give ``text`` to a member in private."""
-        extra = {} if view is None else {"view": view}
         if await self._follow_up(user_id, text, view):
             return
         member = self._channel.guild.get_member(user_id)
         if member is not None and not member.bot:
             try:
-                await member.send(text, **extra)  # type: ignore[arg-type]  # a view or nothing
+                await _send(member, text, view)
             except discord.HTTPException as error:
                 log.info("member %s takes no direct message: %s", user_id, error.code)
             else:
@@ -104,3 +103,12 @@ class Courier:
             view=row(button),
             allowed_mentions=discord.AllowedMentions(users=[discord.Object(user_id)]),
         )
+
+
+async def _send(
+    member: discord.Member, text: str, view: discord.ui.View | None
+) -> None:
+    if view is None:
+        await member.send(text)
+    else:
+        await member.send(text, view=view)

@@ -39,7 +39,7 @@ from moderation.events import Event, RecordingFailed, SpeechEnded, SpeechStarted
 
 log = logging.getLogger(__name__)
 
-DRAIN_S = 20.0
+DRAIN_S = 60.0
 """Seconds that the last lines of a Space are waited for when it ends."""
 
 
@@ -55,6 +55,9 @@ class Sinks:
 
     voice_began: Callable[[int], None]
     """Somebody's packets began to arrive; whoever may not speak is seen to."""
+
+    hotwords: Callable[[], str]
+    """Return the words that are likely to be said: topic, agenda, names."""
 
     unheard: Callable[[int, str], None]
     """Somebody speaks and cannot be heard: user id and reason."""
@@ -183,7 +186,8 @@ class Ears:
                 case VoiceStopped(user_id):
                     self._speaking.discard(user_id)
                     self._sinks.changed()
-                case SpurtStarted(user_id):
+                case SpurtStarted(user_id, at):
+                    self._talk.ledger.began(user_id, at)
                     self._sinks.notice(SpeechStarted(user_id))
                 case SpurtEnded(spurt):
                     self._take(spurt)
@@ -202,11 +206,12 @@ class Ears:
             SpurtAudio(
                 space_id=self._whose.space_id,
                 user_id=spurt.user_id,
-                start=spurt.pcm_start,
+                start=spurt.start,
                 end=spurt.end,
+                pcm_start=spurt.pcm_start,
                 pcm=spurt.pcm,
                 language=self._whose.language,
-                hotwords=self._talk.conversation.drift.topic.text,
+                hotwords=self._sinks.hotwords(),
             )
         )
 

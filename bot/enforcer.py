@@ -188,7 +188,7 @@ class Enforcer:
 
     def _tell_hosts(self, user_id: int, permission: str) -> None:
         words = permissions.words(permission)
-        params = {"user_id": user_id, "permission": words}
+        params: fx.Params = {"user_id": user_id, "permission": words}
         self._tell_once(user_id, "enforce.blocked", params)
 
     def _tell_once(self, user_id: int, key: str, params: fx.Params) -> None:

@@ -1,6 +1,6 @@
 """What all Spaces of one process share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.client import Client
@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.texts.wording import Wording
 from media.whisper.transcriber import Transcriber
+from moderation.settings import SpaceSettings
 from moderation.store.database import Store
 
 
@@ -21,6 +22,11 @@ class House:
     store: Store
     transcriber: Transcriber
     wording: Wording
+
+    @property
+    def space(self) -> SpaceSettings:
+        """How a Space behaves where nobody chose otherwise."""
+        return replace(self.config.space, ladder=self.config.ladder)
 
     @property
     def folder(self) -> Path:

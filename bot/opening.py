@@ -4,6 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from sqlite_utils import Database
+
 from bot import consent
 from bot.debts import Debts
 from bot.hearing import new_hearing
@@ -12,13 +14,13 @@ from bot.room import Fittings, Room
 from bot.seeing import gone, seen
 from bot.texts.language import Language
 from bot.venue import Venue
-from moderation.conversation import Conversation, ConversationSettings
+from moderation.conversation import Conversation, ConversationSettings, Learned
+from moderation.drift.background import Background
 from moderation.drift.topic import Topic
 from moderation.events import BotReturned, SpaceOpened, UnreadableEventError
 from moderation.settings import SpaceSettings
 from moderation.space import Space
-from moderation.store import journal, posts, spaces
-from moderation.store.database import Database
+from moderation.store import drift, journal, posts, spaces
 from moderation.store.spaces import NewSpace, SpaceRow
 from moderation.view import Keeping
 
@@ -53,7 +55,7 @@ class Builder:
         now = self._house.clock.now()
         house = self._house
         row = await house.store.write(lambda db: _create(db, opening, now, house))
-        room = Room(self._fittings(row, opening.venue, Space()))
+        room = Room(await self._fittings(row, opening.venue, Space()))
         room.start()
         add(room)
         await room.tell(_opened(opening, row), shown_to=opening.host_id)
@@ -76,7 +78,7 @@ class Builder:
             return None
         last_at, posted = await self._house.store.read(lambda db: _left_at(db, row.id))
         room = Room(
-            self._fittings(row, venue, space),
+            await self._fittings(row, venue, space),
             panel_id=posted["panel"].message_id if "panel" in posted else None,
         )
         add(room)
@@ -103,8 +105,9 @@ class Builder:
         room.enforcer.wake()
         return room
 
-    def _fittings(self, row: SpaceRow, venue: Venue, space: Space) -> Fittings:
+    async def _fittings(self, row: SpaceRow, venue: Venue, space: Space) -> Fittings:
         house = self._house
+        learned = await house.store.read(lambda db: _learned(db, row))
         topic = Topic(row.topic, row.language)
         return Fittings(
             house=house,
@@ -113,7 +116,10 @@ class Builder:
             venue=venue,
             space=space,
             conversation=Conversation(
-                ConversationSettings(), topic, opened_at=row.opened_at
+                ConversationSettings(house.config.drift, house.config.nudges),
+                topic,
+                opened_at=row.opened_at,
+                learned=learned,
             ),
             replay=lambda: self._replay(row.id),
             new_hearing=lambda: new_hearing(house, row),
@@ -123,6 +129,18 @@ class Builder:
     async def _replay(self, space_id: int) -> Space:
         rows = await self._house.store.read(lambda db: journal.read(db, space_id))
         return Space.replay((row.at, row.name, row.body) for row in rows)
+
+
+def _learned(db: Database, row: SpaceRow) -> Learned:
+    background = next(
+        (
+            Background(kept.language, kept.passages, kept.terms)
+            for kept in drift.background(db, row.guild_id)
+            if kept.language == row.language
+        ),
+        None,
+    )
+    return Learned(threshold=drift.threshold(db, row.guild_id), background=background)
 
 
 def _create(db: Database, opening: Opening, now: float, house: House) -> SpaceRow:

@@ -30,6 +30,7 @@ from bot.texts.wording import Params
 from bot.venue import Venue
 from bot.voice.errors import VoiceError
 from media.hearing import Hearing
+from media.whisper.vocabulary import hotwords
 from moderation import effects as fx
 from moderation.conversation import Conversation
 from moderation.events import EndReason, Event, VoiceStateSeen
@@ -76,10 +77,12 @@ class Room:
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
         self.talk = Talk(
-            house, row.id, fittings.conversation, look=self._look, nudge=self.perform
+            house, row, fittings.conversation, look=self._look, nudge=self.perform
         )
         whose = Whose(row.id, row.opened_at, row.language)
-        sinks = Sinks(self.notice, self.touch, self._voice_began, self._unheard)
+        sinks = Sinks(
+            self.notice, self.touch, self._voice_began, self._hotwords, self._unheard
+        )
         self.ears = Ears(house, whose, self.talk, fittings.new_hearing, sinks)
         self.actions = Actions(self)
         self.enforcer = Enforcer(self)
@@ -182,8 +185,10 @@ class Room:
         """Take a member's voice state; None when they left. Only news is a fact."""
         if state is None:
             self._shown.pop(user_id, None)
+            self.talk.left(user_id)
         elif self._shown.get(user_id) != state:
             self._shown[user_id] = state
+            self.talk.seen(state)
             self.notice(state)
         self.enforcer.wake((user_id,))
 
@@ -235,7 +240,11 @@ class Room:
             nudges=tuple(self._nudges),
             drift_state=drift.state.value,
             drift_score=readings[-1].score if readings else None,
-            unheard=tuple(u for u in (snapshot.unheard if snapshot else ()) if u),
+            unheard=tuple(
+                one.user_id
+                for one in (snapshot.unheard if snapshot else ())
+                if one.user_id
+            ),
             hearing=snapshot is not None,
             transcriber=(
                 self.house.transcriber.status(self.space_id) if transcribing else None
@@ -264,6 +273,10 @@ class Room:
     def _voice_began(self, user_id: int) -> None:
         if not self.space.may_speak(user_id):
             self.enforcer.wake((user_id,))
+
+    def _hotwords(self) -> str:
+        view = self.space.view(self.house.clock.now())
+        return hotwords(view.topic, view.agenda, self._names.values())
 
     def _unheard(self, user_id: int, reason: str) -> None:
         if user_id:

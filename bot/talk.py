@@ -7,8 +7,10 @@ module only wakes it at its deadline and hands on what it says.
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
+
+from sqlite_utils import Database
 
 from bot.house import House
 from bot.observation import SaidLine, TalkShare
@@ -16,8 +18,12 @@ from media.heard import TalkSpurt
 from media.utterance import Grade, Utterance
 from moderation.conversation import Conversation
 from moderation.effects import Nudge
+from moderation.events import VoiceStateSeen
+from moderation.roles import Role
 from moderation.store import spurts, transcripts
-from moderation.store.database import Database, StoreError
+from moderation.store.database import StoreError
+from moderation.store.spaces import SpaceRow
+from moderation.talktime.ledger import TalkLedger
 from moderation.view import SpaceView
 
 log = logging.getLogger(__name__)
@@ -35,7 +41,7 @@ class Talk:
     def __init__(
         self,
         house: House,
-        space_id: int,
+        row: SpaceRow,
         conversation: Conversation,
         *,
         look: Look,
@@ -43,10 +49,12 @@ class Talk:
     ) -> None:
         self.conversation = conversation
         self._house = house
-        self._space_id = space_id
+        self._space_id = row.id
+        self._opened_at = row.opened_at
         self._look = look
         self._nudge = nudge
-        self._seconds: Counter[int] = Counter()
+        self.ledger = TalkLedger()
+        self._on_stage: dict[int, Role] = {}
         self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
@@ -54,8 +62,9 @@ class Talk:
     async def recall(self) -> None:
         """Take the totals up that an earlier process wrote down."""
         rows = await self._house.store.read(lambda db: spurts.read(db, self._space_id))
-        for row in rows:
-            self._seconds[row.user_id] += round(1000 * (row.end - row.start))
+        self.ledger = TalkLedger.replayed(
+            (row.user_id, row.start, row.end) for row in rows
+        )
 
     def changed(self) -> None:
         """Show the conversation the room as it is now, and set its timer."""
@@ -63,6 +72,7 @@ class Talk:
         now = self._house.clock.now()
         if room is not None:
             self.conversation.see(room, now)
+            self._follow_roles(room, now)
         if self._timer is None:
             self._arm(now)
 
@@ -73,10 +83,26 @@ class Talk:
         if self._writing:
             await asyncio.gather(*self._writing)
 
+    def seen(self, state: VoiceStateSeen) -> None:
+        """Take how a member's microphone and ears stand now."""
+        at = self.space_time()
+        if state.server_muted or state.suppressed:
+            self.ledger.silence(state.user_id, at)
+        else:
+            self.ledger.allow(state.user_id, at)
+        if state.self_deafened:
+            self.ledger.stop_listening(state.user_id, at)
+        else:
+            self.ledger.listen(state.user_id, at)
+
+    def left(self, user_id: int) -> None:
+        """Take that a member has gone."""
+        self.ledger.stop_listening(user_id, self.space_time())
+
     def heard(self, spurt: TalkSpurt) -> None:
         """Take a finished talk spurt."""
         rows = [spurts.SpurtRow(spurt.user_id, a, b) for a, b in spurt.talk]
-        self._seconds[spurt.user_id] += round(1000 * spurt.talk_s)
+        self.ledger.heard(spurt.user_id, spurt.talk)
         self.conversation.heard_spurt(spurt.user_id, spurt.start, spurt.end)
         self.write(lambda db: spurts.record(db, self._space_id, rows))
 
@@ -102,17 +128,29 @@ class Talk:
 
     def shares(self) -> tuple[TalkShare, ...]:
         """Return everybody's talk since the Space opened, most first."""
-        total = sum(self._seconds.values())
-        return tuple(
-            TalkShare(user, milliseconds / 1000, milliseconds / total)
-            for user, milliseconds in self._seconds.most_common()
-            if total
-        )
+        now = self.space_time()
+        share = self.ledger.shares(now)
+        seconds = sorted(self.ledger.seconds(now).items(), key=lambda one: -one[1])
+        return tuple(TalkShare(user, s, share.get(user, 0.0)) for user, s in seconds)
 
     def lines(self) -> tuple[SaidLine, ...]:
         """Return the newest utterances in the order they were said."""
         ordered = sorted(self._lines, key=lambda line: line.start)
         return tuple(SaidLine(one.user_id, one.start, one.text) for one in ordered)
+
+    def space_time(self) -> float:
+        """Return the seconds of the Space now."""
+        return self._house.clock.now() - self._opened_at
+
+    def _follow_roles(self, room: SpaceView, now: float) -> None:
+        at = now - self._opened_at
+        on_stage = {seat.user_id: seat.role for seat in room.stage}
+        for user_id in self._on_stage.keys() - on_stage.keys():
+            self.ledger.assign(user_id, Role.LISTENER, at)
+        for user_id, role in on_stage.items():
+            if self._on_stage.get(user_id) is not role:
+                self.ledger.assign(user_id, role, at)
+        self._on_stage = on_stage
 
     def _arm(self, now: float) -> None:
         due = self.conversation.deadline()

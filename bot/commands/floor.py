@@ -33,7 +33,6 @@ from moderation.requests import QueueMode, RequestKind, Via
 
 Kind = Literal["new_topic", "reply", "question", "point_of_order"]
 Mode = Literal["first_come", "fair", "rounds", "sides", "lottery"]
-Range = app_commands.Range
 
 
 class FloorCommands(app_commands.Group):
@@ -139,7 +138,7 @@ class FloorCommands(app_commands.Group):
 
     @app_commands.command(description="-")
     async def timer(
-        self, interaction: AnyInteraction, seconds: Range[int, 0, 3600]
+        self, interaction: AnyInteraction, seconds: app_commands.Range[int, 0, 3600]
     ) -> None:
         """Set the length of turns."""
         length = TurnLengthSet(interaction.user.id, float(seconds) or None)
@@ -150,14 +149,16 @@ class FloorCommands(app_commands.Group):
         self,
         interaction: AnyInteraction,
         member: discord.Member,
-        seconds: Range[int, 10, 900] = 60,
+        seconds: app_commands.Range[int, 10, 900] = 60,
     ) -> None:
         """Give a turn more time."""
         more = TurnExtended(interaction.user.id, member.id, float(seconds))
         await self._door.act(interaction, more)
 
     @app_commands.command(description="-")
-    async def cap(self, interaction: AnyInteraction, people: Range[int, 2, 13]) -> None:
+    async def cap(
+        self, interaction: AnyInteraction, people: app_commands.Range[int, 2, 13]
+    ) -> None:
         """Set how many may have the floor."""
         await self._door.act(interaction, CapSet(interaction.user.id, people))
 

@@ -21,7 +21,6 @@ from moderation.events import (
     RoomUnlocked,
 )
 
-Range = app_commands.Range
 DAY_S = 86_400.0
 
 
@@ -38,7 +37,7 @@ class ModCommands(app_commands.Group):
         self,
         interaction: AnyInteraction,
         member: discord.Member,
-        minutes: Range[int, 1, 1440] | None = None,
+        minutes: app_commands.Range[int, 1, 1440] | None = None,
         reason: str = "",
     ) -> None:
         """Keep somebody from the floor for a time."""
@@ -74,7 +73,7 @@ class ModCommands(app_commands.Group):
         self,
         interaction: AnyInteraction,
         member: discord.User,
-        days: Range[int, 1, 365] | None = None,
+        days: app_commands.Range[int, 1, 365] | None = None,
         reason: str = "",
     ) -> None:
         """Keep somebody out of the guild's Spaces."""
@@ -107,7 +106,7 @@ class ModCommands(app_commands.Group):
 
     @app_commands.command(name="slow-queue", description="-")
     async def slow_queue(
-        self, interaction: AnyInteraction, seconds: Range[int, 0, 3600]
+        self, interaction: AnyInteraction, seconds: app_commands.Range[int, 0, 3600]
     ) -> None:
         """Set how long before somebody may ask again."""
         slowed = QueueSlowed(interaction.user.id, float(seconds))

@@ -1,6 +1,5 @@
 """``/space``: open, see and end Spaces."""
 
-from dataclasses import replace
 from typing import Literal
 
 import discord
@@ -13,6 +12,7 @@ from bot.replies import AnyInteraction, answer, defer, language
 from bot.texts.escape import plain
 from bot.venue import Venue, venue_of
 from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
+from moderation.formats import settings_for
 from moderation.settings import Format
 
 FormatName = Literal[
@@ -44,9 +44,7 @@ class SpaceCommands(app_commands.Group):
             host_id=interaction.user.id,
             topic=plain(topic, 120),
             language=language or _language(interaction),
-            settings=replace(
-                self._door.rooms.house.config.space, format=Format(format)
-            ),
+            settings=settings_for(Format(format), self._door.rooms.house.space),
         )
         room = await self._door.rooms.open(opening)
         await self._door.say(

@@ -11,6 +11,7 @@ from bot.client import Press
 from bot.door import Door
 from bot.panel.content import host_panel
 from bot.panel.lines import queue_lines, time_lines
+from bot.panel.nudging import Nudging
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
 from bot.room import Room
@@ -24,7 +25,6 @@ from moderation.events import (
     HostClaimed,
     InvitationAnswered,
     NextCalled,
-    NudgeAnswered,
     QueueClosed,
     QueueOpened,
     RecordingStarted,
@@ -39,7 +39,6 @@ from moderation.events import (
     TranscriptStopped,
     TurnExtended,
 )
-from moderation.store import nudges
 from moderation.view import Keeping, SpaceView
 
 Fact = Callable[[int, SpaceView], Event]
@@ -83,7 +82,7 @@ class Clicks:
             "answer": self._answer,
             "consent": self._consent,
             "level": self._level,
-            "nudge": self._nudge,
+            "nudge": Nudging(door, tree).answered,
             "queue": self._queue,
             "time": self._time,
             "more": self._more,
@@ -123,15 +122,6 @@ class Clicks:
 
     async def _level(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
         await consent.give(interaction, room, Consent(int(arg)), "button")
-
-    async def _nudge(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
-        nudge_id, _, choice = arg.partition(".")
-        by, now = interaction.user.id, room.house.clock.now()
-        event = NudgeAnswered(by, int(nudge_id), choice)
-        await self._door.act(interaction, event, room)
-        await room.house.store.write(
-            lambda db: nudges.answer(db, int(nudge_id), choice, by, now)
-        )
 
     async def _queue(self, interaction: AnyInteraction, room: Room, _: str) -> None:
         reader = language(interaction)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.panel.buttons import SpaceButton
+
 log = logging.getLogger(__name__)
 
 EVERY_S = 2.0
@@ -25,7 +27,7 @@ class Content:
     """What a post shows."""
 
     embed: discord.Embed
-    buttons: tuple[discord.ui.Item[discord.ui.View], ...] = ()
+    buttons: tuple[SpaceButton, ...] = ()
     text: str = ""
 
     def view(self) -> discord.ui.View:
