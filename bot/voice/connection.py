@@ -1,48 +1,32 @@
-"""The voice connection over time: discord.py's handshake, and our own endurance.
+"""The voice connection over time: what it outlives, and how it ends.
 
-discord.py's ``VoiceConnectionState`` keeps what is hard and right in it: matching the
-main gateway's two updates, the handshake, the bookkeeping of moves. Replaced is what
-cannot serve a receiver:
+discord.py's poller is replaced: it resumes so that it cannot succeed, stalls, takes a
+move after a reconnect for a kick, and dies of messages. Here
 
-- its reader thread (``select`` fails from descriptor 1024 on, and blocks a reconnect
-  for 30 s): the ``Listener`` reads instead, on its own duplicate of the socket;
-- its poller: a resume that can succeed (the sound goes on meanwhile), and otherwise a
-  fresh join at once; a move that is followed; an end that is told, never silent;
-- five failed handshakes that count as success.
+- a broken websocket is resumed, and the sound goes on meanwhile; where that cannot be,
+  a fresh join follows at once, until it works or the room leaves;
+- a move is followed; a kick is obeyed;
+- an end is told to the ``Listener``, never silent.
 
-Event loop only. Private names of discord.py 2.7.1 used, checked by
-``tests/bot/voice/test_pinned.py``: ``_socket_reader`` (its thread is never started),
-``_create_socket``, ``_connect_websocket``, ``_handshake_websocket``,
-``_voice_connect``, ``_inner_connect``, ``_connect``, ``_poll_voice_ws``, ``_runner``,
-``_connector``, ``_disconnected``, ``_expecting_disconnect``, ``_wait_for_state``.
+Event loop only. Private names of discord.py 2.7.1 used, beside those of ``handshake``:
+``_poll_voice_ws``, ``_connect``, ``_runner``, ``_connector``.
 """
 
 import asyncio
 import logging
-import socket
 from typing import Any
 
-import aiohttp
 import discord
 from discord.errors import ConnectionClosed
 from discord.gateway import DiscordVoiceWebSocket
 from discord.utils import MISSING
-from discord.voice_state import ConnectionFlowState, VoiceConnectionState
+from discord.voice_state import ConnectionFlowState
 from typing_extensions import override
 
-from bot.voice.circuit import Circuit, Roster
-from bot.voice.errors import CannotJoin, VoiceError
-from bot.voice.gateway import VoiceGateway
-from bot.voice.group import DaveGroup
+from bot.voice.handshake import HANDSHAKE_S, TROUBLE, Handshake, named
 from bot.voice.listener import LinkState, Listener
 
 log = logging.getLogger(__name__)
-
-TRIES = 4
-"""Handshakes of one join or rejoin."""
-
-HANDSHAKE_S = 10.0
-"""Seconds for one handshake, the main gateway's answers included."""
 
 RESUME_S = 3.0
 """Seconds for a resume; then a fresh join is quicker."""
@@ -53,12 +37,6 @@ LEAVE_S = 3.0
 LONGEST_PAUSE_S = 30.0
 """Seconds between rejoins, at most."""
 
-RECEIVE_BUFFER_BYTES = 4 << 20
-"""The kernel's default holds 0.13 s of 25 speakers."""
-
-SO_RCVBUFFORCE = 33
-"""Linux: beyond the system's limit, where the process may."""
-
 KICKED = (4014, 4022)
 """Moved or thrown out; the main gateway says which."""
 
@@ -68,122 +46,13 @@ FINAL = {1000: "closed", 4021: "rate_limited"}
 NO_RESUME = (4003, 4004, 4006, 4009, 4011, 4012, 4016, 4017, 4020)
 """Close codes that say that the session is gone or was never good."""
 
-TROUBLE = (ConnectionClosed, aiohttp.ClientError, OSError, VoiceError)
-"""How a websocket or handshake fails; TimeoutError is an OSError."""
 
-
-class IdleReader:
-    """Stands where discord.py's reader thread stood, and never starts one."""
-
-    def start(self) -> None:
-        """Do nothing: the Listener reads."""
-
-    def stop(self) -> None:
-        """Do nothing."""
-
-    def pause(self) -> None:
-        """Do nothing."""
-
-    def resume(self, *, force: bool = False) -> None:
-        """Do nothing."""
-
-
-class VoiceConnection(VoiceConnectionState):
+class VoiceConnection(Handshake):
     """One bot's voice connection in one guild."""
 
-    ws: VoiceGateway
-
     def __init__(self, voice_client: discord.VoiceClient, listener: Listener) -> None:
-        super().__init__(voice_client)
-        roster = Roster(self.user.id, self._in_channel)
-        self.circuit = Circuit(DaveGroup(self, listener.group), listener, roster)
-        self.listener = listener
+        super().__init__(voice_client, listener)
         self._why = ""
-
-    @property  # type: ignore[explicit-override]  # an attribute there, not a method
-    def _socket_reader(self) -> Any:
-        return IdleReader()
-
-    @_socket_reader.setter
-    def _socket_reader(self, reader: Any) -> None:
-        """Let go of discord.py's reader before its thread starts."""
-
-    def _in_channel(self) -> list[int]:
-        return list(self.voice_client.channel.voice_states)
-
-    @override
-    def _create_socket(self) -> None:
-        if self.socket:
-            self.socket.close()
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, SO_RCVBUFFORCE):
-            try:
-                self.socket.setsockopt(socket.SOL_SOCKET, option, RECEIVE_BUFFER_BYTES)
-            except OSError:  # not allowed, or not Linux: the first one has to do
-                break
-
-    @override
-    async def reinit_dave_session(self) -> None:
-        """Make or renew the group's session, and say so."""
-        await super().reinit_dave_session()
-        self.circuit.group.changed()
-
-    async def recover(self) -> None:
-        """Ask to be added to the encryption group anew (op 31)."""
-        if self.dave_session is None or not self.is_connected():
-            return
-        try:
-            await self._recover_from_invalid_commit(self.circuit.group.last_transition)
-        except OSError:
-            log.info("voice: the connection closed before a recovery")
-
-    # ------------------------------------------------------------ joining
-
-    @override
-    async def _connect_websocket(self, resume: bool) -> VoiceGateway:
-        seq_ack = self.ws.seq_ack if resume else -1
-        ws = await VoiceGateway.from_connection_state(
-            self, resume=resume, seq_ack=seq_ack
-        )
-        ws.circuit = self.circuit
-        if not resume:
-            self.state = ConnectionFlowState.websocket_connected
-        return ws
-
-    @override
-    async def _inner_connect(
-        self, reconnect: bool, self_deaf: bool, self_mute: bool, resume: bool
-    ) -> None:
-        for attempt in range(TRIES):
-            try:
-                async with asyncio.timeout(HANDSHAKE_S):
-                    await self._join(self_deaf, self_mute)
-                return
-            except TROUBLE as trouble:
-                log.warning(
-                    "voice: handshake %d failed: %s", attempt + 1, named(trouble)
-                )
-                if not reconnect:
-                    raise
-                await self.disconnect(cleanup=False)
-                await asyncio.sleep(0.5 * 2**attempt)
-        raise CannotJoin(f"{TRIES} voice handshakes failed")
-
-    async def _join(self, self_deaf: bool, self_mute: bool) -> None:
-        await self._voice_connect(self_deaf=self_deaf, self_mute=self_mute)
-        if self.state is ConnectionFlowState.disconnected:
-            self.state = ConnectionFlowState.set_guild_voice_state
-        await self._wait_for_state(ConnectionFlowState.got_both_voice_updates)
-        self.ws = await self._connect_websocket(False)
-        await self._handshake_websocket()
-        # The answer to our own leaving may have come after the join: it is spent now,
-        # or the next move would be taken for a kick.
-        self._disconnected.clear()
-        self._expecting_disconnect = False
-        self.listener.changed(LinkState.CONNECTED, "joined")
-
-    # ------------------------------------------------------------ staying
 
     @override
     async def _poll_voice_ws(self, reconnect: bool) -> None:
@@ -338,10 +207,3 @@ class VoiceConnection(VoiceConnectionState):
 def close_code(trouble: Exception) -> int:
     """Return the close code of a failed websocket; -1 where it had none."""
     return trouble.code if isinstance(trouble, ConnectionClosed) else -1
-
-
-def named(trouble: Exception) -> str:
-    """Return what is safe to log of an error: never a token or an address."""
-    if isinstance(trouble, ConnectionClosed):
-        return f"close code {trouble.code}"
-    return type(trouble).__name__

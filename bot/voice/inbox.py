@@ -64,13 +64,14 @@ class _Message(ctypes.Structure):
         ("control", ctypes.c_void_p),
         ("control_length", ctypes.c_size_t),
         ("flags", ctypes.c_int),
+        ("padding", ctypes.c_int),
         ("received", ctypes.c_uint32),
     )
 
 
 _MESSAGE_BYTES = 64
 _CONTROL_LENGTH_AT = 40 // 8
-_RECEIVED_AT = 60 // 4
+_RECEIVED_AT = 56 // 4
 
 
 class BatchInbox:

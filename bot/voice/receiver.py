@@ -1,7 +1,7 @@
 """The voice thread: datagrams in, heard facts out, every 20 ms.
 
 What runs where: everything in this module runs on the voice thread, except the
-methods of ``Listener`` and ``post``, which any thread may call; they only queue. The
+methods down to ``end``, which any thread may call: they only queue. The
 callbacks in ``Reports`` are called on the voice thread, ``changed`` on the event loop.
 
 Rules:
@@ -14,20 +14,19 @@ Rules:
 """
 
 import logging
-import selectors
 import socket
 import struct
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from typing_extensions import override
 
 from bot.voice import transport
+from bot.voice.bell import Bell
 from bot.voice.dave import DaveStatus
-from bot.voice.health import SpeakerHealth, VoiceSnapshot
+from bot.voice.health import VoiceSnapshot
 from bot.voice.inbox import Inbox, inbox
 from bot.voice.listener import LinkState, Wire
 from bot.voice.reception import Reception
@@ -47,6 +46,7 @@ TICK_S = 0.04
 """Seconds between ticks of the hearing chain."""
 
 KEEPALIVE_S = 5.0
+"""Seconds between keepalives."""
 
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
@@ -82,12 +82,7 @@ class Receiver(threading.Thread):
         self._reports = reports
         self._reception = Reception()
         self._watch = Watch()
-        self._commands: deque[Callable[[], None]] = deque()
-        self._bell, self._ringer = socket.socketpair()
-        self._bell.setblocking(False)
-        self._ringer.setblocking(False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._bell, selectors.EVENT_READ)
+        self._bell = Bell()
         self._socket: socket.socket | None = None
         self._inbox: Inbox | None = None
         self._heard: list[Heard] = []
@@ -103,68 +98,58 @@ class Receiver(threading.Thread):
 
     # ------------------------------------------------- any thread: queue, then ring
 
-    def post(self, command: Callable[[], None]) -> None:
-        """Run a command on the voice thread before its next batch."""
-        self._commands.append(command)
-        try:
-            self._ringer.send(b"\x00")
-        except OSError:  # full: the bell rings already; closed: nobody listens any more
-            return
-
     def listen(self, wire: Wire) -> None:
         """Hear this wire from now on."""
         duplicate = wire.socket.dup()
         duplicate.setblocking(False)
-        self.post(lambda: self._listen(wire, duplicate))
+        self._bell.post(lambda: self._listen(wire, duplicate))
 
     def deafen(self) -> None:
         """Hear out the present wire and let go of it."""
-        self.post(self._hear_out)
+        self._bell.post(self._hear_out)
 
     def renew(self) -> None:
         """Forget who had which SSRC."""
-        self.post(self._renew)
+        self._bell.post(self._renew)
 
     def group(self, status: DaveStatus) -> None:
         """Open frames with this from now on."""
-        self.post(lambda: setattr(self._reception, "status", status))
+        self._bell.post(lambda: setattr(self._reception, "status", status))
 
     def identify(self, user_id: int, ssrc: int) -> None:
         """Attribute an SSRC to a member."""
-        self.post(lambda: self._reception.learn(user_id, ssrc, self._now()))
+        self._bell.post(lambda: self._reception.learn(user_id, ssrc, self._now()))
 
     def speaking(self, user_id: int) -> None:
         """Expect packets of a member."""
-        self.post(lambda: self._watch.speaking(user_id, self._now()))
+        self._bell.post(lambda: self._watch.speaking(user_id, self._now()))
 
     def departed(self, user_id: int) -> None:
         """Expect no more packets of a member."""
-        self.post(lambda: self._depart(user_id))
+        self._bell.post(lambda: self._depart(user_id))
 
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands."""
-        self.post(lambda: self._note(state))
+        self._bell.post(lambda: self._note(state))
         self._reports.changed(state, reason)
 
     def consent(self, user_id: int, level: Consent) -> None:
         """Set what a member allows."""
-        self.post(lambda: self._consent(user_id, level))
+        self._bell.post(lambda: self._consent(user_id, level))
 
     def cut(self, user_id: int) -> None:
         """End a member's talk spurt now."""
         at = self._now()
-        self.post(lambda: self._heard.extend(self._hearing.cut(user_id, at)))
+        self._bell.post(lambda: self._heard.extend(self._hearing.cut(user_id, at)))
 
     def record(self, on: bool) -> None:
         """Start or stop the tracks now."""
         at = self._now()
-        self.post(lambda: self._heard.extend(self._hearing.record(on, at)))
+        self._bell.post(lambda: self._heard.extend(self._hearing.record(on, at)))
 
     def end(self) -> None:
         """Hear out, close the hearing and let the thread end."""
-        self.post(lambda: setattr(self, "_ending", True))
-
-    # ------------------------------------------------- the voice thread
+        self._bell.post(lambda: setattr(self, "_ending", True))
 
     @override
     def run(self) -> None:
@@ -184,18 +169,15 @@ class Receiver(threading.Thread):
 
     def _wait(self) -> None:
         """Sleep until there is something to do, and until a batch has gathered."""
-        if self._commands:
-            return
-        self._selector.select(IDLE_S)
+        self._bell.wait(IDLE_S)
         gather = self._beat_at + BEAT_S - time.monotonic()
-        if gather > 0 and not self._commands:
+        if gather > 0 and not self._bell.rings:
             time.sleep(gather)
 
     def _beat(self) -> None:
         """Take what is there, once through the whole chain."""
         self._beat_at = time.monotonic()
-        self._answer_bell()
-        self._obey()
+        self._bell.obey()
         now = self._now()
         self._take(now)
         if now - self._ticked_at >= TICK_S:
@@ -209,17 +191,6 @@ class Receiver(threading.Thread):
             self._shown_at = now
             self.snapshot = self._look(now)
         self._tell()
-
-    def _answer_bell(self) -> None:
-        try:
-            while self._bell.recv(4096):
-                pass
-        except BlockingIOError:
-            return
-
-    def _obey(self) -> None:
-        while self._commands:
-            self._commands.popleft()()
 
     def _take(self, now: float) -> None:
         """Feed the hearing with what has arrived and with what was waiting."""
@@ -253,8 +224,6 @@ class Receiver(threading.Thread):
         except OSError as error:  # the gateway finds out, if it is more than a hiccup
             log.debug("voice: keepalive %d not sent: %s", self._keepalives, error)
 
-    # ------------------------------------------------- commands
-
     def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
         self._hear_out()
         now = self._now()
@@ -262,7 +231,7 @@ class Receiver(threading.Thread):
         self._reception.me = wire.user_id
         self._socket, self._wire = duplicate, wire
         self._inbox = inbox(duplicate, self._now)
-        self._selector.register(duplicate, selectors.EVENT_READ)
+        self._bell.watch(duplicate)
         self._connects += 1
         self._keep_alive(now)
 
@@ -275,7 +244,7 @@ class Receiver(threading.Thread):
             self._take(self._now())
         finally:
             self._inbox = None
-            self._selector.unregister(former)
+            self._bell.forget(former)
             former.close()
 
     def _renew(self) -> None:
@@ -303,9 +272,7 @@ class Receiver(threading.Thread):
         self._state = LinkState.IDLE
         self.snapshot = self._look(now)
         self._tell()
-        self._selector.close()
         self._bell.close()
-        self._ringer.close()
 
     def _look(self, now: float) -> VoiceSnapshot:
         """Return the present counters."""
@@ -322,14 +289,7 @@ class Receiver(threading.Thread):
             connects=self._connects,
             recoveries=reception.recovery.total,
             speakers=tuple(
-                SpeakerHealth(
-                    user_id,
-                    tally.packets,
-                    tally.opened,
-                    tally.withheld,
-                    {why.value: n for why, n in tally.undecryptable.items()},
-                    tally.last_at,
-                )
+                tally.health(user_id)
                 for user_id, tally in sorted(reception.tallies.items())
             ),
             unheard=tuple(self._watch.unheard.values()),

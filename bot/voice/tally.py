@@ -3,6 +3,7 @@
 from collections import Counter, deque
 
 from bot.voice.dave import Failure
+from bot.voice.health import SpeakerHealth
 
 REMEMBERED = 128
 """Sequence numbers remembered to tell a duplicate from a failure: 2.5 s."""
@@ -61,3 +62,14 @@ class Tally:
     def has_opened(self, sequence: int) -> bool:
         """Say whether a packet with this number opened a moment ago."""
         return sequence in self._recent
+
+    def health(self, user_id: int) -> SpeakerHealth:
+        """Return the counters as a value."""
+        return SpeakerHealth(
+            user_id,
+            self.packets,
+            self.opened,
+            self.withheld,
+            {failure.value: n for failure, n in self.undecryptable.items()},
+            self.last_at,
+        )

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from bot.voice import connection
+from bot.voice.gateway import VoiceGateway
 from bot.voice.listener import LinkState
 from media.heard import UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, QUIET, frames, opened, until
@@ -76,9 +77,7 @@ def test_a_server_that_does_not_answer_a_resume(monkeypatch):
     async def scene():
         async with opened(dave=False, present=[ANA]) as room:
             # The request is never sent, so the server never answers it.
-            monkeypatch.setattr(
-                connection.VoiceGateway, "resume", lambda _: asyncio.sleep(0)
-            )
+            monkeypatch.setattr(VoiceGateway, "resume", lambda _: asyncio.sleep(0))
             await room.server.kick(BOT, 4015)
             await back(room, 2)
             await room.say(ANA, sound)

@@ -1,0 +1,168 @@
+"""Frames and keys: what opens, what does not, and when to ask for help."""
+
+import pytest
+
+from bot.voice.dave import (
+    RECOVER_AFTER,
+    RECOVER_EVERY_S,
+    RECOVERIES,
+    RECOVERIES_BESIDE_OTHERS,
+    DaveStatus,
+    Failure,
+    Recovery,
+    members,
+    open_frame,
+    reason,
+    sealed,
+    whose,
+)
+from media.heard import SILENCE
+from tests.benchmarks.crowd import ME, group
+from tests.bot.voice.room import frames
+
+PLAIN = frames(1)[0]
+ANA, BEA, STRANGER = 1, 2, 99
+
+
+@pytest.fixture
+def crowd():
+    """Return our session and the members' in one group of three."""
+    session, others = group(2)
+    return DaveStatus(session, 1, 1), others
+
+
+def test_a_sealed_frame_of_a_member(crowd):
+    """Its Opus comes out bit-identical."""
+    status, others = crowd
+
+    assert open_frame(status, ANA, others[ANA].encrypt(PLAIN)) == PLAIN
+
+
+def test_silence_of_a_stranger(crowd):
+    """Silence is never encrypted, so nobody's key is asked for."""
+    status, _ = crowd
+
+    assert open_frame(status, STRANGER, SILENCE) == SILENCE
+
+
+def test_frames_that_do_not_open(crowd):
+    """Each reason has a name, and none yields bytes."""
+    status, others = crowd
+    frame = others[ANA].encrypt(PLAIN)
+    open_frame(status, ANA, frame)
+
+    assert open_frame(status, ANA, frame) is Failure.WRONG_KEY
+    assert open_frame(status, BEA, others[ANA].encrypt(PLAIN)) is Failure.WRONG_KEY
+    assert open_frame(status, STRANGER, frame) is Failure.NO_KEY
+    assert open_frame(status, ANA, PLAIN) is Failure.UNENCRYPTED
+
+
+def test_a_channel_without_dave():
+    """Plain frames pass; one that looks sealed never does."""
+    status = DaveStatus()
+
+    assert open_frame(status, ANA, PLAIN) == PLAIN
+    assert open_frame(status, ANA, PLAIN + b"\x0c\xfa\xfa") is Failure.NO_GROUP
+
+
+def test_a_channel_whose_group_is_not_formed():
+    """Nothing passes before there is a key, plain frames least of all."""
+    status = DaveStatus(None, 1, 1)
+
+    assert open_frame(status, ANA, PLAIN) is Failure.NO_GROUP
+
+
+def test_a_frame_still_sealed_after_the_channel_left_dave(crowd):
+    """What is in flight is opened with the old group's key."""
+    status, others = crowd
+    frame = others[ANA].encrypt(PLAIN)
+
+    assert open_frame(DaveStatus(status.session, 0, 2), ANA, frame) == PLAIN
+
+
+@pytest.mark.parametrize("plain", frames(50))
+def test_plain_opus_does_not_look_sealed(plain):
+    """The trailer is told from sound."""
+    assert not sealed(plain)
+
+
+def test_an_error_that_davey_did_not_name():
+    """An unknown text is a refusal, never a pass."""
+    assert reason(ValueError("something new")) is Failure.REFUSED
+
+
+def test_whose_frame_it_is(crowd):
+    """Only the sender's key opens a frame; the others leave no trace."""
+    status, others = crowd
+    first, second = others[BEA].encrypt(PLAIN), others[BEA].encrypt(PLAIN)
+
+    assert sorted(members(status)) == [ANA, BEA, ME]
+    assert whose(status, first, [ANA, STRANGER, BEA]) == (BEA, PLAIN)
+    assert open_frame(status, BEA, second) == PLAIN
+    assert whose(status, PLAIN, [ANA, BEA]) is None
+
+
+def fail(recovery, user_id, times=RECOVER_AFTER):
+    for _ in range(times):
+        recovery.failed(user_id)
+
+
+def test_a_few_frames_fail():
+    """The first packets after a join or a transition often do; nothing is asked."""
+    recovery = Recovery()
+    fail(recovery, ANA, RECOVER_AFTER - 1)
+    recovery.opened(ANA, 1.0)
+    fail(recovery, ANA, RECOVER_AFTER - 1)
+
+    assert not recovery.due(1.0)
+
+
+def test_failures_go_on():
+    """Recoveries come at growing intervals and end in giving up."""
+    recovery, now, asked = Recovery(), 0.0, []
+    for _ in range(400):
+        now += 1.0
+        fail(recovery, ANA)
+        if recovery.due(now):
+            asked.append(now)
+
+    assert len(asked) == RECOVERIES
+    assert asked[1] - asked[0] == RECOVER_EVERY_S
+    assert asked[2] - asked[1] == 2 * RECOVER_EVERY_S
+    assert recovery.given_up == {ANA}
+
+
+def test_one_member_fails_while_others_are_heard():
+    """Two tries: each silences everybody for a moment."""
+    recovery, now = Recovery(), 0.0
+    for _ in range(100):
+        now += 1.0
+        fail(recovery, ANA)
+        recovery.opened(BEA, now)
+        recovery.due(now)
+
+    assert recovery.total == RECOVERIES_BESIDE_OTHERS
+    assert recovery.given_up == {ANA}
+
+
+def test_a_given_up_member_is_heard_after_all():
+    """One opened frame acquits, and a later trouble is worth new tries."""
+    recovery, now = Recovery(), 0.0
+    for _ in range(400):
+        now += 1.0
+        fail(recovery, ANA)
+        recovery.due(now)
+    recovery.opened(ANA, now)
+    fail(recovery, ANA)
+
+    assert recovery.given_up == set()
+    assert recovery.due(now + 1000.0)
+
+
+def test_a_failing_member_leaves():
+    """Nothing is asked for somebody who is gone."""
+    recovery = Recovery()
+    fail(recovery, ANA)
+    recovery.forget(ANA)
+
+    assert not recovery.due(1.0)

@@ -1,0 +1,149 @@
+"""Who speaks unheard, from counters and a clock of our own."""
+
+from bot.voice.dave import Failure
+from bot.voice.reception import Reception
+from bot.voice.tally import Tally
+from bot.voice.watch import AWAITED_S, CHECK_S, Watch
+from media.heard import Unheard, UnheardReason
+
+ANA, BEA = 1, 2
+
+
+class Scene:
+    """A reception whose counters the test moves, and a second that passes."""
+
+    def __init__(self):
+        self.reception = Reception()
+        self.watch = Watch()
+        self.now = 100.0
+
+    def second(self, *, opened=(), missed=()):
+        """Let a second pass in which frames opened or did not."""
+        self.now += CHECK_S
+        for user_id in {*opened, *missed}:
+            tally = self.reception.tallies.setdefault(user_id, Tally())
+            tally.last_at = self.now
+            tally.opened += 50 * (user_id in opened)
+            tally.missed += 50 * (user_id in missed)
+        return self.watch.check(self.now, self.reception)
+
+    def seconds(self, count, **what):
+        return [fact for _ in range(count) for fact in self.second(**what)]
+
+
+def test_everybody_is_heard():
+    """Nothing is reported."""
+    assert Scene().seconds(20, opened=[ANA, BEA]) == []
+
+
+def test_a_few_frames_fail_after_a_join():
+    """The first ones often do; that is nothing to report."""
+    scene = Scene()
+
+    assert scene.second(missed=[ANA]) == []
+    assert scene.seconds(20, opened=[ANA]) == []
+
+
+def test_somebody_is_never_heard():
+    """The host is told once, within 10 s, and it stands until they are heard."""
+    scene = Scene()
+
+    reports = scene.seconds(9, missed=[ANA], opened=[BEA])
+    standing = list(scene.watch.unheard.values())
+    scene.seconds(2, opened=[ANA, BEA])
+
+    assert reports == [Unheard(ANA, UnheardReason.DAVE, 100.0)]
+    assert standing == reports
+    assert scene.watch.unheard == {}
+
+
+def test_somebody_is_unheard_again():
+    """It is reported anew."""
+    scene = Scene()
+    scene.seconds(9, missed=[ANA])
+    scene.seconds(5, opened=[ANA])
+
+    assert len(scene.seconds(9, missed=[ANA])) == 1
+
+
+def test_short_remarks_with_pauses_between_them():
+    """Pauses neither acquit nor accuse."""
+    scene = Scene()
+    reports = []
+    for _ in range(3):
+        reports += scene.second(missed=[ANA]) + scene.seconds(2)
+
+    assert [r.user_id for r in reports] == [ANA]
+
+
+def test_no_recovery_helps():
+    """Giving up is said as what it is."""
+    scene = Scene()
+    scene.seconds(5, missed=[ANA])
+    scene.reception.recovery.given_up.add(ANA)
+
+    reports = scene.second(missed=[ANA])
+
+    assert [r.reason for r in reports] == [UnheardReason.DAVE_GAVE_UP]
+
+
+def test_a_stream_that_nobody_owns():
+    """Somebody is unheard, though nobody can say who."""
+    scene = Scene()
+    reports = []
+    for _ in range(6):
+        scene.reception._waiting.given_up += 50
+        reports += scene.second(opened=[BEA])
+
+    assert [(r.user_id, r.reason) for r in reports] == [(0, UnheardReason.UNKNOWN_SSRC)]
+
+
+def test_a_transport_key_that_fits_nothing():
+    """It concerns everybody."""
+    scene = Scene()
+    reports = []
+    for _ in range(6):
+        scene.reception.ignored["transport"] += 50
+        reports += scene.second()
+
+    assert [(r.user_id, r.reason) for r in reports] == [(0, UnheardReason.TRANSPORT)]
+
+
+def test_a_member_is_said_to_speak_and_nothing_comes():
+    """A report within 10 s; none for who does arrive, or who left."""
+    scene = Scene()
+    for user_id in (ANA, BEA, 3):
+        scene.watch.speaking(user_id, scene.now)
+    scene.watch.departed(3)
+
+    reports = scene.seconds(9, opened=[BEA])
+
+    assert AWAITED_S < 10
+    assert [(r.user_id, r.reason) for r in reports] == [(ANA, UnheardReason.NO_PACKETS)]
+
+
+def test_the_bot_has_no_voice_connection():
+    """That is the one thing to report then."""
+    scene = Scene()
+    scene.watch.speaking(ANA, scene.now)
+    scene.watch.link(False, scene.now)
+
+    reports = scene.seconds(12)
+    scene.watch.link(True, scene.now)
+    scene.second(opened=[ANA])
+
+    assert [(r.user_id, r.reason) for r in reports] == [(0, UnheardReason.LINK_DOWN)]
+    assert scene.watch.unheard == {}
+
+
+def test_a_tally_adds_up():
+    """Every packet ended in exactly one way."""
+    tally = Tally()
+    tally.open(7, 1.0)
+    tally.withhold(2.0)
+    tally.miss(3.0)
+    tally.lose(Failure.NO_KEY)
+
+    assert (tally.packets, tally.last_at) == (3, 3.0)
+    assert tally.has_opened(7)
+    assert not tally.has_opened(8)
