@@ -1,0 +1,252 @@
+"""The receiver live: real sockets, real threads, 25 people with DAVE, recorded.
+
+A process of its own sends in real time; the receiver's voice thread does everything it
+does in a Space: both decryptions, playout, tracks, Opus to 16 kHz, detection, spurts.
+Figures are CPU time of that thread; machines that are busy otherwise make it dearer.
+"""
+
+import gc
+import multiprocessing
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import davey
+import webrtcvad
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.voice import transport
+from bot.voice.dave import DaveStatus
+from bot.voice.listener import Wire
+from bot.voice.receiver import Receiver, Reports
+from media.consent import Consent
+from media.heard import Heard, SpurtStarted
+from media.hearing import Hearing, HearingSettings
+from media.opus import OpusDecoder
+from media.rtp import Header, parse, unwrap
+from media.tracks import OggFolder
+from media.vad import WebrtcVad
+from tests.benchmarks.crowd import KEY, ME, SPEAKERS, Crowd
+from tests.figures import Figure
+
+LIVE_S = 20.0
+ONSET_S = 24.0
+TICK_S = 0.02
+
+
+def send(port: int, ticks: Sequence[Sequence[bytes]], start: float) -> None:
+    """Send each tick's datagrams at its time; the body of the sending process."""
+    out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    out.connect(("127.0.0.1", port))
+    for number, tick in enumerate(ticks):
+        wait = start + number * TICK_S - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        for datagram in tick:
+            out.send(datagram)
+
+
+@dataclass
+class Run:
+    """What one live run brought."""
+
+    opened: int = 0
+    cpu_s: float = 0.0
+    started: list[tuple[float, int]] = field(default_factory=list)
+    """(monotonic seconds, user id) of each talk spurt that was reported to start."""
+
+    zero: float = 0.0
+    """Monotonic time of the first tick."""
+
+
+def listen(crowd: Crowd, folder: Path) -> Run:
+    """Receive a crowd in real time, recording, and return what it cost."""
+    run = Run()
+    gone = threading.Event()
+
+    def heard(facts: list[Heard]) -> None:
+        now = time.monotonic()
+        run.started += [(now, f.user_id) for f in facts if isinstance(f, SpurtStarted)]
+
+    opened_at = time.monotonic()
+    tracks = OggFolder(folder)
+    hearing = Hearing(
+        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+    receiver = Receiver(
+        hearing,
+        lambda: time.monotonic() - opened_at,
+        Reports(heard, lambda *_: None, lambda: None, gone.set),
+    )
+    receiver.start()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as inlet:
+        inlet.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        inlet.bind(("127.0.0.1", 0))
+        inlet.setblocking(False)
+        receiver.renew()
+        receiver.listen(Wire(inlet, transport.AES_GCM, KEY, 77, ME))
+        receiver.group(DaveStatus(crowd.session, 1, 1))
+        for user_id in range(1, SPEAKERS + 1):
+            receiver.consent(user_id, Consent.AUDIO)
+            receiver.identify(user_id, 1000 + user_id)
+        receiver.record(True)
+        run.zero = time.monotonic() + 1.0
+        before = cpu(receiver)
+        sender = multiprocessing.get_context("fork").Process(
+            target=send, args=(inlet.getsockname()[1], crowd.ticks, run.zero)
+        )
+        sender.start()
+        sender.join()
+        time.sleep(0.5)
+        run.cpu_s = cpu(receiver) - before
+        receiver.end()
+        gone.wait(10.0)
+    run.opened = sum(s.opened for s in receiver.snapshot.speakers)
+    return run
+
+
+def cpu(thread: threading.Thread) -> float:
+    """Return the CPU seconds of a living thread."""
+    assert thread.ident is not None
+    return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+
+
+def floor_s(crowd: Crowd) -> float:
+    """Return CPU seconds per packet of the bare C calls on the same packets."""
+    datagrams = list(crowd.flat())[: 25 * 200]
+    aes, decoders = AESGCM(KEY), {}
+    vads = {u: webrtcvad.Vad(2) for u in range(1, SPEAKERS + 1)}
+    work = []
+    for datagram in datagrams:
+        header = parse(datagram)
+        assert isinstance(header, Header)
+        clear = header.clear_bytes
+        work.append(
+            (header, datagram[-4:] + bytes(8), datagram[clear:-4], datagram[:clear])
+        )
+    plains, transport_s = timed(lambda: [aes.decrypt(n, c, a) for _, n, c, a in work])
+    frames = [
+        (header.ssrc - 1000, unwrap(header, plain).frame)
+        for (header, *_), plain in zip(work, plains, strict=True)
+    ]
+    decrypt, audio = crowd.session.decrypt, davey.MediaType.audio
+    opus, dave_s = timed(lambda: [(u, decrypt(u, audio, f)) for u, f in frames])
+    for user_id in vads:
+        decoders[user_id] = OpusDecoder().decode
+    pcm, opus_s = timed(lambda: [(u, decoders[u](o)) for u, o in opus])
+    _, vad_s = timed(lambda: [vads[u].is_speech(p, 16_000) for u, p in pcm])
+    return (transport_s + dave_s + opus_s + vad_s) / len(datagrams)
+
+
+def timed(work):
+    """Return what ``work`` returns and the CPU seconds that it took."""
+    gc.disable()
+    before = time.thread_time()
+    result = work()
+    took = time.thread_time() - before
+    gc.enable()
+    return result, took
+
+
+class BusyThread:
+    """Pure Python that never rests, in the receiver's own process."""
+
+    def __enter__(self) -> "BusyThread":
+        """Begin to spin."""
+        self._on = True
+        self._thread = threading.Thread(target=self._spin)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._on = False
+        self._thread.join()
+
+    def _spin(self) -> None:
+        number = 0
+        while self._on:
+            number = (number * 31 + 7) % 1_000_003
+
+
+def onset_ms(crowd: Crowd, run: Run) -> list[float]:
+    """Return ms from the first packet of each burst to its report, onset taken off."""
+    onset = HearingSettings().spurts.onset_s
+    late = []
+    for user_id, ticks in crowd.bursts.items():
+        reports = sorted(at for at, who in run.started if who == user_id)
+        for tick in ticks:
+            said = run.zero + tick * TICK_S
+            first = next((at for at in reports if said < at < said + 1.0), None)
+            if first is not None:
+                late.append((first - said - onset) * 1000)
+    return late
+
+
+def figures() -> Iterator[Figure]:
+    """Measure three live runs: talking, beside a busy thread, and onsets."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        floor = floor_s(Crowd(4.5))
+        crowd = Crowd(LIVE_S)
+        run = listen(crowd, folder / "talk")
+        per_packet = run.cpu_s / max(1, run.opened)
+        yield Figure(
+            "voice.cpu_over_floor_live",
+            per_packet / floor,
+            "×",
+            "lower",
+            1.8,
+            {"receiver µs/packet": per_packet * 1e6, "floor µs/packet": floor * 1e6},
+            run.opened,
+        )
+        yield Figure(
+            "voice.lost_packets_25",
+            crowd.count - run.opened,
+            "packets",
+            "lower",
+            0,
+            n=crowd.count,
+        )
+        yield busy(folder / "busy")
+        yield onsets(folder / "onsets")
+
+
+def busy(folder: Path) -> Figure:
+    """Measure what is lost beside a thread that never lets go of the GIL by itself."""
+    crowd = Crowd(10.0)
+    with BusyThread():
+        run = listen(crowd, folder)
+    lost = 100 * (crowd.count - run.opened) / crowd.count
+    return Figure(
+        "voice.lost_percent_beside_busy_thread", lost, "%", "lower", 1, n=crowd.count
+    )
+
+
+def onsets(folder: Path) -> Figure:
+    """Measure how long after the configured onset a talk spurt is reported."""
+    crowd = Crowd(ONSET_S, pauses=True)
+    late = onset_ms(crowd, listen(crowd, folder))
+    return Figure(
+        "voice.onset_p99_ms",
+        statistics.quantiles(late, n=100)[98],
+        "ms",
+        "lower",
+        120,
+        {
+            "median": statistics.median(late),
+            "bursts": sum(map(len, crowd.bursts.values())),
+        },
+        len(late),
+    )
+
+
+if __name__ == "__main__":
+    for figure in figures():
+        sys.stdout.write(f"{figure}\n")
