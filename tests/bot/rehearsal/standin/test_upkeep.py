@@ -1,0 +1,91 @@
+"""What happens by itself as time passes."""
+
+from bot.rehearsal.standin.upkeep import EMPTY_FOR_S, FORGOTTEN_AFTER_S, Upkeep
+from bot.rehearsal.standin.wire import iso
+from bot.rehearsal.standin.world import events, stages, voice
+from tests.bot.rehearsal.standin.worlds import NOW, form
+
+
+def plan(place, **more):
+    body = {
+        "name": "Tea",
+        "privacy_level": 2,
+        "entity_type": 1,
+        "channel_id": str(place.stage),
+        "scheduled_start_time": iso(NOW + 60),
+        **more,
+    }
+    return events.create(place.world, place.bot, form(**body))
+
+
+def test_a_stage_without_a_speaker_closes_after_a_while(place):
+    """Some minutes after the last speaker left, not before."""
+    upkeep = Upkeep(place.world)
+    body = {"channel_id": str(place.stage), "topic": "Tea"}
+    stages.open_stage(place.world, place.bot, form(**body))
+
+    upkeep.look(NOW)
+    upkeep.look(NOW + EMPTY_FOR_S - 1)
+    still = dict(place.world.stages)
+    upkeep.look(NOW + EMPTY_FOR_S)
+
+    assert still
+    assert place.world.stages == {}
+    assert len(place.told("STAGE_INSTANCE_DELETE")) == 1
+
+
+def test_a_speaker_keeps_the_stage_open(place):
+    """The minutes count from the last time that somebody was on the stage."""
+    upkeep = Upkeep(place.world)
+    body = {"channel_id": str(place.stage), "topic": "Tea"}
+    stages.open_stage(place.world, place.bot, form(**body))
+    place.join(place.bot, place.stage)
+    upkeep.look(NOW)
+    voice.set_suppress(place.world, place.bot, place.bot, suppress=False)
+
+    upkeep.look(NOW + EMPTY_FOR_S)
+
+    assert place.world.stages
+
+
+def test_an_event_outside_starts_and_ends_at_its_times(place):
+    """EXTERNAL events need nobody."""
+    upkeep = Upkeep(place.world)
+    event = plan(
+        place,
+        entity_type=3,
+        channel_id=None,
+        entity_metadata={"location": "Retiro"},
+        scheduled_end_time=iso(NOW + 120),
+    )
+
+    upkeep.look(NOW + 60)
+    started = event["status"]
+    upkeep.look(NOW + 120)
+
+    assert (started, event["status"]) == (events.ACTIVE, events.COMPLETED)
+
+
+def test_an_event_that_nobody_starts_is_cancelled(place):
+    """Hours after its time."""
+    event = plan(place)
+
+    Upkeep(place.world).look(NOW + 60 + FORGOTTEN_AFTER_S)
+
+    assert event["status"] == events.CANCELLED
+
+
+def test_an_event_ends_some_minutes_after_its_room_emptied(place):
+    """Not while somebody is there."""
+    upkeep = Upkeep(place.world)
+    event = plan(place)
+    events.edit(place.world, place.bot, int(event["id"]), form(status=2))
+    place.join(place.ann, place.stage)
+    upkeep.look(NOW + EMPTY_FOR_S)
+    voice.leave(place.world, place.ann)
+    upkeep.look(NOW + 2 * EMPTY_FOR_S)
+    before = event["status"]
+
+    upkeep.look(NOW + 3 * EMPTY_FOR_S)
+
+    assert (before, event["status"]) == (events.ACTIVE, events.COMPLETED)

@@ -1,0 +1,71 @@
+"""A small world for the tests of its rules, with a clock that stands still."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from bot.clock import ManualClock
+from bot.rehearsal.standin.form import Form
+from bot.rehearsal.standin.permissions import Permission
+from bot.rehearsal.standin.refusals import Refusal
+from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed, build
+from bot.rehearsal.standin.world import voice
+from bot.rehearsal.standin.world.state import Dispatch
+
+NOW = 1_800_000_000.0
+MODERATOR = Permission.MUTE_MEMBERS | Permission.MOVE_MEMBERS
+PEOPLE = (
+    MemberSeed("Owner"),
+    MemberSeed("Mod", roles=("Moderator",)),
+    MemberSeed("Ann"),
+    MemberSeed("Ben", "es-ES"),
+)
+
+
+class Place:
+    """A world, and short names for what is in it."""
+
+    def __init__(self, **changes):
+        self.clock = ManualClock(NOW)
+        seed = Seed(
+            members=PEOPLE, roles=(RoleSeed("Moderator", MODERATOR),), **changes
+        )
+        self.world = build(seed, self.clock)
+        self.guild = self.world.guild
+        self.bot = self.world.bot.id
+        users = {one.name: one.id for one in self.world.users.values()}
+        self.owner, self.mod = users["Owner"], users["Mod"]
+        self.ann, self.ben = users["Ann"], users["Ben"]
+        rooms = {one.name: one.id for one in self.guild.channels.values()}
+        self.text, self.stage = rooms["general"], rooms["stage"]
+        self.voice, self.other = rooms["voice"], rooms["voice 2"]
+        self.heard = []
+        self.world.watch(self.heard.append)
+
+    def join(self, user_id, channel_id):
+        return voice.join(self.world, user_id, channel_id, session_id="s")
+
+    def state(self, user_id):
+        return self.world.voice[user_id]
+
+    def told(self, name):
+        """Return the data of the dispatches with this name."""
+        sent = [one for one in self.heard if isinstance(one, Dispatch)]
+        return [one.data for one in sent if one.name == name]
+
+
+def form(**body):
+    return Form(body)
+
+
+@contextmanager
+def refused(code):
+    """Expect a refusal with this JSON error code."""
+    with pytest.raises(Refusal) as refusal:
+        yield refusal
+    assert refusal.value.code == code
+
+
+@pytest.fixture
+def place():
+    return Place()
