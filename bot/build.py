@@ -43,7 +43,7 @@ class Tertulia:
     def __init__(self, house: House, rooms: Rooms, tree: Tree) -> None:
         self.house = house
         self.rooms = rooms
-        self._tree = tree
+        self.tree = tree
 
     @property
     def store(self) -> Store:
@@ -81,8 +81,8 @@ class Tertulia:
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
         catalogue = self.house.wording.catalogue
-        await self._tree.set_translator(CatalogueTranslator(catalogue))
-        commands = await self._tree.sync()
+        await self.tree.set_translator(CatalogueTranslator(catalogue))
+        commands = await self.tree.sync()
         log.info("= %d commands synced", len(commands))
 
 

@@ -13,7 +13,7 @@ from discord.app_commands import TranslationContextLocation as Where
 from typing_extensions import override
 
 from bot.texts.catalogue import Catalogue
-from bot.texts.language import DISCORD_LOCALES, Language
+from bot.texts.language import DISCORD_LOCALES
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -83,8 +83,3 @@ def _key(context: app_commands.TranslationContextTypes) -> str | None:
 
 def _path(data: Any) -> str:
     return f"commands.{data.qualified_name.replace(' ', '.')}"
-
-
-def base_language() -> Language:
-    """Return the language of the names and descriptions that have no locale."""
-    return "en"

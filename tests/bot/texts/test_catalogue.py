@@ -1,0 +1,71 @@
+"""The two catalogues are one book in two languages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.texts.catalogue import Catalogue, TextMissingError, load, placeholders
+
+ROOT = Path(__file__).parents[3]
+CATALOGUE = load()
+KEYS = sorted(CATALOGUE.keys("en"))
+
+A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+A_MODULE = re.compile(r"(media|moderation|scheduler|bot)\.")
+
+
+def test_both_languages_have_the_same_keys():
+    """A text that exists in one language exists in the other."""
+    assert CATALOGUE.keys("en") == CATALOGUE.keys("es")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_translations_have_the_same_placeholders(key):
+    """A translation says with the same facts what the original says."""
+    english, spanish = CATALOGUE.find("en", key), CATALOGUE.find("es", key)
+
+    assert placeholders(english) == placeholders(spanish)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_text_is_empty(language):
+    """A key without words would answer somebody with nothing."""
+    empty = [key for key in KEYS if not CATALOGUE.find(language, key).strip()]
+
+    assert empty == []
+
+
+def test_every_key_of_the_rules_has_a_text():
+    """What the rules may tell somebody can be said."""
+    missing = [key for key in keys_of_the_rules() if not CATALOGUE.has(key)]
+
+    assert missing == []
+
+
+def keys_of_the_rules():
+    """Yield every literal of ``moderation`` that has the form of a key."""
+    for path in sorted((ROOT / "moderation").rglob("*.py")):
+        if {"store", "drift"} & set(path.parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                value = node.value
+                if A_KEY.fullmatch(value) and not value.endswith("_"):
+                    yield value
+
+
+@pytest.mark.parametrize(("n", "words"), [(1, "one hand"), (2, "2 hands")])
+def test_a_number_chooses_the_form(n, words):
+    """A table of ``one`` and ``other`` is asked for by its own name."""
+    hands = {"hands.one": "one hand", "hands.other": "{n} hands"}
+    catalogue = Catalogue({"en": hands, "es": hands})
+
+    assert catalogue.text("en", "hands", n=n) == words
+
+
+def test_an_unknown_key_is_an_error():
+    """A text that is not there is never replaced by silence."""
+    with pytest.raises(TextMissingError, match=r"no\.such\.key"):
+        CATALOGUE.text("en", "no.such.key")

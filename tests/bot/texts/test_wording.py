@@ -1,0 +1,69 @@
+"""How parameters are shown."""
+
+import pytest
+
+from bot.texts.catalogue import Catalogue, load
+from bot.texts.wording import Wording
+
+ENGLISH = {
+    "x": "{a_id} {b_s} {c_at} {d} {share} {e_key} {f_channel}",
+    "nested": "inner",
+    "plain": "{d}",
+    "nobody": "nobody",
+}
+WORDING = Wording(Catalogue({"en": ENGLISH, "es": ENGLISH}))
+
+
+def test_the_name_of_a_parameter_says_how_it_is_shown():
+    """Members, times, shares, channels and texts need no formatting by the rules."""
+    params = {
+        "a_id": 7,
+        "b_s": 90,
+        "c_at": 1000.4,
+        "d": "*hi*",
+        "share": 0.251,
+        "e_key": "nested",
+        "f_channel": 9,
+    }
+    wording = Wording(Catalogue({"en": ENGLISH | texts("duration"), "es": ENGLISH}))
+
+    said = wording.say("en", "x", params)
+
+    assert said == r"<@7> 1 min 30 s <t:1000:R> \*hi\* 25 % inner <#9>"
+
+
+def texts(prefix):
+    """Return the real texts below a key."""
+    catalogue = load()
+    keys = [key for key in catalogue.keys("en") if key.startswith(prefix)]
+    return {key: catalogue.find("en", key) for key in keys}
+
+
+def test_nothing_is_worded_as_nobody():
+    """A fact that nobody brought about names nobody."""
+    assert WORDING.say("en", "plain", {"d": None}) == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "spanish"),
+    [
+        (0, "0 s", "0 s"),
+        (59.4, "59 s", "59 s"),
+        (60, "1 min", "1 min"),
+        (75, "1 min 15 s", "1 min 15 s"),
+        (754, "12 min", "12 min"),
+        (4800, "1 h 20 min", "1 h 20 min"),
+        (-3, "0 s", "0 s"),
+    ],
+)
+def test_a_length_of_time_has_at_most_two_units(seconds, english, spanish):
+    """Nobody reads seconds of an hour."""
+    wording = Wording(load())
+
+    assert wording.duration("en", seconds) == english
+    assert wording.duration("es", seconds) == spanish
+
+
+def test_where_mentions_do_not_show_members_have_names():
+    """In a footer, a member is given by name and shown by it."""
+    assert WORDING.bare("en", "plain", {"d": 3}) == "3"
