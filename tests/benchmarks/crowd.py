@@ -43,13 +43,13 @@ def voice(seconds: float, pitch_hz: float) -> np.ndarray:
     return (sound + noise).astype(np.int16)
 
 
-def packets_of_opus(seconds: float) -> list[bytes]:
+def packets_of_opus(seconds: float, pitch_hz: float = 120.0) -> list[bytes]:
     """Return one speaker's Opus packets, 20 ms each, as Discord's clients make them."""
     discord.opus._load_default()
     encoder = discord.opus.Encoder(
         application="voip", bitrate=64, fec=True, expected_packet_loss=0.05
     )
-    mono = voice(seconds, 120.0)
+    mono = voice(seconds, pitch_hz)
     stereo = np.repeat(mono, 2).tobytes()
     size = FRAME_SAMPLES * 4
     return [
@@ -68,14 +68,15 @@ def group(members: int) -> tuple[davey.DaveSession, dict[int, DaveMember]]:
     while queue:
         sent = queue.popleft()
         for reply in everybody[sent.user_id].receive(sent):
-            queue += _answer(delivery, sent.user_id, reply)
+            queue += answer(delivery, sent.user_id, reply)
     me = everybody.pop(ME)
     if not me.ready:
         raise RuntimeError("the group was not formed")
     return me._session, everybody
 
 
-def _answer(delivery: Delivery, user_id: int, reply: Reply) -> list[Sent]:
+def answer(delivery: Delivery, user_id: int, reply: Reply) -> list[Sent]:
+    """Return what a member's reply makes the delivery service send."""
     body = reply.body
     if reply.op is Op.KEY_PACKAGE:
         return delivery.offered(user_id, bytes(body))
