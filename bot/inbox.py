@@ -49,6 +49,7 @@ class Inbox:
         ] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to take facts; call it on the event loop."""
@@ -57,6 +58,7 @@ class Inbox:
 
     async def stop(self) -> None:
         """Take no more facts. What waits is answered as if the Space had ended."""
+        self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
         if self._task is not None:
@@ -65,13 +67,15 @@ class Inbox:
         while not self._waiting.empty():
             _, asked, _ = self._waiting.get_nowait()
             if asked is not None and not asked.done():
-                asked.set_exception(Refused("space_ended"))
+                asked.set_exception(Refused("space.ended"))
 
     async def tell(self, event: Event, shown_to: int | None = None) -> list[Effect]:
         """Hand in a fact and return its effects; raises Refused or StoreError.
 
         What they tell ``shown_to`` is the caller's to show.
         """
+        if self._stopped:
+            raise Refused("space.ended")
         asked: asyncio.Future[list[Effect]] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait((event, asked, shown_to))
         return await asked

@@ -58,7 +58,7 @@ def test_a_line_addressed_to_the_bot(text, said):
     ["later", "cola", "time", "tiempo", "quiero hablar", "I want to talk", "mark"],
 )
 def test_ordinary_talk_is_no_command(text):
-    """What was not addressed to the bot must carry a sign that nobody types by chance."""
+    """What was not addressed to the bot must carry a sign that talk has not."""
     assert parse(text, addressed=False) is None
 
 
