@@ -44,7 +44,8 @@ class CaseBook:
     def recall(self, sanctions: tuple[Sanction, ...]) -> None:
         """Take over what stands from earlier Spaces."""
         for sanction in sanctions:
-            self._stand(sanction)
+            if sanction.action in _STANDS:
+                self._stand(sanction)
 
     def open(self, case: Case) -> None:
         """Add a case, numbered ``next_number``, with what follows from it."""

@@ -9,7 +9,7 @@ that moment, and behind nobody who comes later.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from moderation.draw import draw
 from moderation.requests import QueueMode, RequestKind, Via
@@ -67,14 +67,13 @@ _TIERS = {RequestKind.POINT_OF_ORDER: 0, RequestKind.REPLY: 1}
 _NOBODY = Spoken()
 
 
+@dataclass(slots=True)
 class Queue:
     """The hands of one Space."""
 
-    def __init__(self) -> None:
-        """Start without a hand."""
-        self._hands: dict[int, Hand] = {}
-        self._count = 0
-        self._moves = 0
+    _hands: dict[int, Hand] = field(default_factory=dict)
+    _count: int = 0
+    _moves: int = 0
 
     def __len__(self) -> int:
         """Count the hands."""

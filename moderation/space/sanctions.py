@@ -198,8 +198,8 @@ def sanctions_recalled(
     barred = [
         sanction.user_id
         for sanction in event.sanctions
-        if sanction.action is not Action.MUTE
-        and state.people.is_present(sanction.user_id)
+        if state.people.is_present(sanction.user_id)
+        and state.cases.bars_entry(sanction.user_id)
     ]
     return [Reconcile(), *(Disconnect(user_id) for user_id in barred)]
 
