@@ -1,0 +1,151 @@
+"""``tertulia rehearse``: the whole product on one machine, without Discord."""
+
+import asyncio
+import datetime
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from bot.build import DATABASE
+from bot.clock import SteadyClock
+from bot.errors import UsageError
+from bot.observation import RoomView
+from bot.page.app import Page
+from bot.page.server import PageServer
+from bot.page.tickets import Tickets, Viewer
+from bot.rehearsal import report
+from bot.rehearsal.rehearsal import Played, Staged, config_of, play
+from bot.rehearsal.scenario import find, load
+from bot.rehearsal.telling import Telling
+from bot.rehearsal.view import draw
+from bot.settings import PageSettings
+from moderation.store.database import Store
+
+NEEDED_MB = 100
+"""Room on the disk that a rehearsal takes at most."""
+
+Show = Callable[[list[RoomView]], None]
+
+
+@click.command()
+@click.argument("scenario", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the results go; a new folder under rehearsal/ by default.",
+)
+@click.option(
+    "--voices",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder of real recordings with manifest.csv, in place of the voices.",
+)
+@click.option("--model", help="Another speech model: a name or a directory.")
+@click.option("--serve", is_flag=True, help="Keep the review page up at the end.")
+@click.option("--log", is_flag=True, help="Show the bot's own log.")
+def rehearse(
+    scenario: Path | None,
+    out: Path | None,
+    voices: Path | None,
+    model: str | None,
+    serve: bool,
+    log: bool,
+) -> None:
+    """Run the bot against a loopback Discord in which scripted members speak.
+
+    SCENARIO is a file, or the name of one that is shipped. Exit code 0 only if what
+    the scenario expects happened, 1 if not, 2 if it could not be played.
+    """
+    path = find(scenario)
+    staged = Staged(load(path), path, _folder(out), voices, model)
+    config_of(staged)  # a scenario with a wrong setting is refused before anything runs
+    logging.basicConfig(level="INFO" if log else "ERROR", stream=sys.stderr)
+    console = Console()
+    with _showing(console) as show:
+        played = asyncio.run(play(staged, show))
+    report.show(staged, played, console)
+    _write(staged, played)
+    if serve:
+        asyncio.run(_serve(staged, played, console))
+    sys.exit(1 if played.unmet else 0)
+
+
+def _folder(out: Path | None) -> Path:
+    """Make the results' folder; raise UsageError where it cannot be used."""
+    if out is None:
+        now = datetime.datetime.now().astimezone()
+        out = Path("rehearsal") / now.strftime("%Y-%m-%d-%H%M%S")
+    out = out.absolute()
+    if (out / DATABASE).exists():
+        if not (out / report.FILE).exists():
+            raise UsageError(
+                f"{out}: holds a database that is no rehearsal's; name "
+                "another folder with --out"
+            )
+        shutil.rmtree(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        free_mb = shutil.disk_usage(out).free // 2**20
+    except OSError as error:
+        raise UsageError(f"{out}: {error.strerror}; choose another --out") from None
+    if free_mb < NEEDED_MB:
+        raise UsageError(
+            f"{out}: {free_mb} MB free, a rehearsal needs {NEEDED_MB}; free some space"
+        )
+    return out
+
+
+@contextmanager
+def _showing(console: Console) -> Iterator[Show]:
+    """Draw the rooms on a terminal; elsewhere say what changes, line by line."""
+    if not console.is_terminal:
+        telling = Telling()
+
+        def say(views: list[RoomView]) -> None:
+            for line in telling.lines(views):
+                console.print(Text(line), soft_wrap=True)
+
+        console.print("Setting the stage …")
+        yield say
+        return
+    waiting = Text("Setting the stage …", "dim")
+    with Live(waiting, console=console, refresh_per_second=4, transient=True) as live:
+
+        def show(views: list[RoomView]) -> None:
+            live.update(Group(*(draw(view) for view in views)) if views else waiting)
+
+        yield show
+
+
+def _write(staged: Staged, played: Played) -> None:
+    text = json.dumps(report.document(staged, played), ensure_ascii=False, indent=1)
+    partial = staged.out / f".{report.FILE}.partial"
+    partial.write_text(text + "\n", "utf-8")
+    partial.replace(staged.out / report.FILE)
+
+
+async def _serve(staged: Staged, played: Played, console: Console) -> None:
+    """Serve the review page over the results until Ctrl-C."""
+    if not played.spaces:
+        raise UsageError("there is no Space to review")
+    space = played.spaces[0][1].space
+    clock, tickets = SteadyClock(), Tickets()
+    viewer = Viewer(space.host_id, space.guild_id, "host", space.language)
+    async with Store(staged.out / DATABASE) as store:
+        server = PageServer(Page(store, tickets, clock), PageSettings(port=0))
+        await server.start()
+        ticket = tickets.issue(viewer, clock.now())
+        console.print("Review the Spaces (the link works once; Ctrl-C ends this):")
+        console.print(Text(f"{server.url}/open?ticket={ticket}"), soft_wrap=True)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
