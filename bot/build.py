@@ -5,6 +5,7 @@
 that leads to another Discord and a ``clock``; there is no other seam.
 """
 
+import asyncio
 import logging
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ import aiohttp
 
 from bot.chatdoor import ChatDoor
 from bot.client import Client
-from bot.clock import Clock, SteadyClock
+from bot.clock import Clock, SteadyClock, WallClock
 from bot.commands.register import register
 from bot.commands.wording import CatalogueTranslator
 from bot.config import Config
@@ -23,6 +24,9 @@ from bot.door import Door
 from bot.house import House
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
+from bot.planning.deliveries import Deliveries
+from bot.planning.planner import Planner
+from bot.planning.presses import PlanPresses
 from bot.rooms import Rooms
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
@@ -30,6 +34,7 @@ from bot.tree import Tree
 from bot.watch import Watch
 from media.whisper.transcriber import Transcriber
 from moderation.store.database import Store
+from scheduler.clockwork.clockwork import Clockwork
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +45,13 @@ DATABASE = "tertulia.db"
 class Tertulia:
     """The bot: ``async with build(config) as bot: await bot.start(token)``."""
 
-    def __init__(self, house: House, rooms: Rooms, tree: Tree) -> None:
+    def __init__(
+        self, house: House, rooms: Rooms, tree: Tree, clockwork: Clockwork
+    ) -> None:
         self.house = house
         self.rooms = rooms
         self.tree = tree
+        self._clockwork = clockwork
 
     @property
     def store(self) -> Store:
@@ -69,14 +77,31 @@ class Tertulia:
         trace: TracebackType | None,
     ) -> None:
         """Let go of the rooms, hang up, and close what was opened."""
+        await self._clockwork.stop()
         await self.rooms.close()
         await self.client.close()
         await self.house.transcriber.stop()
         await self.house.store.close()
 
     async def start(self, token: str) -> None:
-        """Serve Discord until cancelled or closed."""
-        await self.client.start(token)
+        """Serve Discord until cancelled or closed.
+
+        A cancelled bot leaves its rooms while it can still hear Discord's answers.
+        """
+        serving = asyncio.create_task(self.client.start(token), name="discord")
+        keeping_time = asyncio.create_task(self._keep_time(), name="clockwork")
+        try:
+            await asyncio.shield(serving)
+        finally:
+            await self.rooms.close()
+            for task in (keeping_time, serving):
+                task.cancel()
+            await asyncio.gather(keeping_time, serving, return_exceptions=True)
+
+    async def _keep_time(self) -> None:
+        """Start the clockwork once the channels that it posts in are known."""
+        await self.client.wait_until_ready()
+        await self._clockwork.start()
 
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
@@ -106,9 +131,18 @@ def build(
     rooms = Rooms(house, debts)
     door = Door(rooms, wording)
     tree = Tree(client, wording)
-    register(tree, door, house.clock)
+    clockwork = Clockwork(
+        house.store,
+        Deliveries(client, wording),
+        (clock or WallClock()).now,
+        config.scheduler,
+    )
+    planner = Planner(house.store, clockwork, house.clock, config.scheduler)
+    rooms.listen(planner)
+    register(tree, door, house.clock, planner)
     client.add_dynamic_items(SpaceButton)
-    client.on_press(Clicks(door, tree).press)
+    clicks = Clicks(door, tree)
+    client.on_press(PlanPresses(planner, wording, tree, clicks.press).press)
     watch = Watch(rooms, ChatDoor(door, config.discord), debts)
     for listener in (
         watch.on_ready,
@@ -118,7 +152,7 @@ def build(
         watch.on_guild_remove,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree)
+    bot = Tertulia(house, rooms, tree, clockwork)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

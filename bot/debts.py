@@ -38,6 +38,11 @@ class Debts:
         """Return the members of a guild whose mute is ours."""
         return frozenset(user for guild, user in self._owed if guild == guild_id)
 
+    @property
+    def all(self) -> frozenset[tuple[int, int]]:
+        """Guild and user of everything owed."""
+        return frozenset(self._owed)
+
     async def owe(self, guild_id: int, user_id: int, space_id: int) -> None:
         """Write down that the member is about to be muted by us."""
         if (guild_id, user_id) in self._owed:

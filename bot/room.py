@@ -72,6 +72,7 @@ class Room:
         self.note = ""
         self._fittings = fittings
         self._ending: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
         self._names: dict[int, str] = {}
         self._shown: dict[int, VoiceStateSeen | None] = {}
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
@@ -174,8 +175,7 @@ class Room:
 
     async def ended(self) -> None:
         """Wait until the room is closed."""
-        if self._ending is not None:
-            await asyncio.shield(self._ending)
+        await self._closed.wait()
 
     def knows(self, user_id: int) -> bool:
         """Say whether the room was told that a member is here."""
@@ -265,6 +265,7 @@ class Room:
         await self.actions.stop()
         await self.post.finish()
         await self._fittings.on_ended(self)
+        self._closed.set()
 
     def _look(self) -> SpaceView | None:
         space = self.inbox.space

@@ -1,0 +1,159 @@
+"""A guild on the loopback, with the real bot in it: for tests of the whole edge.
+
+The people are scripted, the bot is built as ``tertulia run`` builds it, and between
+them is everything that is between them elsewhere: TLS, gateway, REST, voice.
+"""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+from bot.build import Tertulia, build
+from bot.config import Config
+from bot.rehearsal.standin.seed import MemberSeed, Seed
+from bot.rehearsal.standin.server import StandIn
+from bot.settings import StoreSettings
+from moderation.settings import RoomKind
+
+HOST, ANA, LUIS, EVA = "Hugo", "Ana", "Luis", "Eva"
+"""Names of the scripted people: who hosts, and three who listen. Eva reads Spanish."""
+
+PEOPLE = (MemberSeed(HOST), MemberSeed(ANA), MemberSeed(LUIS), MemberSeed(EVA, "es-ES"))
+
+EPHEMERAL = 1 << 6
+
+
+@dataclass
+class Stage:
+    """A stand-in and the bot that was started on it."""
+
+    standin: StandIn
+    bot: Tertulia
+    kind: RoomKind = RoomKind.STAGE
+    answers: list[str] = field(default_factory=list)
+
+    @property
+    def channel_id(self):
+        """The channel that Spaces are held in."""
+        stage = self.kind is RoomKind.STAGE
+        place = self.standin
+        return place.stage_channel_id if stage else place.voice_channel_id
+
+    def member(self, name):
+        """Return a scripted person."""
+        return self.standin.members[name]
+
+    async def enter(self, *names):
+        """Let people join the channel."""
+        for name in names:
+            await self.member(name).join(self.channel_id)
+
+    async def command(self, name, command, **options):
+        """Run a slash command and return what was answered."""
+        channel_id = self.channel_id
+        sent = await self.member(name).command(command, options, channel_id=channel_id)
+        return await self.answer(sent)
+
+    async def click(self, name, message_id, verb, arg=None):
+        """Press one of the bot's buttons and return what was answered."""
+        custom_id = self.button(message_id, verb, arg)
+        return await self.answer(await self.member(name).click(message_id, custom_id))
+
+    async def answer(self, sent):
+        """Wait until an interaction is answered, and return the words."""
+        await until(lambda: sent.original_id is not None and not sent.loading)
+        return self.message(sent.original_id)["content"]
+
+    def message(self, message_id):
+        """Return a message, whoever may see it."""
+        for shelf in self.standin.world.messages.values():
+            if message_id in shelf:
+                return shelf[message_id]
+        raise LookupError(f"no message {message_id}")
+
+    def messages(self, *, private=False):
+        """Return the messages of the Space's channel, oldest first."""
+        shelf = self.standin.world.messages.get(self.channel_id, {})
+        return [
+            one for one in shelf.values() if private or not one["flags"] & EPHEMERAL
+        ]
+
+    def panel(self):
+        """Return the live panel."""
+        return next(one for one in self.messages() if one["embeds"])
+
+    def button(self, message_id, verb, arg=None):
+        """Return the id of a button on a message."""
+        for row in self.message(message_id)["components"]:
+            for one in row["components"]:
+                _, _, found, _, its = one["custom_id"].split(":", 4)
+                if found == verb and arg in (None, its):
+                    return one["custom_id"]
+        raise LookupError(f"message {message_id} has no button {verb}")
+
+    def last_with(self, verb):
+        """Return the newest public message with a certain button."""
+        for one in reversed(self.messages()):
+            for row in one["components"]:
+                if any(f":{verb}:" in each["custom_id"] for each in row["components"]):
+                    return one
+        raise LookupError(f"no message has a button {verb}")
+
+    def suppressed(self, name):
+        """Say whether somebody is in the audience of the stage."""
+        return self.standin.world.voice[self.member(name).id].suppress
+
+    def muted(self, name):
+        """Say whether somebody is server-muted."""
+        return self.standin.world.guild.members[self.member(name).id].mute
+
+    def heard(self, name):
+        """Say whether people hear somebody, as Discord has it."""
+        if self.kind is RoomKind.STAGE:
+            return not self.suppressed(name)
+        return not self.muted(name)
+
+    async def opened(self, topic="Huertos urbanos"):
+        """Let the host open a Space; return the bot's room."""
+        await self.command(HOST, "space start", topic=topic, language="en")
+        return self.bot.rooms.live()[0]
+
+
+async def until(met, *, seconds=10.0):
+    """Wait until something has happened; fail if it does not."""
+    async with asyncio.timeout(seconds):
+        while not met():
+            await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def bot_on(standin, folder):
+    """Give the bot, connected and ready, on a stand-in."""
+    config = Config(store=StoreSettings(folder=str(folder)))
+    async with build(config, standin.connector()) as bot:
+        running = asyncio.create_task(bot.start(standin.token))
+        try:
+            await until(lambda: bot.client.is_ready() or running.done())
+            if running.done():
+                running.result()
+            yield bot
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def guild(folder, kind=RoomKind.STAGE):
+    """Give a guild with the bot in it."""
+    async with StandIn(Seed(members=PEOPLE)) as standin, bot_on(standin, folder) as bot:
+        yield Stage(standin, bot, kind)
+
+
+def run(folder, play, kind=RoomKind.STAGE):
+    """Run ``play`` in a guild and return its result."""
+
+    async def main():
+        async with guild(folder, kind) as stage:
+            return await play(stage)
+
+    return asyncio.run(main())

@@ -1,0 +1,229 @@
+"""A Space on the loopback, in both kinds of room, with the real bot."""
+
+import asyncio
+
+import pytest
+
+from bot.rehearsal.standin.seed import Seed
+from bot.rehearsal.standin.server import StandIn
+from moderation.settings import RoomKind
+from moderation.store import consents, journal, mutes, spaces
+from tests.bot.guild import (
+    ANA,
+    EVA,
+    HOST,
+    LUIS,
+    PEOPLE,
+    Stage,
+    bot_on,
+    run,
+    until,
+)
+
+both_kinds = pytest.mark.parametrize("kind", list(RoomKind), ids=lambda k: k.value)
+
+
+@both_kinds
+def test_who_has_the_floor_is_heard_and_nobody_else(tmp_path, kind):
+    """A hand is raised, called, accepted, heard; given back, silent again."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        room = await stage.opened()
+        await until(lambda: not stage.heard(ANA) and stage.heard(HOST))
+        said = [await stage.command(ANA, "floor ask", note="seeds")]
+        await stage.command(HOST, "floor next")
+        prompt = stage.last_with("answer")
+        arg = f"{stage.member(ANA).id}.accepted"
+        said.append(await stage.click(ANA, int(prompt["id"]), "answer", arg))
+        if kind is RoomKind.STAGE:
+            await until(lambda: stage.standin.world.voice[stage.member(ANA).id].invited)
+            await stage.member(ANA).accept()
+        await until(lambda: stage.heard(ANA))
+        heard = (stage.heard(ANA), stage.heard(LUIS))
+        await stage.command(ANA, "floor step-down")
+        await until(lambda: not stage.heard(ANA))
+        on_stage = [seat.user_id for seat in room.observe().space.stage]
+        return said, heard, on_stage == [stage.member(HOST).id]
+
+    said, heard, host_only = run(tmp_path, play, kind)
+
+    assert said == [
+        "Your hand is up: you are number 1, about 0 s.",
+        "You have the floor.",
+    ]
+    assert heard == (True, False)
+    assert host_only
+
+
+@both_kinds
+def test_when_the_space_ends_nothing_of_it_is_left(tmp_path, kind):
+    """No mute, no stage instance, no live row; the panel says that it is over."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        room = await stage.opened()
+        await until(lambda: not stage.heard(ANA) and not stage.heard(LUIS))
+        await stage.command(HOST, "space end")
+        await room.ended()
+        store = stage.bot.store
+        return (
+            [stage.muted(name) for name in (HOST, ANA, LUIS)],
+            await store.read(mutes.owed),
+            await store.read(spaces.live),
+            stage.panel()["components"],
+            stage.bot.rooms.live(),
+        )
+
+    assert run(tmp_path, play, kind) == ([False] * 3, [], [], [], [])
+
+
+def test_a_hand_by_chat_by_button_and_by_command_stand_in_one_queue(tmp_path):
+    """Three ways in, one order, shown to everybody."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS, EVA)
+        room = await stage.opened()
+        bot = f"<@{stage.standin.world.application_id}>"
+        await stage.member(ANA).type(stage.channel_id, f"{bot} palabra: las semillas")
+        await until(lambda: room.observe().space.queue)
+        await until(lambda: any(one["embeds"] for one in stage.messages()))
+        await stage.click(LUIS, int(stage.panel()["id"]), "ask")
+        await stage.command(EVA, "floor ask", kind="question")
+        queue = room.observe().space.queue
+        people = {stage.member(name).id: name for name in (ANA, LUIS, EVA)}
+        return [(people[hand.user_id], hand.note) for hand in queue]
+
+    assert run(tmp_path, play) == [(ANA, "las semillas"), (LUIS, ""), (EVA, "")]
+
+
+def test_nobody_is_kept_without_saying_yes(tmp_path):
+    """Consent is asked when recording starts, and the ledger has who chose what."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(HOST, "record start")
+        await until(lambda: "consent" in str(stage.messages()[-1]["components"]))
+        asked = int(stage.last_with("consent")["id"])
+        sent = await stage.member(ANA).click(asked, stage.button(asked, "consent"))
+        await stage.answer(sent)
+        thanks = await stage.click(ANA, sent.original_id, "level", "2")
+        ana, guild_id = stage.member(ANA).id, room.guild_id
+        kept = await stage.bot.store.read(
+            lambda db: consents.history(db, guild_id, ana)
+        )
+        answers = {row.level: row.source for row in kept}
+        return thanks, answers, {u: int(c) for u, c in room.ears.consents.items()}, ana
+
+    thanks, answers, heard, ana = run(tmp_path, play)
+
+    assert thanks.startswith("Thank you")
+    assert answers == {2: "button"}
+    assert heard == {ana: 2}
+
+
+REFUSED = [
+    (ANA, "floor next", {}, "call people to the floor"),
+    (ANA, "space end", {}, "end the Space"),
+    (ANA, "floor step-down", {}, "not have the floor"),
+    (ANA, "floor accept", {}, "not invited"),
+    (HOST, "space start", {"topic": "again"}, "already live"),
+    (HOST, "floor next", {}, "Nobody is waiting"),
+    (HOST, "floor timer", {"seconds": 3600}, "Done"),
+    (LUIS, "floor ask", {}, "not in the room"),
+    (EVA, "floor ask", {}, "no está en la sala"),
+]
+
+
+def test_what_is_not_allowed_is_said_in_one_line(tmp_path):
+    """A refusal is specific, in the reader's language, and leaves no trace."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        said = []
+        for who, command, options, _ in REFUSED:
+            rows = await count(stage, room)
+            words = await stage.command(who, command, **options)
+            said.append((words, rows == await count(stage, room)))
+        return said
+
+    async def count(stage, room):
+        return await stage.bot.store.read(lambda db: journal.count(db, room.space_id))
+
+    for (*_, words), (answer, unchanged) in zip(
+        REFUSED, run(tmp_path, play), strict=True
+    ):
+        assert words in answer
+        assert "\n" not in answer
+        assert unchanged or words == "Done"
+
+
+def test_a_button_of_a_space_that_is_over_says_so(tmp_path):
+    """An old message may be pressed at any time."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await until(lambda: any(one["embeds"] for one in stage.messages()))
+        panel = stage.panel()
+        old = dict(panel)
+        await stage.command(HOST, "space end")
+        await room.ended()
+        panel["components"] = old["components"]  # a client that still shows it
+        return await stage.click(EVA, int(panel["id"]), "ask")
+
+    said = run(tmp_path, play)
+
+    assert said == "Ese Espacio ya terminó; este botón ya no hace nada."
+
+
+def test_two_hosts_who_end_at_once_end_it_once(tmp_path):
+    """The second is told that it is over."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(HOST, "host cohost-add", member=str(stage.member(ANA).id))
+        host, channel_id = stage.member(HOST), stage.channel_id
+        first = await host.command("space end", {}, channel_id=channel_id)
+        second = await host.command("space end", {}, channel_id=channel_id)
+        said = [await stage.answer(first), await stage.answer(second)]
+        await room.ended()
+        rows = await stage.bot.store.read(lambda db: journal.count(db, room.space_id))
+        return said, rows["SpaceEnded"]
+
+    said, ended = run(tmp_path, play)
+
+    assert said[0] == "Done."
+    assert said[1] in (
+        "The Space is over.",
+        "No Space is live here. Open one with `/space start`.",
+    )
+    assert ended == 1
+
+
+def test_a_mute_is_undone_at_the_next_join_after_a_restart(tmp_path):
+    """Muted by us, gone before the end, back when another process runs: unmuted."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await until(lambda: stage.muted(ANA))
+        await stage.member(ANA).leave()
+        await stage.command(HOST, "space end")
+        await room.ended()
+        return stage.muted(ANA), len(await stage.bot.store.read(mutes.owed))
+
+    async def main():
+        async with StandIn(Seed(members=PEOPLE)) as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                left_muted, owed = await play(Stage(standin, bot, RoomKind.VOICE))
+            async with bot_on(standin, tmp_path) as bot:
+                again = Stage(standin, bot, RoomKind.VOICE)
+                await again.member(ANA).join(standin.voice_channel_id)
+                await until(lambda: not again.muted(ANA) and not bot.rooms.debts.all)
+                return left_muted, owed, await bot.store.read(mutes.owed)
+
+    assert asyncio.run(main()) == (True, 1, [])
