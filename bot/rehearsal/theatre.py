@@ -3,35 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.rehearsal.director import Person
-from bot.rehearsal.scenario import Scenario, Value
+from bot.rehearsal.scenario import Value
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.members.member import ScriptedMember
-from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
 from bot.rehearsal.standin.server import StandIn
-from bot.rehearsal.standin.settings import StandInSettings
-from bot.rehearsal.standin.voice_desk import VoiceSettings
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world.components import every
 from bot.rehearsal.standin.world.interaction import Interaction
 
-LOCALES = {"en": "en-US", "es": "es-ES"}
 MARK = "ter:1"
 """How ids of the bot's buttons begin: mark, version, verb, Space, argument."""
-
-
-def seed_of(scenario: Scenario) -> Seed:
-    """Make the guild of a scenario; its first member owns it."""
-    roles = dict.fromkeys(role for member in scenario.members for role in member.roles)
-    people = (
-        MemberSeed(member.name, LOCALES[member.language], member.roles)
-        for member in scenario.members
-    )
-    return Seed(members=tuple(people), roles=tuple(RoleSeed(name) for name in roles))
-
-
-def settings_of(scenario: Scenario) -> StandInSettings:
-    """Return the settings of a stand-in with the network of a scenario."""
-    return StandInSettings(voice=VoiceSettings(faults=scenario.network))
 
 
 class Theatre:

@@ -19,25 +19,16 @@ OPUS = (
 """48 kHz mono, 32 kb/s, 20 ms packets; the same input makes the same file."""
 
 
-def encode(source: Path, target: Path) -> None:
-    """Write ``source`` as an Ogg Opus file.
+def encode(source: Path, target: Path) -> NDArray[np.int16]:
+    """Write ``source`` as an Ogg Opus file; return its samples, mono at ``RATE`` Hz.
 
     Raises:
         UsageError: ffmpeg cannot read or write it.
 
     """
-    _run("-i", local(source), *OPUS, "-f", "ogg", local(target), about=source)
-
-
-def samples(source: Path) -> NDArray[np.int16]:
-    """Return a recording's samples, mono at ``RATE`` Hz.
-
-    Raises:
-        UsageError: ffmpeg cannot read it.
-
-    """
     raw = _run(
-        *("-i", local(source), "-f", "s16le", "-ar", str(RATE), "-ac", "1", "pipe:1"),
+        *("-i", local(source), *OPUS, "-f", "ogg", local(target)),
+        *("-f", "s16le", "-ar", str(RATE), "-ac", "1", "pipe:1"),
         about=source,
     )
     return np.frombuffer(raw, dtype=np.int16)

@@ -24,6 +24,7 @@ from bot.rehearsal.voices.synthesis import Synthesis
 
 MANIFEST = "manifest.csv"
 FOLDERS = ("A_speech/",)
+COLUMNS = {"path", "language", "duration_s", "speaker", "kind"}
 KIND = "speech"
 LEAST_S, MOST_S = 2.0, 30.0
 """Lengths of recordings that are used, in seconds."""
@@ -52,6 +53,7 @@ class HumanVoices:
         self._temporary = tempfile.TemporaryDirectory(prefix="voices-")
         self._queue: dict[str, Iterator[Clip]] = {}
         self._rest: dict[str, Clip] = {}
+        self._converted: dict[Recording, Clip] = {}
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -88,11 +90,12 @@ class HumanVoices:
         return self._queue[name]
 
     def _convert(self, recording: Recording) -> Clip:
-        target = Path(self._temporary.name) / f"{recording.path.stem}.opus"
-        if not target.exists():
-            encoding.encode(recording.path, target)
-        spans = spoken(encoding.samples(recording.path), encoding.RATE)
-        return Clip(read_frames(target), tuple(spans))
+        if recording not in self._converted:
+            target = Path(self._temporary.name) / f"{len(self._converted)}.opus"
+            samples = encoding.encode(recording.path, target)
+            spans = spoken(samples, encoding.RATE)
+            self._converted[recording] = Clip(read_frames(target), tuple(spans))
+        return self._converted[recording]
 
 
 def read_manifest(folder: Path) -> list[Recording]:
@@ -105,6 +108,10 @@ def read_manifest(folder: Path) -> list[Recording]:
     path = folder / MANIFEST
     try:
         with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = COLUMNS - set(rows.fieldnames or ())
+            if missing:
+                raise UsageError(f"{path}: has no column {', '.join(sorted(missing))}")
             return [
                 Recording(
                     folder / row["path"],
@@ -112,7 +119,7 @@ def read_manifest(folder: Path) -> list[Recording]:
                     row["speaker"] or Path(row["path"]).parent.name,
                     float(row["duration_s"]),
                 )
-                for row in csv.DictReader(file)
+                for row in rows
                 if row["kind"] == KIND
                 and row["path"].startswith(FOLDERS)
                 and LEAST_S <= float(row["duration_s"]) <= MOST_S

@@ -98,8 +98,7 @@ def make(line: Line, folder: Path) -> list[Span]:
     if done.returncode != 0 or not wave.is_file():
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"voice {voice.name!r}: espeak-ng cannot speak it: {said}")
-    encoding.encode(wave, folder / line.name)
-    spans = spoken(encoding.samples(wave), encoding.RATE)
+    spans = spoken(encoding.encode(wave, folder / line.name), encoding.RATE)
     wave.unlink()
     return spans
 
