@@ -27,6 +27,14 @@ class SteadyClock:
         return self._offset + time.monotonic()
 
 
+class WallClock:
+    """The wall itself, steps and all: for what has a date, such as a reminder."""
+
+    def now(self) -> float:
+        """Return seconds since the Unix epoch."""
+        return time.time()
+
+
 class ManualClock:
     """A clock that moves only when told to, for simulations and tests."""
 

@@ -34,6 +34,8 @@ from moderation.drift.settings import DriftSettings
 from moderation.ladder import LadderSettings
 from moderation.nudges.settings import NudgeSettings
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
+from scheduler.settings import SchedulerSettings
+from scheduler.when.zones import NotATimeError, zone
 
 Language = Literal["en", "es"]
 
@@ -50,6 +52,7 @@ class Config:
     drift: DriftSettings = field(default_factory=DriftSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     hearing: HearingSettings = field(default_factory=HearingSettings)
+    scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
     page: PageSettings = field(default_factory=PageSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -77,6 +80,9 @@ ALLOWED: Mapping[str, Any] = {
     "hearing.voice_stop_s": Field(ge=0.1, le=5),
     "hearing.spurts.onset_s": Field(ge=0.02, le=1),
     "hearing.spurts.hangover_s": Field(ge=0.2, le=5),
+    "scheduler.days_ahead": Field(ge=1, le=365),
+    "scheduler.minutes": Field(ge=1, le=1440),
+    "scheduler.look_s": Field(gt=0, le=300),
     "speech.device": Literal["cpu", "cuda"],
     "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
     "speech.workers": Field(ge=1, le=64),
@@ -154,6 +160,13 @@ def _check_together(config: Config, where: str) -> None:
             f"{where}: discord.prefix = {config.discord.prefix!r}: needs "
             "discord.message_content = true (a privileged intent)"
         )
+    try:
+        zone(config.discord.time_zone)
+    except NotATimeError:
+        raise ConfigError(
+            f"{where}: discord.time_zone = {config.discord.time_zone!r}: no such time "
+            "zone; use an IANA name such as Europe/Madrid"
+        ) from None
 
 
 def _build(settings: type[Any], checked: pydantic.BaseModel) -> Any:

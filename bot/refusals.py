@@ -15,6 +15,8 @@ from bot.texts.language import Language
 from bot.texts.wording import Param, Params, Wording
 from moderation.refused import Refused
 from moderation.store.database import StoreError
+from scheduler.plans import PlanRefused
+from scheduler.when.zones import NotATimeError
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ def explain(wording: Wording, language: Language, error: Exception) -> str | Non
     if isinstance(error, app_commands.CommandInvokeError):
         return explain(wording, language, error.original)
     match error:
-        case Refused():
+        case Refused() | PlanRefused() | NotATimeError():
             return wording.say(language, error.key, error.params)
         case Impossible():
             return wording.say(language, f"refused.{error.key}", error.params)

@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Protocol
 
 import discord
 
@@ -19,6 +20,16 @@ from moderation.store.database import StoreError
 log = logging.getLogger(__name__)
 
 
+class Listener(Protocol):
+    """Whoever wants to know where a Space opened or ended."""
+
+    async def opened(self, guild_id: int, channel_id: int) -> None:
+        """Take note of an opening."""
+
+    async def ended(self, guild_id: int, channel_id: int) -> None:
+        """Take note of an end."""
+
+
 class Rooms:
     """The rooms, by channel, guild and id."""
 
@@ -27,10 +38,11 @@ class Rooms:
         self.debts = debts
         self._builder = Builder(house, debts, self._ended)
         self._rooms: dict[int, Room] = {}
+        self._listeners: list[Listener] = []
         self._opening: set[int] = set()
 
     def live(self) -> list[Room]:
-        """Return every live room, oldest first."""
+        """Return every room, oldest first; an ended one until its files are made."""
         return list(self._rooms.values())
 
     def by_id(self, space_id: int) -> Room | None:
@@ -39,12 +51,22 @@ class Rooms:
 
     def in_channel(self, channel_id: int | None) -> Room | None:
         """Return the room that a channel is held in, or None."""
-        live = self._rooms.values()
-        return next((room for room in live if room.channel_id == channel_id), None)
+        return next(
+            (
+                room
+                for room in self._rooms.values()
+                if room.channel_id == channel_id and room.space.is_live
+            ),
+            None,
+        )
 
     def in_guild(self, guild_id: int) -> list[Room]:
         """Return the live rooms of a guild."""
-        return [room for room in self._rooms.values() if room.guild_id == guild_id]
+        return [
+            room
+            for room in self._rooms.values()
+            if room.guild_id == guild_id and room.space.is_live
+        ]
 
     async def open(self, opening: Opening) -> Room:
         """Open a Space; raises ``Impossible`` with what stands in the way."""
@@ -57,6 +79,8 @@ class Rooms:
             room = await self._builder.open(opening, self._add)
         finally:
             self._opening.discard(channel_id)
+        for listener in self._listeners:
+            await listener.opened(room.guild_id, channel_id)
         return room
 
     async def take_up(self) -> None:
@@ -77,6 +101,10 @@ class Rooms:
             await room.suspend()
         self._rooms.clear()
 
+    def listen(self, listener: Listener) -> None:
+        """Tell ``listener`` of every Space that opens or ends from now on."""
+        self._listeners.append(listener)
+
     def _add(self, room: Room) -> None:
         self._rooms[room.space_id] = room
 
@@ -86,13 +114,16 @@ class Rooms:
         await self.house.store.write(lambda db: spaces.end(db, space_id, now))
 
     async def _ended(self, room: Room) -> None:
-        self._rooms.pop(room.space_id, None)
+        for listener in self._listeners:
+            await listener.ended(room.guild_id, room.channel_id)
         row = room.row
-        if row.folder is None:
-            return
         try:
+            if row.folder is None:
+                return
             await export(
                 self.house.store, row.id, Path(row.folder), self.house.config.recording
             )
         except (MediaError, StoreError, OSError) as error:
             log.error("space %s: its files are not complete: %s", row.id, error)
+        finally:
+            self._rooms.pop(room.space_id, None)

@@ -26,6 +26,9 @@ class DiscordSettings:
     language: str = "en"
     """Language of texts where neither member nor guild has one: en or es."""
 
+    time_zone: str = "UTC"
+    """Where clocks hang for who plans a Space and does not say: an IANA name."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:

@@ -5,6 +5,7 @@ from bot.commands.floor import FloorCommands
 from bot.commands.help import help_command
 from bot.commands.host import HostCommands
 from bot.commands.mod import ModCommands
+from bot.commands.plan import plan_commands
 from bot.commands.privacy import PrivacyCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
 from bot.commands.space import SpaceCommands
@@ -12,13 +13,18 @@ from bot.commands.talk import TalkCommands
 from bot.commands.topic import TopicCommands
 from bot.commands.wording import describe
 from bot.door import Door
+from bot.planning.planner import Planner
 from bot.tree import Tree
 
 
-def register(tree: Tree, door: Door, clock: Clock) -> None:
+def register(tree: Tree, door: Door, clock: Clock, planner: Planner) -> None:
     """Add every group, command and menu, with its words."""
+    space = SpaceCommands(door)
+    zone = door.rooms.house.config.discord.time_zone
+    for command in plan_commands(door, planner, zone):
+        space.add_command(command)
     for group in (
-        SpaceCommands(door),
+        space,
         FloorCommands(door),
         HostCommands(door),
         TopicCommands(door),

@@ -17,13 +17,14 @@ import click
 
 from bot.errors import BotError
 from bot.rehearsal.director import Clips, Director
-from bot.rehearsal.scenario import Scenario, Step, load
+from bot.rehearsal.scenario import Scenario, load
+from bot.rehearsal.standin.casting import seed_of, settings_of
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.theatre import Theatre, seed_of, settings_of
+from bot.rehearsal.theatre import Theatre
 from bot.rehearsal.truth import truth_of
-from bot.rehearsal.voices.clip import Clip
 from bot.rehearsal.voices.human import HumanVoices
+from bot.rehearsal.voices.script import recorded
 from bot.rehearsal.voices.synthesis import Synthesis
 
 
@@ -40,31 +41,18 @@ def main(scenario: Path, voices: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def recorded(scenario: Scenario, voices: Path | None) -> Iterator[Clips]:
-    """Give the recordings of every step, each made or read once."""
-    with contextlib.ExitStack() as stack:
-        source = (
-            Synthesis()
-            if voices is None
-            else stack.enter_context(HumanVoices(voices, scenario.members))
-        )
-        made: dict[int, list[Clip]] = {}
-        for space in scenario.spaces:
-            for step in space.do:
-                if step.say is not None:
-                    member = scenario.member(step.who)
-                    made[id(step)] = source.clips(member, step.say)
-
-        def clips(step: Step) -> list[Clip]:
-            return made[id(step)]
-
-        yield clips
+def _recordings(scenario: Scenario, voices: Path | None) -> Iterator[Clips]:
+    if voices is None:
+        yield recorded(scenario, Synthesis())
+        return
+    with HumanVoices(voices, scenario.members) as people:
+        yield recorded(scenario, people)
 
 
 async def _play(scenario: Scenario, voices: Path | None) -> None:
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    with recorded(scenario, voices) as clips:
+    with _recordings(scenario, voices) as clips:
         truth = {
             name: dataclasses.asdict(one)
             for name, one in truth_of(scenario, clips).items()

@@ -1,4 +1,4 @@
-"""The catalogues: one TOML file per language, the same keys and placeholders in each.
+"""The catalogues: TOML files per language, the same keys and placeholders in each.
 
 A key is the dotted path of its table (``refused.not_host``). Where a text depends on
 a number it is a table of ``one`` and ``other``, and the placeholder is ``{n}``.
@@ -49,16 +49,16 @@ class Catalogue:
 
 
 def load() -> Catalogue:
-    """Read the catalogues that ship with the bot."""
-    folder = resources.files("bot.texts")
-    return Catalogue(
-        {
-            language: dict(
-                _flat(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")))
-            )
-            for language in LANGUAGES
-        }
-    )
+    """Read the catalogues that ship with the bot: every ``*en.toml``, ``*es.toml``."""
+    return Catalogue({language: dict(_texts(language)) for language in LANGUAGES})
+
+
+def _texts(language: Language) -> Iterator[tuple[str, str]]:
+    for file in sorted(
+        resources.files("bot.texts").iterdir(), key=lambda one: one.name
+    ):
+        if file.name.split(".")[-2:] == [language, "toml"]:
+            yield from _flat(tomllib.loads(file.read_text("utf-8")))
 
 
 def placeholders(text: str) -> frozenset[str]:

@@ -80,6 +80,12 @@ def test_a_prefix_needs_the_message_content_intent():
         config.parse({"discord": {"prefix": "!"}})
 
 
+def test_a_time_zone_is_an_iana_name():
+    """What zoneinfo does not know is refused at once, not at the first plan."""
+    with pytest.raises(ConfigError, match="Europe/Madrid"):
+        config.parse({"discord": {"time_zone": "Mars/Olympus"}})
+
+
 def test_a_missing_file_says_what_to_do(tmp_path):
     """The line names the file and the way out."""
     with pytest.raises(ConfigError, match=r"config\.example\.toml"):

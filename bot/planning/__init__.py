@@ -1,0 +1,1 @@
+"""Planned Spaces at the Discord end: made by command, remembered by button."""

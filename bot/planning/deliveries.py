@@ -1,0 +1,149 @@
+"""What the clockwork has delivered: reminders in channels and in private.
+
+A message carries its nonce twice: as Discord's own, which makes Discord refuse a
+second one for some minutes, and in the id of its button, by which it is found again
+after a crash.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import discord
+
+from bot.client import Client, Press
+from bot.panel.buttons import SpaceButton, row
+from bot.planning.card import FORGET
+from bot.texts.language import Language, language_of
+from bot.texts.wording import Wording
+from scheduler.clockwork.deliveries import Notice, UndeliverableError
+from scheduler.plans import Plan
+from scheduler.reminders import Kind, Timing
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = 50
+"""Messages that are looked through for one that may have got there."""
+
+NEVER = (discord.NotFound, discord.Forbidden)
+"""Answers of Discord that a second try would not change."""
+
+
+class Deliveries:
+    """Brings what is due about a plan to Discord."""
+
+    def __init__(self, client: Client, words: Wording) -> None:
+        self._client = client
+        self._words = words
+
+    async def deliver(self, notice: Notice) -> int | None:
+        """Send one reminder and return the message's id.
+
+        Raises UndeliverableError where the channel is gone or takes no message.
+        """
+        language = language_of(notice.plan.language, "en")
+        pinged = [discord.Object(user) for user in notice.send.user_ids]
+        try:
+            place = await self._place(notice)
+            message = await place.send(
+                self._text(notice, language),
+                view=self._buttons(notice, language),
+                nonce=notice.nonce,
+                allowed_mentions=discord.AllowedMentions(users=pinged),
+            )
+        except NEVER as error:
+            raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
+        return message.id
+
+    async def find(self, notice: Notice, claimed_at: float) -> int | None:
+        """Return the id of the reminder if it got there after ``claimed_at``."""
+        try:
+            place = await self._place(notice)
+            async for message in _since(place, claimed_at):
+                if message.author.id == self._own_id() and notice.nonce in _ids(
+                    message
+                ):
+                    return message.id
+        except (*NEVER, UndeliverableError):
+            return None
+        return None
+
+    async def start(self, plan: Plan) -> None:
+        """Say in the channel that it is time, with the command that opens."""
+        await self._post(plan, "plan.start")
+
+    async def missed(self, plan: Plan) -> None:
+        """Say that nobody opened the Space and that the plan is over."""
+        await self._post(plan, "plan.missed")
+
+    async def _post(self, plan: Plan, key: str) -> None:
+        language = language_of(plan.language, "en")
+        channel = self._channel(plan)
+        await channel.send(
+            self._words.say(
+                language,
+                key,
+                {
+                    "topic": plan.topic,
+                    "host_id": plan.host_id,
+                    "space_channel": plan.channel_id,
+                },
+            ),
+            allowed_mentions=discord.AllowedMentions(
+                users=[discord.Object(plan.host_id)]
+            ),
+        )
+
+    async def _place(self, notice: Notice) -> discord.abc.Messageable:
+        if notice.send.kind is Kind.MEMBERS:
+            return self._channel(notice.plan)
+        (user_id,) = notice.send.user_ids or (notice.plan.host_id,)
+        return await self._client.fetch_user(user_id)
+
+    def _channel(self, plan: Plan) -> discord.abc.Messageable:
+        wanted = plan.post_channel_id or plan.channel_id
+        channel = self._client.get_channel(wanted)
+        if not isinstance(channel, discord.abc.Messageable):
+            raise UndeliverableError(f"channel {wanted} is gone")
+        return channel
+
+    def _text(self, notice: Notice, language: Language) -> str:
+        plan, late = notice.plan, notice.timing is Timing.LATE
+        host = notice.send.kind is Kind.HOST
+        text = self._words.say(
+            language,
+            f"plan.remind.{'host' if host else 'members'}{'_late' if late else ''}",
+            {
+                "topic": plan.topic,
+                "starts_at": plan.starts_at,
+                "space_channel": plan.channel_id,
+            },
+        )
+        named = "" if host else " ".join(f"<@{u}>" for u in notice.send.user_ids)
+        return f"{text}\n{named}".rstrip()
+
+    def _buttons(self, notice: Notice, language: Language) -> discord.ui.View:
+        label = self._words.say(language, "button.plan_forget")
+        return row(SpaceButton(Press(FORGET, notice.plan.id, notice.nonce), label))
+
+    def _own_id(self) -> int:
+        return self._client.user.id if self._client.user else 0
+
+
+async def _since(
+    place: discord.abc.Messageable, at: float
+) -> AsyncIterator[discord.Message]:
+    # A claim is older than its message; discord.py makes the snowflake of that second.
+    after = datetime.fromtimestamp(at - 1.0, UTC)
+    async for message in place.history(limit=LOOK_BACK, after=after):
+        yield message
+
+
+def _ids(message: discord.Message) -> str:
+    return " ".join(
+        item.custom_id or ""
+        for line in message.components
+        if isinstance(line, discord.ActionRow)
+        for item in line.children
+        if isinstance(item, discord.Button)
+    )

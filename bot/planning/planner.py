@@ -1,0 +1,136 @@
+"""Making and changing plans: one method per thing that a person can ask for.
+
+Every change is written down before anybody hears of it, and the clockwork is told
+after; what is not allowed raises ``PlanRefused`` with its text key.
+"""
+
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from bot.clock import Clock
+from moderation.store import reminders
+from moderation.store.database import Store
+from scheduler.clockwork import records
+from scheduler.clockwork.clockwork import Clockwork
+from scheduler.plans import Plan, PlanRefused, PlanState, cancel, check
+from scheduler.reminders import Place, Wish
+from scheduler.settings import SchedulerSettings
+
+
+class Planner:
+    """The plans of every guild."""
+
+    def __init__(
+        self,
+        store: Store,
+        clockwork: Clockwork,
+        clock: Clock,
+        settings: SchedulerSettings,
+    ) -> None:
+        self._store = store
+        self._clockwork = clockwork
+        self._clock = clock
+        self._settings = settings
+
+    @property
+    def settings(self) -> SchedulerSettings:
+        """What the organiser chose."""
+        return self._settings
+
+    def now(self) -> float:
+        """Return Unix seconds."""
+        return self._clock.now()
+
+    async def schedule(self, plan: Plan) -> Plan:
+        """Keep a new plan and return it with its id. Raises PlanRefused."""
+        now = self._clock.now()
+        plan = replace(plan, offsets_min=self._settings.offsets_min)
+
+        def keep(db: Database) -> Plan:
+            others = [one for one in records.live(db) if one.guild_id == plan.guild_id]
+            return records.keep(db, check(plan, others, self._settings, now))
+
+        kept = await self._store.write(keep)
+        await self._clockwork.changed(kept.id)
+        return kept
+
+    async def cancel(self, plan_id: int, guild_id: int, reason: str) -> Plan:
+        """Call a plan off and return it. Raises PlanRefused."""
+
+        def keep(db: Database) -> Plan:
+            return records.keep(db, cancel(_find(db, plan_id, guild_id), reason))
+
+        kept = await self._store.write(keep)
+        await self._clockwork.changed(plan_id)
+        return kept
+
+    async def upcoming(self, guild_id: int) -> list[Plan]:
+        """Return the guild's scheduled plans, the earliest first."""
+        return await self._store.read(lambda db: records.upcoming(db, guild_id))
+
+    async def remind(self, plan_id: int, user_id: int, place: Place) -> Plan:
+        """Note that a member wants to be reminded, once. Raises PlanRefused."""
+        now = self._clock.now()
+
+        def keep(db: Database) -> Plan:
+            plan = _scheduled(db, plan_id)
+            for minutes in plan.offsets_min:
+                records.wish(db, plan_id, Wish(user_id, 60 * minutes, place, now))
+            return plan
+
+        plan = await self._store.write(keep)
+        await self._clockwork.changed(plan_id)
+        return plan
+
+    async def forget(self, plan_id: int, user_id: int) -> bool:
+        """Take a member's wish back; say whether there was one."""
+        found = await self._store.write(
+            lambda db: reminders.withdraw(db, plan_id, user_id)
+        )
+        await self._clockwork.changed(plan_id)
+        return found
+
+    async def opened(self, guild_id: int, channel_id: int) -> None:
+        """Note that a Space opened where one was planned about now."""
+        await self._turn(guild_id, channel_id, PlanState.SCHEDULED, PlanState.OPENED)
+
+    async def ended(self, guild_id: int, channel_id: int) -> None:
+        """Note that the Space of an open plan is over."""
+        await self._turn(guild_id, channel_id, PlanState.OPENED, PlanState.ENDED)
+
+    async def _turn(
+        self, guild_id: int, channel_id: int, before: PlanState, after: PlanState
+    ) -> None:
+        now = self._clock.now()
+        early_s = 60 * max(self._settings.host_offsets_min, default=0.0)
+
+        def keep(db: Database) -> list[int]:
+            turned = []
+            for plan in records.live(db):
+                here = (plan.guild_id, plan.channel_id) == (guild_id, channel_id)
+                if here and plan.state is before and plan.starts_at - early_s <= now:
+                    records.keep(db, replace(plan, state=after))
+                    turned.append(plan.id)
+            return turned
+
+        for plan_id in await self._store.write(keep):
+            await self._clockwork.changed(plan_id)
+
+
+def _find(db: Database, plan_id: int, guild_id: int) -> Plan:
+    plan = records.get(db, plan_id)
+    if plan is None or plan.guild_id != guild_id:
+        raise PlanRefused("plan.unknown")
+    return plan
+
+
+def _scheduled(db: Database, plan_id: int) -> Plan:
+    plan = records.get(db, plan_id)
+    if plan is None:
+        raise PlanRefused("plan.unknown")
+    if plan.state is not PlanState.SCHEDULED:
+        raise PlanRefused(
+            "plan.state", topic=plan.topic, state_key=f"plan.state.{plan.state.value}"
+        )
+    return plan

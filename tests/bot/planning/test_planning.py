@@ -1,0 +1,136 @@
+"""Planned Spaces against the stand-in: card, reminder, cancellation."""
+
+import asyncio
+import contextlib
+import json
+
+import pytest
+
+from bot import config as configuration
+from bot.build import build
+from bot.rehearsal.standin.server import StandIn
+
+
+@contextlib.asynccontextmanager
+async def planning(tmp_path, **scheduler):
+    """Give a stand-in and a bot that plans on it."""
+    config = configuration.parse(
+        {
+            "store": {"folder": str(tmp_path)},
+            "speech": {"model": ""},
+            "scheduler": {"look_s": 0.2} | scheduler,
+        }
+    )
+    async with StandIn() as stand_in, build(config, stand_in.connector()) as bot:
+        serving = asyncio.create_task(bot.start(stand_in.token))
+        async with asyncio.timeout(10):
+            await bot.client.wait_until_ready()
+        yield stand_in, bot
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def schedule(stand_in, host, when, **options):
+    """Let a member plan a Space in the voice channel; return the answer they read."""
+    since = len(stand_in.sightings.all)
+    channel = str(stand_in.voice_channel_id)
+    interaction = await stand_in.member(host).command(
+        "space schedule",
+        {"topic": "The survey", "when": when, "channel": channel} | options,
+        channel_id=stand_in.text_channel_id,
+    )
+    answer = await stand_in.sightings.message(
+        lambda message: private(message) and message["content"], "answer", since=since
+    )
+    return interaction, answer["content"]
+
+
+def private(message):
+    return bool(message["flags"] & 64)
+
+
+def card(message):
+    return not private(message) and "plan_remind" in json.dumps(message["components"])
+
+
+def test_who_asked_is_reminded_and_nobody_else_is_pinged(tmp_path):
+    """The card's button asks; the reminder names them in the channel, once."""
+
+    async def main():
+        async with planning(tmp_path, offsets_min=[0.99]) as (stand_in, _):
+            await schedule(stand_in, "Elena", "in 1 minute")
+            posted = await stand_in.sightings.message(card, "the card")
+            button = posted["components"][0]["components"][0]["custom_id"]
+            bruno = stand_in.member("Bruno")
+            for _ in range(2):
+                await bruno.click(int(posted["id"]), button)
+            reminder = await stand_in.sightings.message(
+                lambda m: f"<@{bruno.id}>" in m["content"] and not private(m),
+                "the reminder",
+            )
+            assert [user["id"] for user in reminder["mentions"]] == [str(bruno.id)]
+            assert reminder["channel_id"] == str(stand_in.text_channel_id)
+            assert "The survey" in reminder["content"]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ("yesterday", "I do not understand"),
+        ("31 february at 20:00", "no such day"),
+        ("in 20 days", "14 days ahead"),
+        ("thursday", "no hour"),
+    ],
+)
+def test_a_time_that_cannot_be_is_explained(tmp_path, when, words):
+    """One sentence to who asked, nothing posted, nothing kept."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            _, answer = await schedule(stand_in, "David", when)
+            assert words in answer
+            assert not any(card(m) for m in stand_in.sightings.messages)
+            async with asyncio.timeout(5):
+                rows = await bot.store.read(
+                    lambda db: list(db.query("SELECT count(*) AS n FROM plans"))
+                )
+            assert rows == [{"n": 0}]
+
+    asyncio.run(main())
+
+
+def test_two_plans_of_one_channel_do_not_overlap(tmp_path):
+    """The one that stands in the way is named."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, _):
+            await schedule(stand_in, "David", "in 2 hours")
+            _, answer = await schedule(stand_in, "Emma", "in 150 minutes")
+            assert "The survey is planned" in answer
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_plan_reminds_nobody(tmp_path):
+    """Its button then says so."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, _):
+            await schedule(stand_in, "David", "in 2 hours")
+            posted = await stand_in.sightings.message(card, "the card")
+            button = posted["components"][0]["components"][0]["custom_id"]
+            david = stand_in.member("David")
+            await david.command(
+                "space cancel", {"plan": 1}, channel_id=stand_in.text_channel_id
+            )
+            await stand_in.sightings.message(
+                lambda m: "Called off" in m["content"], "the answer"
+            )
+            await stand_in.member("Frank").click(int(posted["id"]), button)
+            await stand_in.sightings.message(
+                lambda m: "can no longer be changed" in m["content"], "the answer"
+            )
+
+    asyncio.run(main())
