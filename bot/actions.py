@@ -25,6 +25,7 @@ from bot.texts.wording import Params
 from bot.venue import Venue
 from moderation import effects as fx
 from moderation.events import Answer, EndReason, Event, NudgeSent
+from moderation.settings import RoomKind
 from moderation.store import audit, cases, nudges
 from moderation.store.database import StoreError
 
@@ -236,7 +237,9 @@ class Actions:
             for answer in effect.answers
         ]
         text = parts.say(
-            "line.invited",
+            "line.invited_stage"
+            if parts.venue.kind is RoomKind.STAGE
+            else "line.invited",
             {"user_id": effect.user_id, "until_at": effect.until},
         )
         if effect.note:

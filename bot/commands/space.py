@@ -13,7 +13,7 @@ from bot.texts.escape import plain
 from bot.venue import Venue, venue_of
 from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
 from moderation.formats import settings_for
-from moderation.settings import Format
+from moderation.settings import Format, RoomKind
 
 FormatName = Literal[
     "open_talk", "interview", "panel", "debate", "qa", "launch", "networking"
@@ -47,9 +47,9 @@ class SpaceCommands(app_commands.Group):
             settings=settings_for(Format(format), self._door.rooms.house.space),
         )
         room = await self._door.rooms.open(opening)
-        await self._door.say(
-            interaction, "space.opened_answer", space_channel=room.channel_id
-        )
+        stage = room.venue.kind is RoomKind.STAGE
+        key = "space.opened_stage" if stage else "space.opened_answer"
+        await self._door.say(interaction, key, space_channel=room.channel_id)
 
     @app_commands.command(description="-")
     async def end(self, interaction: AnyInteraction) -> None:
