@@ -1,0 +1,175 @@
+"""Asking somebody to the floor."""
+
+import pytest
+
+from moderation.effects import DropInvitation, PromptInvitation, Reconcile
+from moderation.events import (
+    Answer,
+    CapSet,
+    HandRaised,
+    InvitationAnswered,
+    InvitationExpired,
+    InvitationWithdrawn,
+    Invited,
+    LastWordGiven,
+    MemberLeft,
+    NextCalled,
+    SteppedDown,
+)
+from tests.moderation.scene import ANN, BOB, CHO, HOST, MOD, Scene, keys, only
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+def test_nobody_is_put_on_the_floor_without_accepting(scene):
+    """An invitation keeps a seat; only the answer gives it."""
+    effects = scene.do(Invited(HOST, ANN, "your turn"))
+
+    prompt = only(effects, PromptInvitation)[0]
+    assert (prompt.user_id, prompt.until) == (ANN, scene.now + 60.0)
+    assert not scene.space.may_speak(ANN)
+
+    effects = scene.do(InvitationAnswered(ANN, Answer.ACCEPTED))
+
+    assert effects[0] == Reconcile((ANN,))
+    assert DropInvitation(ANN) in effects
+    assert keys(effects) == ["floor.granted"]
+    assert scene.space.may_speak(ANN)
+
+
+def test_the_next_in_the_queue_is_called(scene):
+    """Whoever left is passed over and keeps their place."""
+    scene.hands(ANN, BOB)
+    scene.do(MemberLeft(ANN))
+
+    scene.do(NextCalled(HOST))
+
+    assert scene.space.is_invited(BOB)
+    assert scene.queue == [ANN]
+    assert scene.refuses(NextCalled(HOST)) == "queue.empty"
+
+
+def test_a_full_floor_refuses_the_fourteenth(scene):
+    """An open invitation counts as a seat, so whoever accepts finds one."""
+    scene.do(CapSet(HOST, 2))
+    scene.do(Invited(HOST, ANN))
+
+    assert scene.refuses(Invited(HOST, BOB)) == "floor.full"
+    scene.do(InvitationAnswered(ANN, Answer.ACCEPTED))
+    assert scene.refuses(Invited(HOST, BOB)) == "floor.full"
+
+
+def test_who_cannot_be_invited(scene):
+    """Each refusal says why."""
+    scene.seat(ANN)
+    scene.do(Invited(HOST, BOB))
+
+    assert scene.refuses(Invited(HOST, ANN)) == "floor.already"
+    assert scene.refuses(Invited(HOST, BOB)) == "floor.already_invited"
+    assert scene.refuses(Invited(HOST, 55)) == "member.not_in_room"
+    assert scene.refuses(Invited(CHO, MOD)) == "right.missing"
+
+
+@pytest.mark.parametrize(
+    ("answer", "queue"), [(Answer.LATER, [BOB, ANN]), (Answer.DECLINED, [BOB])]
+)
+def test_later_waits_at_the_end_and_no_does_not(scene, answer, queue):
+    """Later keeps the wish to speak."""
+    scene.hands(ANN, BOB)
+    scene.do(NextCalled(HOST))
+
+    scene.do(InvitationAnswered(ANN, answer))
+
+    assert scene.queue == queue
+    assert not scene.space.is_invited(ANN)
+
+
+def test_later_without_a_hand_raises_one(scene):
+    """Somebody who was invited out of the blue may come later too."""
+    scene.do(Invited(HOST, ANN))
+
+    scene.do(InvitationAnswered(ANN, Answer.LATER))
+
+    assert scene.queue == [ANN]
+
+
+def test_answering_twice_is_refused(scene):
+    """A double click on an old button changes nothing."""
+    scene.seat(ANN)
+
+    again = InvitationAnswered(ANN, Answer.ACCEPTED)
+
+    assert scene.refuses(again) == "floor.already"
+    assert scene.refuses(InvitationAnswered(BOB, Answer.LATER)) == "floor.not_invited"
+
+
+def test_an_unanswered_invitation_goes_to_the_end_once_then_the_hand_is_lowered(scene):
+    """A silent member is not lost at the first miss and not called for ever."""
+    scene.hands(ANN, BOB)
+    scene.do(NextCalled(HOST))
+
+    assert scene.wait(60.0) == [InvitationExpired(ANN)]
+    assert scene.queue == [BOB, ANN]
+    assert scene.why == "invitation.expired_kept"
+
+    scene.do(Invited(HOST, ANN))
+    scene.wait(60.0)
+
+    assert scene.queue == [BOB]
+    assert scene.why == "invitation.expired"
+
+
+def test_a_withdrawn_invitation_puts_the_hand_up_again(scene):
+    """The host's change of mind costs nobody their place."""
+    scene.hands(ANN, BOB)
+    scene.do(NextCalled(HOST))
+
+    scene.do(InvitationWithdrawn(HOST, ANN))
+
+    assert scene.queue == [ANN, BOB]
+    assert scene.refuses(InvitationWithdrawn(HOST, ANN)) == "floor.not_invited"
+
+
+def test_leaving_with_an_invitation_keeps_the_hand(scene):
+    """A dropped connection does not cost the place in the queue."""
+    scene.hands(ANN)
+    scene.do(NextCalled(HOST))
+
+    effects = scene.do(MemberLeft(ANN))
+
+    assert DropInvitation(ANN) in effects
+    assert scene.queue == [ANN]
+
+
+def test_the_last_word_closes_the_queue(scene):
+    """After the last word nobody new is heard."""
+    scene.do(LastWordGiven(HOST, ANN))
+
+    assert scene.space.is_invited(ANN)
+    assert scene.refuses(HandRaised(BOB)) == "queue.closed"
+
+
+def test_the_last_word_of_a_speaker_needs_no_invitation(scene):
+    """Who is on the floor already just has it."""
+    scene.seat(ANN)
+    scene.do(LastWordGiven(HOST, ANN))
+    assert scene.state.last_word_id == ANN
+
+    scene.do(SteppedDown(ANN))
+
+    assert scene.state.last_word_id is None
+
+
+def test_a_room_that_runs_by_itself_calls_the_next():
+    """A free seat is offered at once, and again when somebody steps down."""
+    scene = Scene(auto_call=True, cap=2)
+    scene.hands(ANN, BOB)
+    assert scene.space.is_invited(ANN)
+    scene.do(InvitationAnswered(ANN, Answer.ACCEPTED))
+
+    effects = scene.do(SteppedDown(ANN))
+
+    assert [prompt.user_id for prompt in only(effects, PromptInvitation)] == [BOB]
