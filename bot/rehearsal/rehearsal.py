@@ -136,7 +136,7 @@ async def _watch(bot: Tertulia, playhouse: Playhouse, show: Show) -> list[str]:
     finished = asyncio.create_task(playhouse.finished())
     try:
         while not finished.done():
-            show([room.observe() for room in bot.rooms.live()])
+            show(_views(bot))
             await asyncio.wait({finished}, timeout=LOOK_S)
         failures = finished.result()
     finally:
@@ -145,10 +145,15 @@ async def _watch(bot: Tertulia, playhouse: Playhouse, show: Show) -> list[str]:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSING_S):
             while bot.rooms.live():
-                show([room.observe() for room in bot.rooms.live()])
+                show(_views(bot))
                 await asyncio.sleep(LOOK_S)
     show([])
     return failures
+
+
+def _views(bot: Tertulia) -> list[RoomView]:
+    """Look at the rooms that have opened and not ended."""
+    return [room.observe() for room in bot.rooms.live() if room.space.is_live]
 
 
 def _reckon(
