@@ -10,12 +10,14 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.rehearsal.standin.gateway.gateway import Gateway
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.members.member import ScriptedMember
 from bot.rehearsal.standin.received import Received
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.sightings import Sightings
 from bot.rehearsal.standin.tone import speech
+from bot.rehearsal.standin.voice_desk import VoiceDesk
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import voice
 from bot.rehearsal.standin.world.interaction import Interaction
@@ -30,6 +32,8 @@ class Stage(Protocol):
     world: World
     sightings: Sightings
     received: Received
+    voice: VoiceDesk
+    gateway: Gateway
 
     def member_by_id(self, user_id: int) -> ScriptedMember:
         """Return a scripted member."""
@@ -73,6 +77,7 @@ class Control:
         """Return what the stand-in has seen so far."""
         world, sightings = self._stand_in.world, self._stand_in.sightings
         return {
+            "online": self._stand_in.gateway.online,
             "calls": [
                 {
                     "method": one.method,
@@ -83,6 +88,7 @@ class Control:
                 for one in sightings.calls
             ],
             "voice_states": [voice.to_json(world, one) for one in world.voice.values()],
+            "voice_occupants": self._stand_in.voice.occupants(),
             "received_seconds": {
                 str(user_id): round(seconds, 3)
                 for user_id, seconds in self._stand_in.received.seconds.items()

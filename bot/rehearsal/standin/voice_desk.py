@@ -19,6 +19,9 @@ from bot.rehearsal.standin.world import voice
 from bot.rehearsal.standin.world.channels import ChannelType
 from bot.rehearsal.standin.world.state import Dispatch, Notice, World
 
+TICKET_AFTER_S = 0.02
+"""How long after its voice state a client gets its ticket."""
+
 SETTLES_WITHIN_S = 2.0
 """How long a speaker waits for the encrypted group to be complete."""
 
@@ -99,6 +102,13 @@ class VoiceDesk:
         if self._task is not None and self._task.done():
             self._task.result()
 
+    def occupants(self) -> dict[str, list[str]]:
+        """Return who is connected to which channel's voice server, ids as strings."""
+        return {
+            str(channel_id): [str(one) for one in server.occupants]
+            for channel_id, server in self.servers.items()
+        }
+
     def renew(self, session_id: str, channel_id: int) -> None:
         """Give a client that is already in the channel another ticket."""
         self._changes.put_nowait(Ticket(channel_id, session_id))
@@ -171,7 +181,9 @@ class VoiceDesk:
     def _admit(self, server: VoiceServer, session_id: str) -> None:
         token = secrets.token_hex(8)
         server.expect(self._world.bot.id, session_id, token)
-        self._issue(session_id, {"token": token, "guild_id": str(self._world.guild.id)})
+        ticket: Json = {"token": token, "guild_id": str(self._world.guild.id)}
+        loop = asyncio.get_running_loop()
+        loop.call_later(TICKET_AFTER_S, self._issue, session_id, ticket)
 
     async def _take_out(self, user_id: int, channel_id: int) -> None:
         del self._where[user_id]

@@ -1,5 +1,6 @@
 """The main gateway: all sessions, and what they ask of voice."""
 
+import asyncio
 from collections.abc import Callable
 
 from aiohttp import web
@@ -34,6 +35,11 @@ class Gateway:
         self._ticket = ticket
         world.watch(self._pass_on)
 
+    @property
+    def online(self) -> bool:
+        """Say whether a client is connected and identified."""
+        return any(one.session is not None for one in self.connections)
+
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one client."""
         connection = Connection(self, request)
@@ -49,7 +55,12 @@ class Gateway:
             await connection.close(code)
 
     def join_voice(self, session: Session, request: Json) -> None:
-        """Move the bot in voice, as its client asks; refused in silence, as Discord."""
+        """Move the bot in voice, as its client asks, after a moment."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.settings.voice_delay_s, self._join, session, request)
+
+    def _join(self, session: Session, request: Json) -> None:
+        """Join or leave; who is not let in is refused in silence, as by Discord."""
         own_id, channel = self.world.bot.id, request.get("channel_id")
         before = self.world.voice.get(own_id)
         if channel is None:

@@ -16,5 +16,8 @@ class GatewaySettings:
     most_frames: int = 120
     """Frames a client may send in ``frames_window_s``; more close with 4008."""
     frames_window_s: float = 60.0
+    voice_delay_s: float = 0.03
+    """How long a voice state asked for by a client takes. Discord is never faster,
+    and discord.py misses an answer that comes before it waits for it."""
     members_every_s: float = 30.0
     """How often all members may be requested."""

@@ -77,9 +77,13 @@ def _brief(seen):
     return json.dumps({"calls": calls, "interactions": seen["interactions"]})
 
 
+def _at_work(seen):
+    return seen["commands"] and seen["online"]
+
+
 def hello(control):
     """Let a member in voice say hello to the plain bot, which comes and hums."""
-    control.until(lambda seen: seen["commands"], "the bot registers its command")
+    control.until(_at_work, "the bot registers its command and is online")
     voice = control.described["voice_channel_id"]
     control.do("Elena", "join", channel_id=voice)
     control.do("Elena", "command", name="hello", options={"name": "Elena"})
@@ -95,7 +99,7 @@ def hello(control):
 
 def space(control):
     """Let a host start a Space with Tertulia on a stage, and end it."""
-    control.until(lambda seen: seen["commands"], "the bot registers its commands")
+    control.until(_at_work, "the bot registers its commands and is online")
     stage = control.described["stage_channel_id"]
     control.do("Elena", "join", channel_id=stage)
     control.do("Bruno", "join", channel_id=stage)
@@ -103,8 +107,8 @@ def space(control):
     control.do("Elena", "command", name="space start", options=options)
     bot = control.described["application_id"]
     seen = control.until(
-        lambda seen: any(one["user_id"] == bot for one in seen["voice_states"]),
-        "the bot joins the stage",
+        lambda seen: bot in seen["voice_occupants"].get(stage, []),
+        "the bot is connected on the stage",
     )
     topics = [one["topic"] for one in seen["stage_instances"]]
     control.do("Elena", "command", name="space end")
