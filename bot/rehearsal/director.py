@@ -153,8 +153,7 @@ class Director:
             await self._say(person, step)
         elif step.command is not None:
             options = {
-                name: self._value(given, channel_id)
-                for name, given in step.options.items()
+                name: self._value(given, space) for name, given in step.options.items()
             }
             await person.command(step.command, options, channel_id)
         elif step.press is not None:
@@ -176,10 +175,11 @@ class Director:
             await person.speak(clip.frames, start=start)
             start += clip.seconds + SILENCE_S + LINE_PAUSE_S
 
-    def _value(self, given: Value, channel_id: int) -> Value:
+    def _value(self, given: Value, space: SpaceScript) -> Value:
         """Put ids where the scenario has names."""
-        if given == "{room}":
-            return str(channel_id)
+        rooms = {"{room}": space.room, "{stage}": "stage", "{voice}": "voice"}
+        if isinstance(given, str) and given in rooms:
+            return str(self._stage.channel_id(rooms[given]))
         if isinstance(given, str) and given.startswith("@"):
             return str(self._stage.person(given[1:]).id)
         return given
