@@ -6,17 +6,19 @@ and the periodicity (``media.spectrum``), of a gated recurrent unit (Cho et al. 
 with 24 cells: about 3,200 weights, trained by ``tests/evaluation/activity_training.py``
 and kept in ``media.activity_weights``.
 
-The frames of all speakers go through together, step by step: one matrix product serves
-everybody. Each speaker's cells are that speaker's ``Memory``.
+It takes one frame in two: steps of 40 ms decide as well and cost half. The frames of
+all speakers go through together, so that one matrix product serves everybody. Each
+speaker's cells are that speaker's ``Memory``.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from media.activity_weights import CELLS, OFF, ON, PACKED
-from media.spectrum import FEATURES, Floats
+from media.sound import Run
+from media.spectrum import FEATURES, Floats, features
 
 _INPUTS = FEATURES + 1
 
@@ -50,33 +52,43 @@ class Memory:
         self.talking = False
 
 
-def weigh(
-    features: Floats,
-    verdicts: Sequence[bool],
-    memories: Sequence[Memory],
-    lengths: Sequence[int],
-) -> list[bool]:
-    """Say for each frame whether it is talk; the memories go on from there.
+def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
+    """Say for each frame of each run, in order, whether it is talk.
 
-    ``features`` and ``verdicts`` hold the frames of every speaker one after the other,
-    ``lengths[i]`` of them for ``memories[i]``.
+    Every second frame is looked at, the one in the even slot; the one after it is the
+    same. Each speaker occurs once, with all their runs; the memories go on from there.
     """
-    inputs = np.empty((len(features), _INPUTS), np.float32)
-    inputs[:, :FEATURES] = features
-    inputs[:, FEATURES] = verdicts
-    inputs[:, FEATURES] *= 2
-    inputs[:, FEATURES] -= 1
-    driven = inputs @ _INTO + _BIAS
-    scores = _run(driven, memories, lengths)
-    talk: list[bool] = []
-    at = 0
-    for memory, length in zip(memories, lengths, strict=True):
-        talking = memory.talking
-        for score in scores[at : at + length]:
-            talking = score > (OFF if talking else ON)
-            talk.append(talking)
-        memory.talking = talking
-        at += length
+    rows: list[int] = []
+    verdicts: list[bool] = []
+    lengths: list[int] = []
+    for _, runs in sound:
+        before = len(rows)
+        for run in runs:
+            at = len(verdicts)
+            verdicts += run.verdicts
+            rows += range(at + (run.slot & 1), len(verdicts), 2)
+        lengths.append(len(rows) - before)
+    memories = [memory for memory, _ in sound]
+    scores: list[float] = []
+    if rows:
+        pcm = b"".join([run.pcm for _, runs in sound for run in runs])
+        inputs = np.empty((len(rows), _INPUTS), np.float32)
+        inputs[:, :FEATURES] = features(pcm, rows)
+        inputs[:, FEATURES] = [2 * verdicts[row] - 1 for row in rows]
+        scores = _run(inputs @ _INTO + _BIAS, memories, lengths)
+    left = iter(scores)
+    return [_decide(memory, run, left) for memory, runs in sound for run in runs]
+
+
+def _decide(memory: Memory, run: Run, scores: Iterator[float]) -> list[bool]:
+    """Turn the scores of a run's even slots into a decision per frame."""
+    talking = memory.talking
+    talk = []
+    for slot in range(run.slot, run.slot + len(run.verdicts)):
+        if not slot & 1:
+            talking = next(scores) > (OFF if talking else ON)
+        talk.append(talking)
+    memory.talking = talking
     return talk
 
 
@@ -84,7 +96,7 @@ def _run(
     driven: Floats, memories: Sequence[Memory], lengths: Sequence[int]
 ) -> list[float]:
     """Run the recurrence over every speaker's frames; return a score for each frame."""
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    order = sorted((i for i, n in enumerate(lengths) if n), key=lambda i: -lengths[i])
     starts = np.cumsum([0, *lengths])[order]
     left = np.array([lengths[i] for i in order])
     cells = np.stack([memories[i].cells for i in order])

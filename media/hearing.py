@@ -36,7 +36,6 @@ from media.heard import (
 )
 from media.ports import Decoder, TrackFolder, Vad
 from media.sound import Run
-from media.spectrum import FRAME_BYTES, features
 
 __all__ = [
     "Consent",
@@ -194,20 +193,10 @@ def _weigh(sound: Sequence[tuple[Ear, list[Run]]], heard: list[Heard]) -> None:
     """Find out which of everybody's frames are talk, at once; let each ear go on."""
     if not sound:
         return
-    verdicts: list[bool] = []
-    lengths: list[int] = []
-    for _, runs in sound:
-        theirs = [verdict for run in runs for verdict in run.verdicts]
-        verdicts += theirs
-        lengths.append(len(theirs))
-    numbers = features(b"".join([run.pcm for _, runs in sound for run in runs]))
-    talk = weigh(numbers, verdicts, [ear.memory for ear, _ in sound], lengths)
-    at = 0
+    talk = iter(weigh([(ear.memory, runs) for ear, runs in sound]))
     for ear, runs in sound:
         for run in runs:
-            end = at + len(run.pcm) // FRAME_BYTES
-            ear.segment(run, talk[at:end], heard)
-            at = end
+            ear.segment(run, next(talk), heard)
 
 
 def _counters(ear: Ear) -> SpeakerCounters:

@@ -9,7 +9,8 @@ from media.activity import Memory, weigh
 from media.ear import HearingSettings
 from media.heard import FRAMES_PER_S, Heard, SpurtEnded, TalkSpurt
 from media.ports import Vad
-from media.spectrum import FRAME_BYTES, features
+from media.sound import Run
+from media.spectrum import FRAME_BYTES
 from media.spurts import Spurts
 
 
@@ -31,11 +32,10 @@ class Listener:
         sound, self._rest = sound[:whole], sound[whole:]
         heard: list[Heard] = []
         if sound:
-            frames = whole // FRAME_BYTES
-            verdicts = self._vad.detect(sound)
-            talk = weigh(features(sound), verdicts, [self._memory], [frames])
+            run = Run(self._slot, sound, self._vad.detect(sound))
+            (talk,) = weigh([(self._memory, [run])])
             self._spurts.hear(self._slot, talk, sound, heard)
-            self._slot += frames
+            self._slot += whole // FRAME_BYTES
         return _ended(heard)
 
     @property

@@ -5,6 +5,8 @@ periodic the frame is (vowels are, noise is not). Scaled to about -1 to 1, as
 ``media.activity`` was trained on; changing anything here asks for new weights.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,9 +52,12 @@ _WINDOW = np.hanning(FRAME_SAMPLES + 1)[:FRAME_SAMPLES].astype(np.float32)
 _MEL = _mel_bands()
 
 
-def features(pcm: bytes) -> Floats:
-    """Return (frames, FEATURES) numbers for whole frames of int16 16 kHz mono."""
-    frames = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)
+def features(pcm: bytes, rows: Sequence[int]) -> Floats:
+    """Return (len(rows), FEATURES) numbers for some frames of int16 16 kHz mono.
+
+    ``rows`` are the numbers of the frames wanted, from 0.
+    """
+    frames = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)[rows]
     spectrum = np.fft.rfft(frames * _WINDOW)
     power = spectrum.real**2 + spectrum.imag**2
     correlation = np.fft.irfft(power)

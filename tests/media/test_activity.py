@@ -4,18 +4,20 @@ import numpy as np
 import pytest
 
 from media.activity import Memory, weigh
-from media.spectrum import features
+from media.sound import Run
+from tests.media.voices import voice
 
 RNG = np.random.default_rng(5)
 SECOND = 16_000
 
 
-def talk_of(samples, memory=None, verdict=True):
+def run_of(samples, verdict=True, slot=0):
     pcm = np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
-    numbers = features(pcm)
-    return weigh(
-        numbers, [verdict] * len(numbers), [memory or Memory()], [len(numbers)]
-    )
+    return Run(slot, pcm, [verdict] * (len(pcm) // 640))
+
+
+def talk_of(samples, memory=None, verdict=True):
+    return weigh([(memory or Memory(), [run_of(samples, verdict)])])[0]
 
 
 def at(dbov, samples):
@@ -58,42 +60,60 @@ def test_digital_silence_is_not_talk():
     assert not any(talk_of(np.zeros(5 * SECOND), verdict=False))
 
 
-def batches(sizes):
-    """Return sound of three speakers and each one's talk, heard alone."""
-    total = sum(sizes)
-    return [at(-25, RNG.standard_normal(total * 320)) for _ in range(3)]
+def test_voice_is_talk():
+    """A voice out of silence is talk within 0.1 s and until it ends."""
+    voiced = np.concatenate([np.zeros(SECOND), voice(2.0), np.zeros(SECOND)])
+
+    talk = talk_of(voiced)
+
+    assert not any(talk[:50])
+    assert sum(talk[50:55]) >= 2
+    assert sum(talk[50:150]) >= 90
+    assert not any(talk[160:])
+
+
+def rooms(*frames):
+    """Return noise of as many frames for as many speakers."""
+    return [at(-25, RNG.standard_normal(count * 320)) for count in frames]
 
 
 def test_batching_changes_nothing():
-    """Frame by frame, in batches, alone or with others: the memory is the same."""
-    sizes = [3, 1, 4]
-    voices = batches(sizes)
-    alone = [Memory() for _ in voices]
-    for voice, memory in zip(voices, alone, strict=True):
-        talk_of(voice, memory)
+    """In small batches with others or all at once alone: the memory is the same."""
+    sizes = [3, 1, 4, 2]
+    noises = rooms(10, 10, 10)
+    alone = [Memory() for _ in noises]
+    once = [talk_of(noise, m) for noise, m in zip(noises, alone, strict=True)]
 
-    together = [Memory() for _ in voices]
-    start = 0
+    together, start = [Memory() for _ in noises], 0
+    talk = [[], [], []]
     for size in sizes:
-        # The second speaker sends nothing in the second batch: others go on.
-        parts = [voice[start * 320 : (start + size) * 320] for voice in voices]
-        pcm = np.concatenate(parts).astype(np.int16).tobytes()
-        weigh(features(pcm), [True] * 3 * size, together, [size] * 3)
+        parts = [noise[start * 320 : (start + size) * 320] for noise in noises]
+        runs = [[run_of(part, slot=start)] for part in parts]
+        found = weigh(list(zip(together, runs, strict=True)))
+        talk = [had + new for had, new in zip(talk, found, strict=True)]
         start += size
 
+    assert talk == once
     for one, other in zip(alone, together, strict=True):
         assert one.cells == pytest.approx(other.cells, abs=1e-4)
 
 
 def test_speakers_with_different_numbers_of_frames():
     """Whoever has fewer frames in a batch keeps the memory of their last one."""
-    long, short = batches([5])[:2]
-    pcm = np.concatenate([short[:640], long]).astype(np.int16).tobytes()
-    together = [Memory(), Memory()]
+    short, long, single = rooms(4, 9, 1)
+    alone = [Memory() for _ in range(3)]
+    talk_of(short, alone[0])
+    talk_of(long, alone[1])
+    together = [Memory() for _ in range(3)]
 
-    talk = weigh(features(pcm), [True] * 7, together, [2, 5])
+    talk = weigh(
+        [
+            (together[0], [run_of(short[:640]), run_of(short[640:], slot=8)]),
+            (together[1], [run_of(long)]),
+            (together[2], [run_of(single, slot=1)]),
+        ]
+    )
 
-    alone = Memory()
-    talk_of(short[:640], alone)
-    assert len(talk) == 7
-    assert together[0].cells == pytest.approx(alone.cells, abs=1e-4)
+    assert [len(part) for part in talk] == [2, 2, 9, 1]
+    for one, other in zip(alone, together, strict=True):
+        assert one.cells == pytest.approx(other.cells, abs=1e-4)

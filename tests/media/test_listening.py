@@ -1,12 +1,12 @@
 """Listening to recordings: the same spurts whatever the blocks."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.hearing import HearingSettings
 from media.listening import Listener
+from tests.media.voices import voice
 
 RATE = 16_000
 
@@ -19,12 +19,9 @@ class LoudVad:
         return [any(pcm[at : at + 640]) for at in range(0, len(pcm), 640)]
 
 
-def vowel(seconds):
-    """Make sound with the harmonics of a voice at 120 Hz, syllable by syllable."""
-    t = np.arange(int(seconds * RATE)) / RATE
-    harmonics = sum(np.sin(2 * np.pi * 120 * n * t) / n for n in range(1, 30))
-    syllables = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * t)
-    return (harmonics * syllables * 3000).astype("<i2").tobytes()
+def spoken(seconds):
+    """Return so many seconds of a voice that hardly pauses."""
+    return voice(seconds).tobytes()
 
 
 def silence(seconds):
@@ -48,7 +45,7 @@ def test_silence_is_no_talk():
 
 def test_a_voice_is_found_where_it_is():
     """Second 0.0 is the first sample; the spurt carries its own sound."""
-    found = spurts(silence(2.0) + vowel(0.9) + silence(2.0), [])
+    found = spurts(silence(2.0) + spoken(0.9) + silence(2.0), [])
 
     (spurt,) = found
     assert spurt.start == pytest.approx(2.0, abs=0.15)
@@ -58,7 +55,7 @@ def test_a_voice_is_found_where_it_is():
 
 def test_what_is_open_at_the_end_is_told():
     """A recording that stops in the middle of a word loses nothing."""
-    (spurt,) = spurts(silence(1.0) + vowel(0.9), [])
+    (spurt,) = spurts(silence(1.0) + spoken(0.9), [])
 
     assert spurt.end == pytest.approx(1.9, abs=0.1)
 
@@ -67,7 +64,7 @@ def test_what_is_open_at_the_end_is_told():
 @given(st.lists(st.integers(1, 40_000), max_size=20))
 def test_the_size_of_blocks_does_not_matter(blocks):
     """However a file is read, odd bytes included, the talk is the same."""
-    sound = silence(0.5) + vowel(1.5) + silence(1.0) + vowel(1.0) + silence(0.3)
+    sound = silence(0.5) + spoken(1.5) + silence(1.0) + spoken(1.0) + silence(0.3)
 
     found = spurts(sound, blocks)
 

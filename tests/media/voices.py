@@ -1,49 +1,45 @@
-"""Voices for tests without recordings: vowels on a gliding pitch, and Opus of them."""
+"""Voices for tests: the clips that the rehearsal ships, as packets and as samples."""
 
 import ctypes
+import functools
+from pathlib import Path
 
 import numpy as np
 
-from media import opus
+from media import ogg, opus
+from media.opus import OpusDecoder
 
 RATE_HZ = 16_000
-_VOWELS = [
-    (730, 1090, 2440),
-    (270, 2290, 3010),
-    (300, 870, 2240),
-    (530, 1840, 2480),
-    (570, 840, 2410),
-]
-_SYLLABLE = 3200
+CLIPS = Path(__file__).parents[2] / "bot/rehearsal/scenarios/voices"
 _VOIP = 2048
 _SET_BITRATE, _SET_FEC, _SET_LOSS = 4002, 4012, 4014
 
 
-def voice(seconds, pitch_hz=120, dbov=-22.0, seed=1, rate_hz=RATE_HZ):
-    """Return int16 samples of somebody who says vowels, five syllables a second."""
-    rng = np.random.default_rng(seed)
-    count = int(seconds * rate_hz)
-    t = np.arange(count) / rate_hz
-    glide = 1 + 0.12 * np.sin(2 * np.pi * 0.9 * t) + 0.05 * np.sin(2 * np.pi * 2.3 * t)
-    phase = np.cumsum(pitch_hz * glide) / rate_hz
-    source = np.diff(np.floor(phase), prepend=0) + rng.standard_normal(count) * 0.01
-    out = np.zeros(count)
-    step = _SYLLABLE * rate_hz // RATE_HZ
-    for start in range(0, count, step):
-        part = source[start : start + step]
-        bins = np.fft.rfftfreq(len(part), 1 / rate_hz)
-        throat = sum(
-            0.6**formant / (1 + ((bins - hz) / (60 + 40 * formant)) ** 2)
-            for formant, hz in enumerate(_VOWELS[rng.integers(len(_VOWELS))])
-        )
-        shape = np.sin(np.pi * (np.arange(len(part)) + 300) / (step + 600)) ** 0.7
-        out[start : start + step] = np.fft.irfft(np.fft.rfft(part) * throat, len(part))
-        out[start : start + step] *= shape
-    return (
-        (out / out.std() * 32768 * 10 ** (dbov / 20))
-        .clip(-32768, 32767)
-        .astype(np.int16)
-    )
+@functools.cache
+def spoken() -> list[bytes]:
+    """Return the 20 ms Opus packets of the longest clip: about 3 s of one voice."""
+    longest = max(sorted(CLIPS.glob("*.opus")), key=lambda path: path.stat().st_size)
+    pages = [p for p in ogg.pages(longest.read_bytes()) if isinstance(p, ogg.Page)]
+    return [packet for page in pages for packet in page.packets][2:]
+
+
+@functools.cache
+def sound() -> np.ndarray:
+    """Return the same voice as int16 mono samples at 16 kHz, silence cut off its ends.
+
+    Between its first and its last sample it hardly pauses.
+    """
+    decoder = OpusDecoder()
+    pcm = b"".join(decoder.decode(packet) for packet in spoken())
+    samples = np.frombuffer(pcm, np.int16)
+    loud = np.flatnonzero(abs(samples) > 1000)
+    return samples[loud[0] : loud[-1]].copy()
+
+
+def voice(seconds: float) -> np.ndarray:
+    """Return so many seconds of it, over and over."""
+    count = int(seconds * RATE_HZ)
+    return np.tile(sound(), count // len(sound()) + 1)[:count]
 
 
 def encode(samples, rate_hz=RATE_HZ, bitrate=64_000, fec=False):

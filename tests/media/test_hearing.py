@@ -1,0 +1,296 @@
+"""The chain as a whole: several speakers, a real voice, real codecs."""
+
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from media import ogg
+from media.heard import SILENCE
+from media.hearing import (
+    Consent,
+    GapHeard,
+    Hearing,
+    HearingSettings,
+    SpurtEnded,
+    SpurtStarted,
+    TrackStopped,
+    VoicePacket,
+    VoiceStarted,
+    VoiceStopped,
+)
+from media.opus import OpusDecoder
+from media.tracks import OggFolder
+from media.vad import WebrtcVad
+from tests.media.voices import encode, voice
+
+DCA = Path(__file__).parents[2] / "../shared/data/E_wire/nico.dca"
+
+
+@pytest.fixture(scope="module")
+def words():
+    """Return the packets of 1.6 s of voice."""
+    return encode(voice(1.6))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = OggFolder(tmp_path)
+    yield folder
+    folder.close()
+
+
+def hearing(folder=None, level=Consent.AUDIO, users=(1,)):
+    chain = Hearing(
+        HearingSettings(), tracks=folder, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+    for user_id in users:
+        chain.consent(user_id, level)
+    chain.record(True, 0.0)
+    return chain
+
+
+def stream(user_id, starts, words, jitter=None):
+    """Return packets of somebody who says ``words`` at each start (seconds)."""
+    rng = random.Random(user_id)
+    packets, sequence = [], user_id * 7919
+    for start in starts:
+        for step, opus in enumerate([*words, *[SILENCE] * 5]):
+            at = start + step / 50
+            packets.append(
+                VoicePacket(
+                    user_id,
+                    1000 + user_id,
+                    sequence & 0xFFFF,
+                    round(at * 48_000) + user_id * 2**30 & 0xFFFFFFFF,
+                    opus,
+                    -25 if opus != SILENCE else -127,
+                    at + (rng.random() * jitter if jitter else 0),
+                )
+            )
+            sequence += 1
+    return packets
+
+
+def play(chain, packets, until):
+    """Feed packets as a receiver does: batches of 20 ms, a tick after each."""
+    queue = sorted(packets, key=lambda packet: packet.arrived_at)
+    heard, at, now = [], 0, 0.0
+    while now < until:
+        now += 0.02
+        end = at
+        while end < len(queue) and queue[end].arrived_at <= now:
+            end += 1
+        heard += chain.feed(queue[at:end])
+        heard += chain.tick(now)
+        at = end
+    return heard
+
+
+def spurts(heard, user_id=1):
+    found = [fact.spurt for fact in heard if isinstance(fact, SpurtEnded)]
+    return [spurt for spurt in found if spurt.user_id == user_id]
+
+
+def recorded(path):
+    """Return what a track holds, slot by slot."""
+    pages = [p for p in ogg.pages(path.read_bytes()) if isinstance(p, ogg.Page)]
+    return [packet for page in pages for packet in page.packets][2:]
+
+
+def test_voice_becomes_a_spurt(words):
+    """Where it was said, as long as it was, with its sound."""
+    chain = hearing(level=Consent.TRANSCRIPT)
+
+    heard = play(chain, stream(1, [2.0], words), until=6.0)
+
+    (spurt,) = spurts(heard)
+    assert spurt.start == pytest.approx(2.0, abs=0.1)
+    assert spurt.talk_s == pytest.approx(1.6, abs=0.2)
+    assert spurt.pcm_start <= spurt.start
+    sound = np.frombuffer(spurt.pcm, np.int16)
+    assert len(sound) / 16_000 >= spurt.talk_s
+    assert sound.std() > 500
+
+
+def test_order_of_what_is_told(words):
+    """Voice starts, talk starts, voice stops, talk ends."""
+    chain = hearing(level=Consent.TRANSCRIPT)
+
+    heard = play(chain, stream(1, [2.0], words), until=6.0)
+
+    assert [type(fact) for fact in heard] == [
+        VoiceStarted,
+        SpurtStarted,
+        VoiceStopped,
+        SpurtEnded,
+    ]
+
+
+def test_onset_is_told_in_time(words):
+    """A spurt is told at most 120 ms after the onset's 100 ms."""
+    chain = hearing(level=Consent.TRANSCRIPT)
+    queue = stream(1, [2.0], words)
+
+    told = None
+    for index, packet in enumerate(queue):
+        facts = chain.feed([packet]) + chain.tick(packet.arrived_at)
+        if any(isinstance(fact, SpurtStarted) for fact in facts):
+            told = queue[index].arrived_at
+            break
+
+    assert told - 2.0 <= 0.1 + 0.12 + 0.02
+
+
+def test_speakers_are_kept_apart(folder, words):
+    """Everybody's track holds their own packets, bit for bit, at their own times."""
+    users = {1: [1.0], 2: [1.5, 6.0], 3: [4.0]}
+    chain = hearing(folder, users=users)
+    packets = [p for user, starts in users.items() for p in stream(user, starts, words)]
+
+    heard = play(chain, packets, until=9.0)
+    heard += chain.close(9.0)
+
+    for user, starts in users.items():
+        found = recorded(folder.directory / f"{user}.opus")
+        assert len(found) == 450
+        for start in starts:
+            slot = round(start * 50)
+            assert found[slot : slot + len(words)] == words
+        assert len(spurts(heard, user)) == len(starts)
+
+
+def test_jitter_and_reordering_lose_nothing(folder, words):
+    """Up to 150 ms of it: the track is as if the network had been perfect."""
+    chain = hearing(folder)
+
+    heard = play(chain, stream(1, [1.0, 4.0], words, jitter=0.15), until=8.0)
+    chain.close(8.0)
+
+    kept = [p for p in recorded(folder.directory / "1.opus") if p != SILENCE]
+    assert kept == [*words, *words]
+    assert not [fact for fact in heard if isinstance(fact, GapHeard)]
+    counters = chain.snapshot().speakers[0]
+    assert (counters.lost, counters.late) == (0, 0)
+
+
+def test_loss_is_concealed_told_and_listed(folder, words):
+    """5 % loss: every missing frame is in a gap; talk time hardly changes."""
+    chain = hearing(folder)
+    packets = stream(1, [1.0], words * 4)
+    lost = {20, 21, 77, 150, 200, 201, 202}
+    packets = [packet for i, packet in enumerate(packets) if i not in lost]
+
+    heard = play(chain, packets, until=10.0)
+    chain.close(10.0)
+
+    gaps = [fact for fact in heard if isinstance(fact, GapHeard)]
+    assert sum(gap.frames for gap in gaps) == len(lost)
+    counters = chain.snapshot().speakers[0]
+    assert (counters.lost, counters.concealed) == (7, 7)
+    listed = (folder.directory / "1.gaps.jsonl").read_text().splitlines()
+    assert len(listed) == len(gaps) == 4
+    assert sum(s.talk_s for s in spurts(heard)) == pytest.approx(6.4, rel=0.08)
+
+
+def test_mute_cuts_the_spurt(words):
+    """Server mute at 2.8 s: no talk after it."""
+    chain = hearing(level=Consent.TRANSCRIPT)
+    heard = play(chain, stream(1, [2.0], words), until=2.8)
+
+    heard += chain.cut(1, 2.8)
+
+    (spurt,) = spurts(heard)
+    assert spurt.end <= 2.8
+    assert chain.cut(99, 2.8) == []
+
+
+def test_recording_is_switched(folder, words):
+    """Only what was said while recording is in the track."""
+    chain = hearing(folder)
+    chain.record(False, 0.0)
+    play(chain, stream(1, [1.0], words), until=3.0)
+    assert not chain.snapshot().recording
+
+    chain.record(True, 3.0)
+    later = [p for p in stream(1, [1.0, 4.0], words) if p.arrived_at > 3.5]
+    play(chain, later, until=7.0)
+    chain.record(False, 7.0)
+
+    found = recorded(folder.directory / "1.opus")
+    assert [p for p in found if p != SILENCE] == words
+    assert found[200 : 200 + len(words)] == words
+
+
+def test_full_disk_is_told_and_hearing_goes_on(words, tmp_path):
+    """The track stops; talk is heard as before."""
+    (tmp_path / "tracks").write_text("no directory")
+    chain = hearing(OggFolder(tmp_path / "tracks"))
+
+    heard = play(chain, stream(1, [1.0], words), until=4.0)
+
+    assert len([fact for fact in heard if isinstance(fact, TrackStopped)]) == 1
+    assert len(spurts(heard)) == 1
+
+
+def test_restart_in_the_midst(folder, words):
+    """After a crash the same file goes on, on the same grid."""
+    first = hearing(folder)
+    play(first, stream(1, [1.0], words), until=4.0)  # and then the process dies
+
+    again = hearing(folder)
+    later = [p for p in stream(1, [1.0, 6.0], words) if p.arrived_at > 5]
+    play(again, later, until=9.0)
+    again.close(9.0)
+
+    found = recorded(folder.directory / "1.opus")
+    assert found[50 : 50 + len(words)] == words
+    assert found[300 : 300 + len(words)] == words
+    assert len(found) == 450
+
+
+def test_comfort_noise_is_not_talk():
+    """A minute of a quiet room, sent as speech: at most a second of talk."""
+    rng = np.random.default_rng(3)
+    room = (rng.standard_normal(60 * 16_000) * 60).astype(np.int16)
+    chain = hearing(level=Consent.TRANSCRIPT)
+
+    heard = play(chain, stream(1, [0.0], encode(room)), until=62.0)
+
+    assert sum(spurt.talk_s for spurt in spurts(heard)) <= 1.0
+    assert VoiceStarted(1, 0.0) in heard
+
+
+def test_empty_batch():
+    """Nothing in, nothing out."""
+    assert hearing().feed([]) == []
+
+
+@pytest.mark.data
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+def test_real_packets_are_recorded_bit_for_bit(folder):
+    """Packets that a bot sent to Discord: identical in the track, and playable."""
+    if not DCA.exists():
+        pytest.skip("the real packets are not beside the project")
+    raw = DCA.read_bytes()
+    packets, at = [], 0
+    while at + 2 <= len(raw):
+        size = int.from_bytes(raw[at : at + 2], "little")
+        packets.append(raw[at + 2 : at + 2 + size])
+        at += 2 + size
+    chain = hearing(folder)
+
+    play(chain, stream(1, [3.0], packets), until=8.0)
+    chain.close(8.0)
+
+    path = folder.directory / "1.opus"
+    assert recorded(path)[150 : 150 + len(packets)] == packets
+    done = subprocess.run(  # a fixed program on our own file
+        [shutil.which("ffprobe"), "-v", "error", "-show_entries", "format=duration",
+         "-of", "csv=p=0", path],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert float(done.stdout) == pytest.approx(8.0, abs=0.001)
