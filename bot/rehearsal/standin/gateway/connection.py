@@ -19,6 +19,9 @@ from bot.rehearsal.standin.world.state import World
 
 LARGEST_FRAME = 4096
 """Bytes a client may send in one frame."""
+ACK_AFTER_S = 0.02
+"""How long a heartbeat's answer takes. An answer that is faster than any network
+comes before discord.py has noted that it sent something, and alarms it."""
 
 
 class Exchange(Protocol):
@@ -112,7 +115,8 @@ class Connection:
         data = frame.get("d")
         match frame.get("op"):
             case Op.HEARTBEAT:
-                self._put(Op.HEARTBEAT_ACK, None)
+                loop = asyncio.get_running_loop()
+                loop.call_later(ACK_AFTER_S, self._put, Op.HEARTBEAT_ACK, None)
             case Op.IDENTIFY:
                 self._identify(_object(data))
             case Op.RESUME:

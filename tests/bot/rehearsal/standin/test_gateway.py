@@ -380,6 +380,7 @@ def test_the_status_of_voice_channels_is_told_on_request():
 
 def test_a_full_room_gives_no_event_at_all():
     """Joining over the user limit is ignored in silence."""
+    settings = StandInSettings(gateway=GatewaySettings(voice_delay_s=0))
 
     async def scenario(stand_in, connect):
         world = stand_in.world
@@ -403,7 +404,7 @@ def test_a_full_room_gives_no_event_at_all():
         await line.send(Op.HEARTBEAT, None)
         return await line.receive(), list(world.voice)
 
-    answer, connected = run(scenario)
+    answer, connected = run(scenario, settings)
 
     assert answer["op"] == Op.HEARTBEAT_ACK
     assert len(connected) == 1

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import UsageError
 from bot.rehearsal.standin.connector import LoopbackResolver
+from bot.rehearsal.standin.gateway.settings import GatewaySettings
 from bot.rehearsal.standin.limits import SIZES, Limit, LimitSettings
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
@@ -163,6 +164,23 @@ def test_a_lost_gateway_connection_is_resumed():
         return texts
 
     assert run(scenario) == ["meanwhile"]
+
+
+def test_heartbeats_show_a_believable_latency():
+    """An answer before discord.py has noted its question would alarm it."""
+    settings = StandInSettings(gateway=GatewaySettings(heartbeat_s=0.2))
+
+    async def scenario(stand_in, bot):
+        seen = []
+        while len(seen) < 3:
+            known = bot.latency
+            await until(lambda: bot.latency != known)  # noqa: B023  # awaited at once
+            seen.append(bot.latency)
+        return seen
+
+    latencies = run(scenario, StandIn(settings=settings))
+
+    assert all(0.01 < one < 0.5 for one in latencies)
 
 
 def test_a_client_that_reads_the_headers_meets_no_429():
