@@ -19,9 +19,10 @@ Rules:
 Vocabulary: DAVE protocol whitepaper (sealed frame, passthrough, epoch, transition).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 import davey
 
@@ -108,6 +109,24 @@ def open_frame(status: DaveStatus, user_id: int, frame: bytes) -> bytes | Failur
         return session.decrypt(user_id, davey.MediaType.audio, frame)
     except ValueError as error:
         return reason(error)
+
+
+def opener(status: DaveStatus) -> Callable[[int, bytes], bytes | Failure]:
+    """Return ``open_frame`` for one batch, with what does not change looked up once."""
+    session = status.session
+    if status.version == 0 or session is None or not session.ready:
+        return partial(open_frame, status)
+    decrypt, audio = session.decrypt, davey.MediaType.audio
+
+    def open_(user_id: int, frame: bytes) -> bytes | Failure:
+        if frame == SILENCE:
+            return frame
+        try:
+            return decrypt(user_id, audio, frame)
+        except ValueError as error:
+            return reason(error)
+
+    return open_
 
 
 def reason(error: ValueError) -> Failure:

@@ -1,4 +1,4 @@
-"""The voice thread: datagrams in, heard facts out, every 20 ms.
+"""The voice thread: datagrams in, heard facts out, every 40 ms.
 
 What runs where: everything in this module runs on the voice thread, except the
 methods down to ``end``, which any thread may call: they only queue. The
@@ -6,7 +6,7 @@ callbacks in ``Reports`` are called on the voice thread, ``changed`` on the even
 
 Rules:
 
-1. One beat of about 20 ms takes everything that has arrived: with 25 speakers, 25
+1. One beat of about 40 ms takes everything that has arrived: with 25 speakers, 50
    datagrams for one wake-up and one fight for the GIL.
 2. The thread outlives its errors: a batch that fails is logged and counted.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
@@ -36,8 +36,11 @@ from media.hearing import Heard, Hearing
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 0.02
-"""Seconds that datagrams are gathered while there are any."""
+BEAT_S = 0.04
+"""Seconds that datagrams are gathered while there are any.
+
+A batch with two frames of everybody costs a fifth less than two batches, and delays an
+onset by 20 ms on average."""
 
 IDLE_S = 0.05
 """Seconds between beats while nothing arrives."""

@@ -92,12 +92,26 @@ class Reception:
 
     def receive(self, datagrams: Sequence[Datagram]) -> list[VoicePacket]:
         """Open a batch, in order of arrival."""
-        packets: list[VoicePacket] = []
         self.datagrams += len(datagrams)
         if not self._ciphers:
             self.ignored["no_key"] += len(datagrams)
-            return packets
-        open_, ignored, user_of = self._ciphers[0].open, self.ignored, self.ssrcs.user
+            return []
+        packets: list[VoicePacket] = []
+        user_of = self.ssrcs.user
+        attributed: list[tuple[int, Sealed]] = []
+        for sealed in self._unseal(datagrams):
+            user_id = user_of(sealed[0])
+            if user_id is None:
+                self._waiting.add(sealed)
+            else:
+                attributed.append((user_id, sealed))
+        self._deliver(attributed, packets)
+        return packets
+
+    def _unseal(self, datagrams: Sequence[Datagram]) -> list[Sealed]:
+        """Take transport encryption, padding and extensions off."""
+        unsealed: list[Sealed] = []
+        ignored, open_ = self.ignored, self._ciphers[0].open
         for datagram, arrived_at in datagrams:
             header = parse(datagram)
             if isinstance(header, Ignored):
@@ -115,16 +129,10 @@ class Reception:
             if isinstance(content, Ignored):
                 ignored[content.value] += 1
                 continue
-            ssrc = header.ssrc
-            sealed = Sealed(
-                ssrc, header.sequence, header.timestamp, *content, arrived_at
-            )
-            user_id = user_of(ssrc)
-            if user_id is None:
-                self._waiting.add(sealed)
-            else:
-                self._deliver(user_id, sealed, packets)
-        return packets
+            sequence, timestamp, ssrc = header[:3]
+            frame, level = content
+            unsealed.append(Sealed(ssrc, sequence, timestamp, frame, level, arrived_at))
+        return unsealed
 
     def settle(self, now: float) -> list[VoicePacket]:
         """Replay what was waiting for an owner or a key; drop what waited too long."""
@@ -155,25 +163,29 @@ class Reception:
             return None
 
     def _deliver(
-        self, user_id: int, sealed: Sealed, packets: list[VoicePacket]
+        self, attributed: Iterable[tuple[int, Sealed]], packets: list[VoicePacket]
     ) -> None:
-        """Open one attributed packet, or keep it for a later key."""
-        tally = self._tally(user_id)
-        ssrc, sequence, timestamp, frame, level, arrived_at = sealed
-        if user_id not in self._consenting and frame != SILENCE:
-            tally.withhold(arrived_at)
-            opus = b""
-        else:
-            opened = dave.open_frame(self.status, user_id, frame)
-            if isinstance(opened, Failure):
-                self._fail(user_id, tally, sealed, opened)
-                return
-            opus = opened
-            tally.open(sequence, arrived_at)
-            self.recovery.opened(user_id, arrived_at)
-        packets.append(
-            VoicePacket(user_id, ssrc, sequence, timestamp, opus, level, arrived_at)
-        )
+        """Open attributed packets, or keep them for a later key."""
+        open_, consenting, heard = dave.opener(self.status), self._consenting, {}
+        for user_id, sealed in attributed:
+            tally = self.tallies.get(user_id) or self._tally(user_id)
+            ssrc, sequence, timestamp, frame, level, arrived_at = sealed
+            if user_id not in consenting and frame != SILENCE:
+                tally.withhold(arrived_at)
+                opus = b""
+            else:
+                opened = open_(user_id, frame)
+                if isinstance(opened, Failure):
+                    self._fail(user_id, tally, sealed, opened)
+                    continue
+                opus = opened
+                tally.open(sequence, arrived_at)
+                heard[user_id] = arrived_at
+            packets.append(
+                VoicePacket(user_id, ssrc, sequence, timestamp, opus, level, arrived_at)
+            )
+        for user_id, at in heard.items():
+            self.recovery.opened(user_id, at)
 
     def _tally(self, user_id: int) -> Tally:
         tally = self.tallies.get(user_id)
@@ -213,16 +225,15 @@ class Reception:
             user_id = self.ssrcs.user(ssrc)
             if user_id is None:
                 continue
-            for sealed in self._held.take(ssrc):
-                self._deliver(user_id, sealed, packets)
+            self._deliver([(user_id, s) for s in self._held.take(ssrc)], packets)
 
     def _replay_waiting(self, packets: list[VoicePacket]) -> None:
         """Let go on what has an owner by now."""
         for ssrc in self._waiting:
             user_id = self.ssrcs.user(ssrc)
             if user_id is not None:
-                for sealed in self._waiting.take(ssrc):
-                    self._deliver(user_id, sealed, packets)
+                waited = self._waiting.take(ssrc)
+                self._deliver([(user_id, sealed) for sealed in waited], packets)
 
     def _prove(self, now: float, packets: list[VoicePacket]) -> None:
         """Find the owners of unknown SSRCs by whose key opens their frames."""
@@ -251,7 +262,7 @@ class Reception:
                 # Its nonce is spent: davey would refuse it as a replay.
                 self._opened(user_id, sealed, opus, packets)
             else:
-                self._deliver(user_id, sealed, packets)
+                self._deliver([(user_id, sealed)], packets)
 
     def _opened(
         self, user_id: int, sealed: Sealed, opus: bytes, packets: list[VoicePacket]

@@ -1,61 +1,74 @@
 """Twenty-five people who talk: real Opus, real DAVE, ready-made datagrams.
 
-The sound is a synthetic voice (a buzz with moving formants, in bursts of one second),
-so that a benchmark needs no recordings: webrtcvad takes it for speech.
+Their sound is the rehearsal's own voices, which the repository ships.
 """
 
+import itertools
 import struct
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
+import av
 import davey
-import discord
 import numpy as np
 
 from bot.rehearsal.sfu import rtp
 from bot.rehearsal.sfu.delivery import Delivery, Sent
 from bot.rehearsal.sfu.member import DaveMember, Reply
 from bot.rehearsal.sfu.opcodes import Op
+from bot.rehearsal.voices.clip import read_frames
+from bot.rehearsal.voices.spoken import spoken
+from media.heard import SILENCE
+from tests.figures import ROOT
 
 SPEAKERS = 25
 ME = 900
 CHANNEL = 77
 KEY = bytes(range(32))
 RATE_HZ = 48_000
-FRAME_SAMPLES = 960
-BURST_S, PAUSE_S = 1.0, 1.0
+FRAME_TICKS = 960
+FRAMES_PER_S = 50
+PAUSE_FRAMES = 60
+VOICES = ROOT / "bot" / "rehearsal" / "scenarios" / "voices"
 
 
-def voice(seconds: float, pitch_hz: float) -> np.ndarray:
-    """Return int16 mono at 48 kHz: bursts of something like vowels."""
-    at = np.arange(int(seconds * RATE_HZ)) / RATE_HZ
-    buzz = np.zeros_like(at)
-    for harmonic in range(1, 30):
-        hertz = harmonic * pitch_hz
-        formants = sum(
-            np.exp(-(((hertz - centre) / 180.0) ** 2)) for centre in (600, 1200, 2600)
-        )
-        buzz += formants * np.sin(2 * np.pi * hertz * at)
-    syllables = 0.6 + 0.4 * np.sin(2 * np.pi * 4.0 * at)
-    sound = buzz / np.abs(buzz).max() * syllables * 9000
-    noise = np.random.default_rng(1).normal(0, 60, len(at))
-    return (sound + noise).astype(np.int16)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence as Opus packets of 20 ms."""
+
+    frames: tuple[bytes, ...]
+
+    begins: int
+    """Frame in which speech begins."""
 
 
-def packets_of_opus(seconds: float, pitch_hz: float = 120.0) -> list[bytes]:
-    """Return one speaker's Opus packets, 20 ms each, as Discord's clients make them."""
-    discord.opus._load_default()
-    encoder = discord.opus.Encoder(
-        application="voip", bitrate=64, fec=True, expected_packet_loss=0.05
+@cache
+def lines() -> list[Line]:
+    """Return the shipped sentences; raises where there are none."""
+    paths = sorted(VOICES.glob("*.opus"))
+    if not paths:
+        raise FileNotFoundError(f"{VOICES}: no voices; make them with their script")
+    found = []
+    for path in paths:
+        with av.open(str(path)) as sound:
+            pcm = [frame.to_ndarray() for frame in sound.decode(audio=0)]
+        mono = np.concatenate(pcm, axis=1)[0]
+        whole = (mono * 32767 if mono.dtype == np.float32 else mono).astype(np.int16)
+        start = spoken(whole, RATE_HZ)[0][0]
+        found.append(Line(read_frames(path), round(start * FRAMES_PER_S)))
+    return found
+
+
+def packets_of_opus(seconds: float, speaker: int = 0) -> list[bytes]:
+    """Return Opus packets of somebody who talks without a pause."""
+    whole = lines()
+    start = speaker % len(whole)
+    endless = itertools.chain.from_iterable(
+        line.frames for line in itertools.cycle(whole[start:] + whole[:start])
     )
-    mono = voice(seconds, pitch_hz)
-    stereo = np.repeat(mono, 2).tobytes()
-    size = FRAME_SAMPLES * 4
-    return [
-        encoder.encode(stereo[start : start + size], FRAME_SAMPLES)
-        for start in range(0, len(stereo) - size + 1, size)
-    ]
+    return list(itertools.islice(endless, round(seconds * FRAMES_PER_S)))
 
 
 def group(members: int) -> tuple[davey.DaveSession, dict[int, DaveMember]]:
@@ -91,62 +104,53 @@ class Crowd:
 
     seconds: float
     pauses: bool = False
-    """One second of speech, one of nothing; otherwise everybody talks all the time."""
+    """A pause after each sentence; otherwise everybody talks all the time."""
 
     session: davey.DaveSession = field(init=False)
-    opus: list[bytes] = field(init=False)
     ticks: list[list[bytes]] = field(init=False)
     """Datagrams per 20 ms."""
 
     bursts: dict[int, list[int]] = field(init=False)
-    """User id → ticks at which a burst begins."""
+    """User id → ticks at which speech begins."""
 
     def __post_init__(self) -> None:
         """Form the group and seal everything."""
         self.session, members = group(SPEAKERS)
-        self.opus = packets_of_opus(self.seconds)
         self.bursts = {user_id: [] for user_id in members}
-        cipher = rtp.Aes256Gcm(KEY)
-        nonces = iter(range(1, 1 << 32))
-        self.ticks = []
-        for tick, opus in enumerate(self.opus):
-            self.ticks.append(
-                [
-                    self._datagram(cipher, next(nonces), user_id, member, tick, opus)
-                    for user_id, member in members.items()
-                    if self._speaks(user_id, tick)
-                ]
-            )
+        cipher, nonces = rtp.Aes256Gcm(KEY), itertools.count(1)
+        count = round(self.seconds * FRAMES_PER_S)
+        self.ticks = [[] for _ in range(count)]
+        for user_id, member in members.items():
+            for tick, opus in enumerate(self._speech(user_id, count)):
+                if opus is not None:
+                    frame = member.encrypt(opus)
+                    assert frame is not None
+                    self.ticks[tick].append(
+                        seal(cipher, next(nonces), user_id, tick, frame)
+                    )
 
-    def _speaks(self, user_id: int, tick: int) -> bool:
+    def _speech(self, user_id: int, count: int) -> Iterator[bytes | None]:
+        """Yield one member's frame of each tick, None where none is sent."""
         if not self.pauses:
-            return True
-        # Everybody starts somewhere else, so that onsets spread over the beat.
-        length = round((BURST_S + PAUSE_S) * 50)
-        at = (tick - user_id * 3) % length
-        if at == 0:
-            self.bursts[user_id].append(tick)
-        return at < round(BURST_S * 50)
+            yield from packets_of_opus(self.seconds, user_id)
+            return
+        whole = lines()
+        # Everybody starts somewhere else, so that onsets spread over the beats.
+        tick = user_id * 7
+        yield from [None] * min(tick, count)
+        for number in itertools.count(user_id):
+            line = whole[number % len(whole)]
+            self.bursts[user_id].append(tick + line.begins)
+            for opus in (*line.frames, *[SILENCE] * 5, *[None] * PAUSE_FRAMES):
+                if tick >= count:
+                    return
+                yield opus
+                tick += 1
 
-    @staticmethod
-    def _datagram(
-        cipher: rtp.Aes256Gcm,
-        nonce: int,
-        user_id: int,
-        member: DaveMember,
-        tick: int,
-        opus: bytes,
-    ) -> bytes:
-        frame = member.encrypt(opus)
-        assert frame is not None
-        packet = rtp.build(
-            rtp.Stamp(tick, tick * FRAME_SAMPLES, 1000 + user_id),
-            frame,
-            extension=rtp.level_extension(30, 1 + tick % 3),
-            padding=7 if tick % 20 == 5 else 0,
-        )
-        tail = struct.pack(">I", nonce)
-        return packet.header + cipher.seal(packet.header, packet.plain, tail) + tail
+    @property
+    def opus(self) -> list[bytes]:
+        """One speaker's packets of these seconds."""
+        return packets_of_opus(self.seconds)
 
     @property
     def count(self) -> int:
@@ -157,3 +161,17 @@ class Crowd:
         """Go through all datagrams."""
         for tick in self.ticks:
             yield from tick
+
+
+def seal(
+    cipher: rtp.Aes256Gcm, nonce: int, user_id: int, tick: int, frame: bytes
+) -> bytes:
+    """Return the datagram of a frame: with extensions, every twentieth with padding."""
+    packet = rtp.build(
+        rtp.Stamp(tick, tick * FRAME_TICKS, 1000 + user_id),
+        frame,
+        extension=rtp.level_extension(30, 1 + tick % 3),
+        padding=7 if tick % 20 == 5 else 0,
+    )
+    tail = struct.pack(">I", nonce)
+    return packet.header + cipher.seal(packet.header, packet.plain, tail) + tail

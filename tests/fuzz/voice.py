@@ -74,7 +74,7 @@ class Datagrams:
         self._chance = random.Random(seed)
         session, self._members = group(SPEAKERS)
         self._dave = dave
-        self._opus = {u: packets_of_opus(1.0, 90.0 + 20 * u) for u in self._members}
+        self._opus = {u: packets_of_opus(1.0, u) for u in self._members}
         self._said = {u: {*opus, SILENCE} for u, opus in self._opus.items()}
         self._cipher = rtp.Aes256Gcm(KEY)
         self._nonce = itertools.count(1)
