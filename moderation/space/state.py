@@ -20,6 +20,7 @@ from moderation.people import Member, People
 from moderation.questions import Questions
 from moderation.queue import Hand, Order, Queue, Spoken
 from moderation.refused import Refused
+from moderation.requests import QueueMode
 from moderation.roles import Role, Standing
 from moderation.sanction import Action
 from moderation.settings import RoomKind, SpaceSettings
@@ -90,8 +91,10 @@ class State:
         return Order(settings.queue_mode, settings.request_kinds, settings.seed)
 
     def spoken(self) -> dict[int, Spoken]:
-        """Return what the order depends on, of everybody."""
-        return {user: self.people.spoken(user) for user in self.people.members}
+        """Return what the order depends on: of those who wait, and of whole sides."""
+        everybody = self.settings.queue_mode is QueueMode.SIDES
+        users = self.people.members if everybody else self.queue.users()
+        return {user: self.people.spoken(user) for user in users}
 
     def hands(self) -> list[Hand]:
         """Return the queue, next first."""
