@@ -31,8 +31,10 @@ log = logging.getLogger(__name__)
 RESUME_S = 3.0
 """Seconds for a resume; then a fresh join is quicker."""
 
-LEAVE_S = 3.0
-"""Seconds to wait for the main gateway to confirm that we left."""
+LEAVE_S = 1.0
+"""Seconds to wait for the main gateway to confirm that we left.
+
+None comes when the whole bot shuts down, and a shutdown must not wait for it."""
 
 LONGEST_PAUSE_S = 30.0
 """Seconds between rejoins, at most."""

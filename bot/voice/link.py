@@ -21,6 +21,7 @@ from functools import partial
 
 import aiohttp
 import discord
+import discord.abc
 
 from bot.clock import Clock
 from bot.voice.client import ReceivingClient
@@ -97,12 +98,20 @@ class VoiceLink:
             self._receiver.start()
         self._changed(LinkState.CONNECTING, "join")
         try:
-            self._client = await channel.connect(
-                cls=partial(ReceivingClient, listener=self._receiver),
-                timeout=timeout_s,
-            )
+            await channel.connect(cls=self._new_client, timeout=timeout_s)
         except TROUBLE as trouble:
             raise CannotJoin(refusal(trouble)) from trouble
+        except asyncio.CancelledError:
+            if self._leaving:  # cancelled by us, not by whoever awaits the join
+                raise CannotJoin("the Space ended while the bot joined") from None
+            raise
+
+    def _new_client(
+        self, client: discord.Client, channel: discord.abc.Connectable
+    ) -> ReceivingClient:
+        """Make the voice client, known here at once: ``leave`` may come any time."""
+        self._client = ReceivingClient(client, channel, listener=self._receiver)
+        return self._client
 
     async def move(self, channel: Channel, *, timeout_s: float = 30.0) -> None:
         """Follow the Space into another channel of the guild; raises CannotJoin."""

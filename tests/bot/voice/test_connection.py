@@ -9,10 +9,21 @@ import time
 import pytest
 
 from bot.voice import connection
+from bot.voice.errors import CannotJoin
 from bot.voice.gateway import VoiceGateway
 from bot.voice.listener import LinkState
 from media.heard import UnheardReason
-from tests.bot.voice.room import ANA, BEA, BOT, QUIET, frames, opened, until
+from tests.bot.voice.room import (
+    ANA,
+    BEA,
+    BOT,
+    QUIET,
+    Guild,
+    Room,
+    frames,
+    opened,
+    until,
+)
 
 PROMPT_S = 3.0
 """Seconds that a reconnect or move may take; discord.py needs 30 with a listener."""
@@ -214,6 +225,28 @@ def test_the_room_leaves_during_a_reconnect(monkeypatch):
 
     assert room.hearing.closed
     assert not [name for name in tasks if name.startswith("Voice")]
+
+
+def test_the_room_leaves_while_the_bot_joins(monkeypatch):
+    """The join ends with an error that says so, and the bot is not left behind."""
+    monkeypatch.setattr(connection, "LEAVE_S", 0.2)
+
+    async def scene():
+        guild = Guild()
+        guild.answers = False
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        joining = asyncio.create_task(room.link.join(room.channel))
+        await until(lambda: guild.asked)
+        await room.link.leave()
+        with pytest.raises(CannotJoin, match="ended"):
+            await joining
+        await guild.close()
+        return room
+
+    room = asyncio.run(scene())
+
+    assert room.guild.asked == [1, None]
+    assert room.hearing.closed
 
 
 MALFORMED = [
