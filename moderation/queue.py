@@ -30,6 +30,9 @@ class Hand:
     note: str = ""
     via: Via = Via.BUTTON
 
+    rest_until: float = 0.0
+    """Unix seconds before which the queue does not call it by itself again."""
+
     missed: int = 0
     """Invitations that nobody answered."""
 

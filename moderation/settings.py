@@ -103,7 +103,7 @@ class SpaceSettings:
     """Least time between two hands of one member; 0 for none."""
 
     seed: int = 0
-    """Seed of the lottery."""
+    """Seed of the lottery; the Space's id is added, so that each draws anew."""
 
     approve_questions: bool = False
     """Written questions are shown only after somebody with the right approved them."""

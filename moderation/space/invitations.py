@@ -1,5 +1,7 @@
 """Invitations: asking somebody to the floor, and what they answer."""
 
+from dataclasses import replace
+
 from moderation.effects import (
     Announce,
     DropInvitation,
@@ -93,7 +95,8 @@ def _later(state: State, invitation: Invitation, now: float) -> None:
         hand = state.queue.raise_hand(
             invitation.user_id, RequestKind.NEW_TOPIC, "", Via.BUTTON, now
         )
-    state.queue.put_last(hand)
+    rest_until = now + state.settings.invitation_s
+    state.queue.put_last(replace(hand, rest_until=rest_until))
 
 
 def invitation_withdrawn(
@@ -123,7 +126,7 @@ def invitation_expired(
     if invitation is None or now < invitation.until:
         return []
     state.floor.uninvite(user_id)
-    kept = invitation.hand is not None and requeue(state, invitation.hand)
+    kept = invitation.hand is not None and requeue(state, invitation.hand, now)
     key = "invitation.expired_kept" if kept else "invitation.expired"
     return [
         Reconcile((user_id,)),

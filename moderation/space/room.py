@@ -38,7 +38,7 @@ from moderation.ladder import Ladder
 from moderation.questions import Questions
 from moderation.refused import Refused
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST
-from moderation.space.seating import answer, explain
+from moderation.space.seating import answer, explain, note_silenced
 from moderation.space.state import State, Takes
 from moderation.view import Keeping, Phase
 
@@ -79,7 +79,7 @@ def space_paused(state: State, event: SpacePaused, now: float) -> list[Effect]:
     if state.phase is Phase.PAUSED:
         raise Refused("space.already_paused")
     state.phase, state.paused_at = Phase.PAUSED, now
-    note_silenced(state)
+    _note_all_silenced(state)
     effects: list[Effect] = [
         Reconcile(),
         explain(state, "space.paused", by=event.by),
@@ -106,11 +106,10 @@ def space_resumed(state: State, event: SpaceResumed, now: float) -> list[Effect]
     return [*effects, UpdatePanel()]
 
 
-def note_silenced(state: State) -> None:
-    """Note whom the Space itself is about to silence, so that none seems to leave."""
+def _note_all_silenced(state: State) -> None:
     for user_id in state.floor.seats:
         if not state.hosting.is_staff(user_id):
-            state.people.get(user_id).silenced = True
+            note_silenced(state, user_id)
 
 
 def room_hushed(state: State, event: RoomHushed, now: float) -> list[Effect]:
@@ -118,7 +117,7 @@ def room_hushed(state: State, event: RoomHushed, now: float) -> list[Effect]:
     if state.hushed:
         raise Refused("room.already_hushed")
     state.hushed = True
-    note_silenced(state)
+    _note_all_silenced(state)
     return [
         Reconcile(),
         explain(state, "room.hushed_by", by=event.by),
@@ -212,11 +211,13 @@ def bot_returned(state: State, event: BotReturned, now: float) -> list[Effect]:
     for member in state.people.members.values():
         member.speaking_since = None
         if member.left_at is not None:
-            member.left_at += away_s
+            member.left_at = min(now, member.left_at + away_s)
+    if state.paused_at is not None:
+        state.paused_at = min(now, state.paused_at + away_s)
     if state.hosting.lost_at is not None:
-        state.hosting.lost_at += away_s
+        state.hosting.lost_at = min(now, state.hosting.lost_at + away_s)
     if state.hosting.orphan_at is not None:
-        state.hosting.orphan_at += away_s
+        state.hosting.orphan_at = min(now, state.hosting.orphan_at + away_s)
     return [
         Reconcile(),
         explain(state, "bot.returned", away_s=away_s),

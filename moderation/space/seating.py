@@ -83,10 +83,21 @@ def seat(state: State, user_id: int, now: float) -> Seat:
     return held
 
 
+def note_silenced(state: State, user_id: int) -> None:
+    """Note that the Space itself has somebody on stage silenced.
+
+    Otherwise the suppression that follows would look like their own stepping down.
+    """
+    member = state.people.get(user_id)
+    if member.suppressed is False:
+        member.silenced = True
+
+
 def unseat(state: State, user_id: int, now: float) -> Seat | None:
     """Take a member off the floor and count their turn."""
     held = state.floor.release(user_id)
     if held is not None:
+        note_silenced(state, user_id)
         state.turns_ended += 1
         state.turns_s += max(0.0, now - held.since)
         if state.last_word_id == user_id:
@@ -101,9 +112,10 @@ def unseat_unheard(state: State, user_id: int, now: float) -> None:
         state.queue.put_back(held.hand)
 
 
-def requeue(state: State, hand: Hand) -> bool:
+def requeue(state: State, hand: Hand, now: float) -> bool:
     """Put the hand of a missed invitation last; after two misses it is lowered."""
-    missed = replace(hand, missed=hand.missed + 1)
+    rest_until = now + state.settings.invitation_s
+    missed = replace(hand, missed=hand.missed + 1, rest_until=rest_until)
     if missed.missed >= MISSES:
         return False
     state.queue.put_last(missed)
@@ -126,18 +138,23 @@ def advance(state: State, now: float) -> list[Effect]:
         return []
     effects: list[Effect] = []
     while state.floor.free > 0:
-        hand = next_callable(state)
+        hand = next_callable(state, rested_at=now)
         if hand is None:
             break
         effects += invite(state, hand.user_id, None, now)
     return effects
 
 
-def next_callable(state: State) -> Hand | None:
-    """Return the next hand of somebody who can be invited now."""
+def next_callable(state: State, rested_at: float | None = None) -> Hand | None:
+    """Return the next hand of somebody who can be invited now.
+
+    With ``rested_at``, who has just let an invitation pass is left in peace.
+    """
     if not len(state.queue):
         return None
     for hand in state.hands():
+        if rested_at is not None and rested_at < hand.rest_until:
+            continue
         try:
             require_invitable(state, hand.user_id)
         except Refused:

@@ -88,7 +88,8 @@ class State:
     def order(self) -> Order:
         """Return how hands are ordered now."""
         settings = self.settings
-        return Order(settings.queue_mode, settings.request_kinds, settings.seed)
+        seed = settings.seed + self.space_id
+        return Order(settings.queue_mode, settings.request_kinds, seed)
 
     def spoken(self) -> dict[int, Spoken]:
         """Return what the order depends on: of those who wait, and of whole sides."""

@@ -107,7 +107,7 @@ def turn_ran_out(state: State, event: TurnRanOut, now: float) -> list[Effect]:
             UpdatePanel(),
         ]
     unseat(state, user_id, now)
-    unheard = held.hand is not None and requeue(state, held.hand)
+    unheard = held.hand is not None and requeue(state, held.hand, now)
     return [
         Reconcile((user_id,)),
         explain(state, "turn.ended_unheard" if unheard else "turn.ended", user_id),

@@ -163,6 +163,18 @@ def test_the_last_word_of_a_speaker_needs_no_invitation(scene):
     assert scene.state.last_word_id is None
 
 
+def test_the_queue_leaves_who_said_later_in_peace_for_a_while():
+    """Nobody is asked again in the same breath."""
+    scene = Scene(auto_call=True)
+    scene.hands(ANN)
+    scene.do(InvitationAnswered(ANN, Answer.LATER))
+    assert not scene.space.is_invited(ANN)
+
+    scene.do(MemberLeft(BOB), after=60.0)
+
+    assert scene.space.is_invited(ANN)
+
+
 def test_a_room_that_runs_by_itself_calls_the_next():
     """A free seat is offered at once, and again when somebody steps down."""
     scene = Scene(auto_call=True, cap=2)

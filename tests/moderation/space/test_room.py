@@ -176,6 +176,29 @@ def test_clocks_stood_still_while_the_bot_was_away():
     assert scene.why == "bot.returned"
 
 
+def test_an_absence_during_an_intermission_is_not_counted_twice():
+    """The clock goes on with what was left when it was paused."""
+    scene = Scene(turn_s=60.0)
+    scene.seat(ANN)
+    scene.wait(20.0)
+    scene.do(SpacePaused(HOST))
+    scene.do(BotReturned(40.0), after=40.0)
+
+    scene.do(SpaceResumed(HOST), after=5.0)
+
+    assert scene.state.floor.seats[ANN].clock.ends_at == scene.now + 40.0
+
+
+def test_who_left_while_the_bot_was_away_has_the_usual_grace(scene):
+    """Not more than if it had been there."""
+    scene.seat(ANN)
+    scene.now += 100.0
+    scene.do(MemberLeft(ANN))
+    scene.do(BotReturned(100.0))
+
+    assert scene.space.deadline() == scene.now + 60.0
+
+
 def test_a_room_without_host_has_its_time_again_after_an_absence(scene):
     """The bot's absence does not end a room."""
     scene.do(MemberLeft(HOST))

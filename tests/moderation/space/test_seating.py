@@ -47,9 +47,9 @@ def test_two_misses_lower_a_hand(scene):
     scene.hands(ANN, BOB)
     hand = scene.state.queue.take(ANN)
 
-    assert requeue(scene.state, hand)
+    assert requeue(scene.state, hand, scene.now)
     assert scene.queue == [BOB, ANN]
-    assert not requeue(scene.state, scene.state.queue.take(ANN))
+    assert not requeue(scene.state, scene.state.queue.take(ANN), scene.now)
 
 
 def test_clearing_out_leaves_nothing(scene):

@@ -5,6 +5,7 @@ import pytest
 from moderation.effects import Reconcile, Tell
 from moderation.events import (
     CohostAdded,
+    Demoted,
     HandRaised,
     Invited,
     MemberLeft,
@@ -113,6 +114,18 @@ def test_being_hushed_is_not_stepping_down(stage):
     stage.do(on_stage(ANN))
     stage.do(RoomHushed(HOST))
     stage.do(RoomUnhushed(HOST))
+
+    stage.do(audience(ANN))
+
+    assert stage.floor == {HOST, ANN}
+
+
+def test_being_taken_off_and_called_back_is_not_stepping_down(stage):
+    """The suppression of the first may be seen after the second."""
+    stage.seat(ANN)
+    stage.do(on_stage(ANN))
+    stage.do(Demoted(HOST, ANN))
+    stage.seat(ANN)
 
     stage.do(audience(ANN))
 
