@@ -221,16 +221,16 @@ class Guild:
 class Room:
     """A link in a channel, and everything that it said."""
 
-    def __init__(self, guild: Guild, channel: Channel) -> None:
+    def __init__(self, guild: Guild, channel: Channel, hearing: Any = None) -> None:
         self.guild = guild
         self.channel = channel
         self.server = channel.server
-        self.hearing = FakeHearing()
+        self.hearing: Any = hearing or FakeHearing()
         self.heard: list[Heard] = []
         self.states: list[LinkChanged] = []
         clock = SteadyClock()
         self.link = VoiceLink(
-            self.hearing,  # type: ignore[arg-type] # a fake with the same methods
+            self.hearing,
             opened_at=clock.now(),
             clock=clock,
             on_heard=self.heard.extend,

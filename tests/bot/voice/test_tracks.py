@@ -1,0 +1,59 @@
+"""From the voice server to the track: the whole sound path on shipped voices."""
+
+import asyncio
+
+import pytest
+
+from bot.rehearsal.sfu.faults import Faults
+from media import ogg
+from media.consent import Consent
+from media.heard import SILENCE, GapHeard, SpurtEnded
+from media.hearing import Hearing, HearingSettings
+from media.opus import OpusDecoder
+from media.tracks import OggFolder
+from media.vad import WebrtcVad
+from tests.benchmarks.crowd import packets_of_opus
+from tests.bot.voice.room import ANA, BEA, Guild, Room, until
+
+SPOKEN = 120
+
+
+async def scene(folder, dave):
+    """Let two people talk at once, one of them without consent; return the room."""
+    tracks = OggFolder(folder)
+    hearing = Hearing(
+        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+    guild = Guild()
+    faults = Faults(padding_share=0.1, extension=True, noise=True, duplicate=0.1)
+    room = Room(guild, await guild.open(1, dave=dave, faults=faults), hearing)
+    await room.link.join(room.channel)
+    await room.arrive(ANA)
+    await room.arrive(BEA, level=Consent.NOTHING)
+    room.link.record(True)
+    await asyncio.gather(
+        room.server.speak(ANA, packets_of_opus(SPOKEN / 50, 0)),
+        room.server.speak(BEA, packets_of_opus(SPOKEN / 50, 1)),
+    )
+    await until(lambda: sum(s.packets for s in room.link.snapshot().speakers) >= 240)
+    await room.link.leave()
+    tracks.close()
+    await guild.close()
+    return room
+
+
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_what_was_sent_is_in_the_track(dave, tmp_path):
+    """Bit-identical Opus of who consents; nothing at all of who does not."""
+    sent = packets_of_opus(SPOKEN / 50, 0)
+
+    room = asyncio.run(scene(tmp_path, dave))
+    whole = ogg.pages((tmp_path / f"{ANA}.opus").read_bytes())
+    packets = [packet for page in whole for packet in page.packets][2:]
+
+    assert [packet for packet in packets if packet != SILENCE] == sent
+    assert not (tmp_path / f"{BEA}.opus").exists()
+    assert not [fact for fact in room.heard if isinstance(fact, GapHeard)]
+    ended = [fact.spurt for fact in room.heard if isinstance(fact, SpurtEnded)]
+    assert any(spurt.pcm for spurt in ended if spurt.user_id == ANA)
+    assert not any(spurt.pcm for spurt in ended if spurt.user_id == BEA)
