@@ -33,6 +33,7 @@ from bot.rehearsal.standin.voice_desk import VoiceDesk
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world.channels import ChannelType
 
+LAST_VOICE_VERSION = 8
 VOICE_HOST = "voice1.discord.media:443"
 """Where clients that came by Discord's own names find every voice server."""
 
@@ -221,8 +222,7 @@ class StandIn:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            voice = request.query.get("v") == "8"
-            if voice or request.host.partition(":")[0].endswith("discord.media"):
+            if _is_voice(request):
                 return await self.voice.websocket(request)
             return await self.gateway.handle(request)
         if request.path.startswith("/attachments/"):
@@ -248,6 +248,18 @@ class StandIn:
 
     def _renew(self, session: Session, channel_id: int) -> None:
         self.voice.renew(session.id, channel_id)
+
+
+def _is_voice(request: web.Request) -> bool:
+    """Say whether a websocket is meant for a voice server, by host or by version.
+
+    Voice clients name a version up to 8 and, unlike gateway clients, no encoding.
+    """
+    if request.host.partition(":")[0].endswith("discord.media"):
+        return True
+    version = request.query.get("v", "")
+    old = version.isdecimal() and int(version) <= LAST_VOICE_VERSION
+    return old and "encoding" not in request.query
 
 
 async def _listen(

@@ -76,7 +76,7 @@ class Api:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
-        path = VERSION.sub("", request.raw_path.partition("?")[0])
+        path = VERSION.sub("", request.path)
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
         headers: dict[str, str]

@@ -1,7 +1,5 @@
 """Messages, reactions and pins."""
 
-from urllib.parse import unquote
-
 from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal, unknown
 from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
@@ -124,7 +122,7 @@ def clear(call: Call) -> Answer:
 
 
 def _emoji(call: Call) -> str:
-    emoji = unquote(call.params["emoji"])
+    emoji = call.params["emoji"]
     if emoji.isascii() and ":" not in emoji:
         raise unknown(10014, "Emoji")
     return emoji

@@ -246,3 +246,19 @@ def test_a_port_that_is_taken_is_one_line():
 
     with pytest.raises(UsageError, match="choose another"):
         asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("query", ["v=4", "v=8", "v=8&encoding=x"])
+def test_voice_is_told_from_the_gateway_by_version_and_encoding(query):
+    """Libraries differ in the version they name; only gateway clients say encoding."""
+
+    async def scenario():
+        async with StandIn() as stand_in, aiohttp.ClientSession() as http:
+            url = f"{stand_in.url.replace('http', 'ws', 1)}/?{query}"
+            async with http.ws_connect(url) as socket:
+                await socket.receive()
+                return socket.close_code
+
+    code = asyncio.run(scenario())
+
+    assert (code == 4006) is ("encoding" not in query)

@@ -35,7 +35,14 @@ def ask(method, path, settings=None, *, times=1, token=None, **more):
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v10/users/@me", "/api/users/@me", "/users/@me", "/v10/users/@me"]
+    "path",
+    [
+        "/api/v10/users/@me",
+        "/api/users/@me",
+        "/users/@me",
+        "/v10/users/@me",
+        "/api/v10/users/%40me",
+    ],
 )
 def test_clients_may_be_told_the_base_with_or_without_version(path):
     """Libraries differ in what they append to a base address."""
