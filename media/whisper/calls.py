@@ -113,8 +113,9 @@ def _within(word: Word, start: float, end: float) -> Word:
     return replace(word, start=first, end=min(max(word.end, first), end))
 
 
-def _sentence(words: Sequence[Sequence[Any]]) -> Sentence:
-    return tuple(Word(*word) for word in words)
+def _sentence(row: Mapping[str, Any]) -> Sentence:
+    words = tuple(Word(*word) for word in row["words"])
+    return Sentence(words, row["start"], row["end"])
 
 
 class Calls:

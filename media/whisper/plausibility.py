@@ -24,6 +24,9 @@ DOUBT_WORDS = 0.5
 SURE_WORDS = 0.75
 MAX_WORDS_PER_S = 9.0
 MIN_FAST_WORDS = 5
+GUESS = 0.2
+SHORT_GUESS = 0.35
+FEW_WORDS = 3
 LOOP_TIMES = 4
 LOOP_TIMES_ONE_WORD = 6
 LOOP_LENGTH = 8
@@ -44,6 +47,9 @@ class Segment:
     """One piece of Whisper's output, in seconds of its window."""
 
     text: str
+    start: float
+    """As the model timed the segment itself."""
+    end: float
     words: tuple[Word, ...]
     log_probability: float
     """Mean over the tokens."""
@@ -61,7 +67,7 @@ def invented(segment: Segment, language: str) -> Kind | None:
         segment.no_speech > NO_SPEECH and segment.log_probability < LOG_PROBABILITY
     ):
         return Kind.NO_SPEECH
-    if segment.log_probability < IMPROBABLE:
+    if segment.log_probability < IMPROBABLE or _is_a_guess(segment):
         return Kind.IMPROBABLE
     if segment.compression > COMPRESSION:
         return Kind.REPEATED
@@ -116,6 +122,12 @@ def _unrolled(words: list[Word], length: int) -> list[Word]:
             kept.append(words[at])
             at += 1
     return kept
+
+
+def _is_a_guess(segment: Segment) -> bool:
+    """Say whether the model bets on words that it does not hear."""
+    least = GUESS if len(segment.words) > FEW_WORDS else SHORT_GUESS
+    return bool(segment.words) and mean_probability(segment.words) < least
 
 
 def _doubted(segment: Segment) -> bool:

@@ -4,14 +4,13 @@ Rule 1: a window holds sound of one speaker only, so words cannot change mouths.
 Rule 2: every sample of a spurt is in exactly one window; pauses between pieces are
 digital silence, long enough for the model to end a sentence.
 Rule 3: a spurt longer than a window is cut where it is quietest.
-Rule 4: a word belongs to the piece under its middle; near a seam, where word times
-are not that exact, it goes with the rest of its sentence. Its time moves back with it.
+Rule 4: a sentence belongs to the piece that its own times lie in. One that lies in
+several, because somebody paused in it, is divided word by word. Times move back.
 
 Whisper encodes 30 s however short the clip is: five joined clips cost as much as one.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,15 +20,22 @@ from media.whisper.jobs import SAMPLE_BYTES, SAMPLE_RATE_HZ, SpurtAudio
 
 PAUSE_S = 0.3
 LEAD_S = 0.1
-SEAM_S = 0.35
+MOST = 0.8
 SEARCH_S = 6.0
 QUIET_S = 0.1
 
 Numbered = tuple[int, SpurtAudio]
 """A ticket number and its job."""
 
-Sentence = tuple[Word, ...]
-"""The words of one Whisper segment."""
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of one Whisper segment, in seconds of the window."""
+
+    words: tuple[Word, ...]
+    start: float
+    """As the model itself timed the segment, which is more exact than its words."""
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +97,25 @@ def place(window: Window, sentences: Sequence[Sentence]) -> dict[int, list[Word]
     """Give window-timed words back to their tickets, in seconds of the Space."""
     placed: dict[int, list[Word]] = {piece.ticket: [] for piece in window.pieces}
     for sentence in sentences:
-        votes = Counter(filter(None, (_clear(window, word) for word in sentence)))
-        for word in sentence:
-            piece = _home(window, word, votes)
+        home = _home(window, sentence)
+        for word in sentence.words:
+            piece = home or min(window.pieces, key=lambda p: _distance(p, word))
             placed[piece.ticket].append(_moved(word, piece))
     return placed
 
 
-def _home(window: Window, word: Word, votes: Mapping[Piece, int]) -> Piece:
-    """Choose among the pieces near the word: the sentence's, then the nearest."""
-
-    def preference(piece: Piece) -> tuple[float, int, float]:
-        distance = _distance(piece, word)
-        return -max(distance - SEAM_S, 0.0), votes.get(piece, 0), -distance
-
-    return max(window.pieces, key=preference)
-
-
-def _clear(window: Window, word: Word) -> Piece | None:
-    """Return the piece that holds the word, if no other is near."""
-    near = [piece for piece in window.pieces if _distance(piece, word) <= SEAM_S]
-    return near[0] if len(near) == 1 else None
+def _home(window: Window, sentence: Sentence) -> Piece | None:
+    """Return the piece that holds the sentence; None where several do."""
+    inside = {
+        piece: min(sentence.end, piece.at + piece.seconds)
+        - max(sentence.start, piece.at)
+        for piece in window.pieces
+    }
+    held = {piece: seconds for piece, seconds in inside.items() if seconds > 0}
+    best = max(held, key=lambda piece: held[piece], default=None)
+    if best is None or held[best] < MOST * sum(held.values()):
+        return None
+    return best
 
 
 def _distance(piece: Piece, word: Word) -> float:

@@ -11,13 +11,15 @@ import os
 import queue
 import sys
 import threading
+from dataclasses import astuple
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from media.whisper.frames import Header, packed, read
-from media.whisper.recognizer import Recognised, Recognizer, Task
+from media.whisper.model import Task
+from media.whisper.recognizer import Recognised, Recognizer
 from media.whisper.settings import SpeechSettings
 
 NICE = 10
@@ -108,7 +110,11 @@ class Worker:
 def _row(result: Recognised) -> dict[str, Any]:
     return {
         "sentences": [
-            [[w.text, w.start, w.end, w.probability] for w in sentence]
+            {
+                "start": sentence.start,
+                "end": sentence.end,
+                "words": [astuple(word) for word in sentence.words],
+            }
             for sentence in result.sentences
         ],
         "language": result.language,

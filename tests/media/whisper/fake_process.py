@@ -62,8 +62,13 @@ class FakeProcess:
         windows = [
             {
                 "sentences": [
-                    [[text, at + 0.1, at + 0.2, 0.9]] if text else []
+                    {
+                        "start": at,
+                        "end": at + 0.3,
+                        "words": [[text, at + 0.1, at + 0.2, 0.9]],
+                    }
                     for at, _ in window["pieces"]
+                    if text
                 ],
                 "language": call["language"],
                 "withheld": withheld,

@@ -6,6 +6,7 @@ from media.utterance import Grade, Word
 from media.whisper.backlog import Ticket
 from media.whisper.calls import Calls, Row, rows
 from media.whisper.jobs import SpurtAudio
+from media.whisper.windows import Sentence
 
 SECOND = b"\1\0" * 16_000
 
@@ -22,10 +23,15 @@ def calls():
     return Calls(window_s=28.0)
 
 
+def sentence(text, at):
+    """Make a sentence of one word, 0.2 s long."""
+    return Sentence((Word(text, at, at + 0.2),), at, at + 0.2)
+
+
 def said(call, *texts):
     """Answer every window of a call with one word inside its first piece."""
     return [
-        Row(((Word(text, w.pieces[0].at + 0.1, w.pieces[0].at + 0.3),),), "en")
+        Row((sentence(text, w.pieces[0].at + 0.1),), "en")
         for w, text in zip(call.windows, texts, strict=True)
     ]
 
@@ -120,6 +126,9 @@ def test_a_call_knows_when_it_hangs(calls):
 
 def test_rows_are_read_from_the_message():
     """What the worker writes is what the calls take in."""
-    message = {"windows": [{"sentences": [[["Hi.", 0.1, 0.2, 0.9]]], "language": "en"}]}
+    said = {"start": 0.0, "end": 0.4, "words": [["Hi.", 0.1, 0.2, 0.9]]}
+    message = {"windows": [{"sentences": [said], "language": "en"}]}
 
-    assert rows(message) == [Row(((Word("Hi.", 0.1, 0.2, 0.9),),), "en")]
+    assert rows(message) == [
+        Row((Sentence((Word("Hi.", 0.1, 0.2, 0.9),), 0.0, 0.4),), "en")
+    ]

@@ -22,7 +22,7 @@ def segment(text, *, seconds=4.0, probability=0.9, **changes):
         Word(part, n * step, (n + 1) * step, probability)
         for n, part in enumerate(parts)
     )
-    return replace(Segment(text, words, -0.3, 0.05, 1.2), **changes)
+    return replace(Segment(text, 0.0, seconds, words, -0.3, 0.05, 1.2), **changes)
 
 
 INVENTED = [
@@ -32,7 +32,9 @@ INVENTED = [
     (segment("Nine budget me me gusta", log_probability=-2.4), Kind.IMPROBABLE),
     (segment("a b c d e f", compression=3.0), Kind.REPEATED),
     (segment("Thanks for watching!"), Kind.STOCK_PHRASE),
-    (segment("Thank you.", probability=0.3), Kind.STOCK_PHRASE),
+    (segment("Thank you.", probability=0.4), Kind.STOCK_PHRASE),
+    (segment("back.", probability=0.17), Kind.IMPROBABLE),
+    (segment("the server is my dog is the server", probability=0.1), Kind.IMPROBABLE),
 ]
 
 

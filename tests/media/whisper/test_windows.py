@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from media.utterance import Word
 from media.whisper.jobs import SpurtAudio
-from media.whisper.windows import PAUSE_S, cuts, join, place
+from media.whisper.windows import PAUSE_S, Sentence, cuts, join, place
 
 WINDOW_S = 28.0
 RATE = 16_000
@@ -16,6 +16,11 @@ RATE = 16_000
 def job(start, seconds, *, user_id=1, level=1000):
     samples = np.full(round(seconds * RATE), level, "<i2")
     return SpurtAudio(9, user_id, start, start + seconds, samples.tobytes(), "en")
+
+
+def sentence(word):
+    """Make a sentence of one word."""
+    return Sentence((word,), word.start, word.end)
 
 
 def test_short_spurts_share_one_window():
@@ -74,23 +79,37 @@ def test_words_move_back_to_the_time_of_their_spurt():
     hello = Word("Hello", window.pieces[0].at + 0.5, window.pieces[0].at + 1.0)
     bye = Word("bye", second.at + 0.5, second.at + 0.9)
 
-    placed = place(window, [(hello,), (bye,)])
+    placed = place(window, [sentence(hello), sentence(bye)])
 
     assert placed[1] == [Word("Hello", 100.5, 101.0)]
     assert [(w.text, round(w.start, 3)) for w in placed[2]] == [("bye", 200.5)]
 
 
-def test_a_word_at_a_seam_goes_with_its_sentence():
-    """Word times are a few tenths off near a pause; sentences are not split by that."""
+def test_a_sentence_stays_whole_though_its_words_are_timed_badly():
+    """Word times are coarse near a pause; the model times its sentences better."""
     (window,) = join([(1, job(0.0, 2.0)), (2, job(50.0, 2.0))], WINDOW_S)
     seam = window.pieces[1].at
-    first = (Word("before", 0.5, 1.0), Word("Monday.", seam, seam))
-    second = (Word("The", seam, seam), Word("server", seam + 0.8, seam + 1.2))
+    first = (Word("before", 0.5, 1.0), Word("Monday.", seam + 0.1, seam + 0.1))
+    second = (Word("The", 1.2, 1.3), Word("server", seam + 0.8, seam + 1.2))
 
-    placed = place(window, [first, second])
+    placed = place(
+        window, [Sentence(first, 0.1, 2.0), Sentence(second, seam, seam + 1.5)]
+    )
 
     assert [word.text for word in placed[1]] == ["before", "Monday."]
     assert [word.text for word in placed[2]] == ["The", "server"]
+
+
+def test_a_sentence_with_a_pause_in_it_is_divided():
+    """Who pauses in a sentence has two spurts, each with its own words."""
+    (window,) = join([(1, job(0.0, 2.0)), (2, job(3.0, 2.0))], WINDOW_S)
+    seam = window.pieces[1].at
+    words = (Word("we", 0.5, 0.9), Word("agree", seam + 0.5, seam + 0.9))
+
+    placed = place(window, [Sentence(words, 0.1, seam + 1.9)])
+
+    assert [word.text for word in placed[1]] == ["we"]
+    assert [word.text for word in placed[2]] == ["agree"]
 
 
 @given(st.lists(st.floats(-5, 40), min_size=1, max_size=20))
@@ -99,7 +118,8 @@ def test_placed_words_lie_inside_their_spurt(times):
     jobs = [(1, job(100.0, 3.0)), (2, job(200.0, 0.5))]
     (window,) = join(jobs, WINDOW_S)
 
-    placed = place(window, [tuple(Word("x", t, t + 0.3) for t in times)])
+    words = tuple(Word("x", t, t + 0.3) for t in times)
+    placed = place(window, [Sentence(words, min(times), max(times))])
 
     assert sum(map(len, placed.values())) == len(times)
     assert all(100.0 <= w.start <= w.end <= 103.001 for w in placed[1])
