@@ -9,7 +9,7 @@ Rules:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.voice.listener import LinkState
 from media.heard import Unheard
@@ -87,6 +87,9 @@ class VoiceSnapshot:
 
     unheard: tuple[Unheard, ...] = ()
     """Who is unheard at this moment, and why; ``user_id`` 0: nobody has said who."""
+
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Messages of the voice gateway that could not be acted on, by kind."""
 
     failures: int = 0
     """Batches that ended in an error of our own, logged with its traceback."""

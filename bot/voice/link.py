@@ -17,6 +17,7 @@ A link lives as long as its Space: ``join`` … (``move``, reconnects by itself)
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import aiohttp
@@ -126,7 +127,7 @@ class VoiceLink:
             raise CannotJoin(f"Discord did not move the bot within {timeout_s:.0f} s")
 
     async def leave(self) -> None:
-        """Disconnect, hear the last frames out, close the hearing."""
+        """Disconnect and close the hearing on its last frames; raises VoiceError."""
         if self._leaving:
             return
         self._leaving = True
@@ -136,8 +137,17 @@ class VoiceLink:
         finally:
             if self._receiver.is_alive():
                 self._receiver.end()
-                async with asyncio.timeout(ENDING_S):
-                    await self._ended.wait()
+                await self._end()
+
+    async def _end(self) -> None:
+        """Wait until the voice thread has closed the hearing."""
+        try:
+            async with asyncio.timeout(ENDING_S):
+                await self._ended.wait()
+        except TimeoutError:
+            raise VoiceError(
+                f"the voice thread did not close the tracks within {ENDING_S:.0f} s"
+            ) from None
 
     def set_consent(self, user_id: int, level: Consent) -> None:
         """Let the hearing of this member go as far as ``level`` from now on."""
@@ -153,7 +163,9 @@ class VoiceLink:
 
     def snapshot(self) -> VoiceSnapshot:
         """Return the newest look at the receiver, at most a second old."""
-        return self._receiver.snapshot
+        client = self._client
+        dropped = {} if client is None else client.dropped
+        return replace(self._receiver.snapshot, dropped=dropped)
 
     def _changed(self, state: LinkState, reason: str) -> None:
         if self._leaving and state is LinkState.LOST:

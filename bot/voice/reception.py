@@ -147,6 +147,8 @@ class Reception:
             if self._tried != self.status.generation:
                 self._replay_held(packets)
             self._lose_held(self._held.expire(now))
+        elif self._why:
+            self._why.clear()
         self._tried = self.status.generation
         self.ssrcs.expire(now)
         if len(self._ciphers) > 1 and now - self._rekeyed_at > REKEY_S:

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection
 from bot.voice.errors import CannotJoin
 from bot.voice.gateway import VoiceGateway
@@ -209,6 +210,44 @@ def test_the_bot_is_thrown_out():
     assert room.hearing.spoken(ANA) == sound
 
 
+@pytest.mark.parametrize(("code", "reason"), [(1000, "closed"), (4021, "rate_limited")])
+def test_the_server_wants_nobody_to_try_again(code, reason):
+    """The link is lost, and says why."""
+
+    async def scene():
+        async with opened(dave=False) as room:
+            await room.server.kick(BOT, code)
+            await until(lambda: room.state is LinkState.LOST)
+            return room.states[-1].reason
+
+    assert asyncio.run(scene()) == reason
+
+
+def test_udp_loses_the_discovery(monkeypatch):
+    """The address is asked for again, half a second later."""
+    lost = []
+    answer = UdpPort.datagram_received
+
+    def lossy(self, data, address):
+        if len(data) == 74 and len(lost) < 1:
+            lost.append(data)
+        else:
+            answer(self, data, address)
+
+    monkeypatch.setattr(UdpPort, "datagram_received", lossy)
+    sound = frames(5)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert lost
+    assert room.hearing.spoken(ANA) == sound
+
+
 def test_the_room_leaves_during_a_reconnect(monkeypatch):
     """Leaving ends the reconnect; the bot does not come back afterwards."""
     monkeypatch.setattr(connection, "LEAVE_S", 0.2)
@@ -281,7 +320,7 @@ def test_malformed_messages_of_the_voice_gateway():
                 outbox.put_nowait(message)
             await room.arrive(BEA)
             await room.say(BEA, sound)
-            return room, room.client.dropped
+            return room, room.link.snapshot().dropped
 
     room, dropped = asyncio.run(scene())
 
