@@ -41,6 +41,8 @@ class DaveMember:
         self._channel_id = channel_id
         self._session = davey.DaveSession(1, user_id, channel_id)
         self._encrypting = encrypting
+        self._upgrading = False
+        """Plain frames go on until the new group has keys."""
         self._downgrading: int | None = None
         self._offered = False
         self._held: deque[tuple[Op, Body]] = deque()
@@ -59,7 +61,10 @@ class DaveMember:
         """Encrypt an Opus frame; None while the member has no key."""
         if not self._encrypting or opus == SILENCE:
             return opus
-        return self._session.encrypt_opus(opus) if self._session.ready else None
+        if self._session.ready:
+            self._upgrading = False
+            return bytes(self._session.encrypt_opus(opus))
+        return opus if self._upgrading else None
 
     def decrypt(self, user_id: int, frame: bytes) -> bytes | None:
         """Decrypt another member's frame; None while the key is not known."""
@@ -106,6 +111,7 @@ class DaveMember:
                 self._session.set_external_sender(_raw(body))
                 return [] if self._offered else [self._offer()]
             case Op.PREPARE_EPOCH:
+                self._upgrading = not self._encrypting
                 self._encrypting = True
                 self._session.reinit(1, self.user_id, self._channel_id)
                 return [self._offer()]

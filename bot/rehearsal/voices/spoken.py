@@ -12,6 +12,11 @@ Span = tuple[float, float]
 FRAME_S = 0.01
 BELOW_PEAK_DB = 40.0
 """How far under the loudest frame a frame may be and still be speech."""
+ABOVE_NOISE_DB = 8.0
+"""How far over the recording's quietest frames a frame must be."""
+NOISE_PERCENT = 5.0
+SURELY_DB = 20.0
+"""A frame at most so far under the loudest one is speech whatever the noise."""
 JOIN_S = 0.2
 SHORTEST_S = 0.03
 
@@ -24,7 +29,12 @@ def spoken(pcm: NDArray[np.int16], rate: int) -> list[Span]:
         return []
     frames = pcm[: count * size].astype(np.float64).reshape(count, size)
     levels = np.sqrt(np.mean(frames**2, axis=1))
-    loud = levels > max(1.0, levels.max() * 10 ** (-BELOW_PEAK_DB / 20))
+    below_peak = levels.max() * 10 ** (-BELOW_PEAK_DB / 20)
+    noise = float(np.percentile(levels, NOISE_PERCENT))
+    # A clip without any pause has no noise to be above: what is loud is surely speech.
+    surely = levels.max() * 10 ** (-SURELY_DB / 20)
+    above_noise = min(noise * 10 ** (ABOVE_NOISE_DB / 20), surely)
+    loud = levels > max(1.0, below_peak, above_noise)
     spans: list[Span] = []
     for index in np.flatnonzero(loud):
         start, end = index * FRAME_S, (index + 1) * FRAME_S

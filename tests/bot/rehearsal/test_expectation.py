@@ -127,6 +127,16 @@ def test_without_recognised_words():
     assert [u.expected.split()[0] for u in check(wanted, outcome)] == ["monologue"]
 
 
+def test_talk_of_real_recordings():
+    """What is known by energy alone is compared less finely."""
+    outcome = dataclasses.replace(OUTCOME, words=False)
+    far = dataclasses.replace(SEEN, talk_s={"Ben": 11.0})
+
+    assert check([expect("talk_time", at_most=0.01)], outcome) == []
+    outcome = dataclasses.replace(outcome, spaces={"talk": far})
+    assert len(check([expect("talk_time", at_most=0.01)], outcome)) == 1
+
+
 def test_every_kind_has_its_check():
     """No kind of expectation can be written that nobody checks."""
     assert {e.what for e in MET} == {*CHECKS, "reminder"}

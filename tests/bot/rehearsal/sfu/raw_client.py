@@ -6,6 +6,8 @@ import struct
 
 import aiohttp
 
+from bot.rehearsal.sfu.delivery import Sent
+from bot.rehearsal.sfu.opcodes import Op
 from bot.rehearsal.sfu.rtp import CIPHERS, Stamp, build, open_packet
 
 GUILD = 77
@@ -89,6 +91,25 @@ class RawClient:
         description = await self.until(4)
         self.cipher = CIPHERS[mode](bytes(description["secret_key"]))
         return description
+
+    def last(self, op):
+        """Return the body of the last message of this opcode."""
+        return next(body for seen, body in reversed(self.seen) if seen == op)
+
+    async def join_group(self, member):
+        """Let a DAVE session take and answer messages until it has its keys."""
+        while not member.ready:
+            op, body = await self.next()
+            if op in tuple(Op):
+                for reply in member.receive(Sent(member.user_id, Op(op), body)):
+                    await self.send_reply(reply)
+
+    async def send_reply(self, reply):
+        """Send what a DAVE session answers."""
+        if isinstance(reply.body, bytes):
+            await self.socket.send_bytes(bytes([reply.op]) + reply.body)
+        else:
+            await self.say(int(reply.op), reply.body)
 
     def send_audio(self, count, payload, ssrc=None):
         """Send one packet, numbered `count`."""

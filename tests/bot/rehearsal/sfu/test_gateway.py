@@ -5,9 +5,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.rehearsal.sfu.delivery import Sent
 from bot.rehearsal.sfu.faults import Faults
+from bot.rehearsal.sfu.member import DaveMember
+from bot.rehearsal.sfu.opcodes import Op
 from bot.rehearsal.sfu.server import VoiceServer
-from tests.bot.rehearsal.sfu.discord_client import Clients
+from bot.rehearsal.sfu.stream import TRAILING_SILENCE
+from tests.bot.rehearsal.sfu.discord_client import Clients, until
 from tests.bot.rehearsal.sfu.raw_client import GUILD, RawClient
 
 CHANNEL = 927310423890473011
@@ -210,6 +214,38 @@ def test_a_resume_goes_on_with_dave():
     assert resumed == [(9, None), (11, {"user_ids": [str(ANA)]})]
 
 
+def test_a_client_that_cannot_follow():
+    """After op 31 and a new key package the client is welcomed into a new epoch."""
+
+    async def scenario():
+        async with serving(dave=True) as (server, new_client):
+            await server.add_member(ANA)
+            client = new_client()
+            await client.connect(BOT)
+            lost = DaveMember(BOT, CHANNEL)
+            await client.join_group(lost)
+            await server.settle()
+            before = server.epoch
+
+            back = DaveMember(BOT, CHANNEL)
+            await client.say(31, {"transition_id": 1})
+            external = Sent(BOT, Op.EXTERNAL_SENDER, client.last(25))
+            for reply in back.receive(external):
+                await client.send_reply(reply)
+            await client.join_group(back)
+            await server.settle()
+            await server.speak(ANA, [FRAME])
+            await until(lambda: len(client.packets) == 1 + TRAILING_SILENCE)
+            sealed = client.heard()[0].payload
+            return before, server.epoch, back.decrypt(ANA, sealed), sealed
+
+    before, after, opus, sealed = asyncio.run(scenario())
+
+    assert before == 1
+    assert after > before
+    assert opus == FRAME != sealed
+
+
 def test_identifying_again_replaces_the_session():
     """A user has one session; the earlier one is closed as invalid."""
 
@@ -232,9 +268,7 @@ def test_a_keepalive_is_echoed():
             await client.connect(BOT)
             client.udp.sendto(b"junk of no known shape" * 3)
             client.udp.sendto(b"\x01\x02\x03\x04\x05\x06\x07\x08")
-            async with asyncio.timeout(5):
-                while not client.packets:  # noqa: ASYNC110 (a socket)
-                    await asyncio.sleep(0.005)
+            await until(lambda: client.packets)
             return client.packets
 
     assert asyncio.run(scenario()) == [b"\x01\x02\x03\x04\x05\x06\x07\x08"]
@@ -253,9 +287,7 @@ def test_a_client_speaks_to_another():
             for count in range(3):
                 speaker.send_audio(count, FRAME)
             speaker.send_audio(3, FRAME, ssrc=5)
-            async with asyncio.timeout(5):
-                while len(listener.packets) < 3:  # noqa: ASYNC110 (a socket)
-                    await asyncio.sleep(0.005)
+            await until(lambda: len(listener.packets) == 3)
             return told, speaker.ssrc, listener.heard(), server.heard
 
     told, ssrc, heard, received = asyncio.run(scenario())
@@ -277,14 +309,10 @@ def test_a_suppressed_client_is_not_heard():
             server.set_forwarded(BOT, False)
             client.send_audio(0, FRAME)
             client.udp.sendto(bytes(8))  # its echo comes after
-            async with asyncio.timeout(5):
-                while not client.packets:  # noqa: ASYNC110 (a socket)
-                    await asyncio.sleep(0.005)
+            await until(lambda: client.packets)
             server.set_forwarded(BOT, True)
             client.send_audio(1, FRAME)
-            async with asyncio.timeout(5):
-                while not server.heard:  # noqa: ASYNC110 (a socket)
-                    await asyncio.sleep(0.005)
+            await until(lambda: server.heard)
             return server.heard
 
     assert asyncio.run(scenario()) == [(BOT, FRAME)]

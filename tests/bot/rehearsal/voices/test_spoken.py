@@ -24,8 +24,19 @@ def sound(*parts):
         ([(1.0, 4000), (0.3, 0), (1.0, 4000)], [(0.0, 1.0), (1.3, 2.3)]),
         ([(1.0, 4000), (1.0, 10), (1.0, 400)], [(0.0, 1.0), (2.0, 3.0)]),
         ([(0.02, 4000), (1.0, 0), (0.5, 4000)], [(1.02, 1.52)]),
+        ([(1.0, 4000), (1.0, 80), (1.0, 4000)], [(0.0, 1.0), (2.0, 3.0)]),
+        ([(3.0, 4000)], [(0.0, 3.0)]),
     ],
-    ids=["silence", "one", "short pause", "long pause", "quiet", "click"],
+    ids=[
+        "silence",
+        "one",
+        "short pause",
+        "long pause",
+        "quiet",
+        "click",
+        "noise",
+        "no pause",
+    ],
 )
 def test_spans(parts, spans):
     """Pauses up to 0.2 s belong to speech; clicks and noise far below do not."""
