@@ -23,7 +23,6 @@ def topic_set(state: State, event: TopicSet, now: float) -> list[Effect]:
         ShowTopic(topic),
         explain(state, "topic.set", by=event.by, topic=topic),
         Announce("room.topic", params={"topic": topic}),
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -32,7 +31,6 @@ def topic_recalled(state: State, event: TopicRecalled, now: float) -> list[Effec
     """Ask the room to come back to the topic."""
     return [
         Announce("room.back_to_topic", params={"topic": state.agenda.topic}),
-        answer(event.by, "done"),
     ]
 
 
@@ -42,7 +40,6 @@ def topic_parked(state: State, event: TopicParked, now: float) -> list[Effect]:
     return [
         explain(state, "topic.parked", by=event.by, topic=kept),
         Announce("room.parked", params={"topic": kept}),
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -61,7 +58,6 @@ def agenda_item_started(
     return [
         explain(state, "agenda.started", by=event.by, n=event.number, topic=item.text),
         Announce("room.agenda_item", params={"n": event.number, "topic": item.text}),
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -73,7 +69,6 @@ def agenda_item_skipped(
     item = state.agenda.skip(event.number)
     return [
         explain(state, "agenda.skipped", by=event.by, n=event.number, topic=item.text),
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -81,13 +76,13 @@ def agenda_item_skipped(
 def link_pinned(state: State, event: LinkPinned, now: float) -> list[Effect]:
     """Put a link on the shelf."""
     state.agenda.pin(event.url, event.label)
-    return [answer(event.by, "done"), UpdatePanel()]
+    return [UpdatePanel()]
 
 
 def link_unpinned(state: State, event: LinkUnpinned, now: float) -> list[Effect]:
     """Take a link off the shelf."""
     state.agenda.unpin(event.url)
-    return [answer(event.by, "done"), UpdatePanel()]
+    return [UpdatePanel()]
 
 
 def moment_marked(state: State, event: MomentMarked, now: float) -> list[Effect]:

@@ -224,8 +224,7 @@ def side_taken(state: State, event: SideTaken, now: float) -> list[Effect]:
 
 
 def _queue_changed(explained: Explained) -> list[Effect]:
-    done = [] if explained.by is None else [answer(explained.by, "done")]
-    return [explained, *done, UpdatePanel()]
+    return [explained, UpdatePanel()]
 
 
 TAKES: Takes = {

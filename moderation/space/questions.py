@@ -50,7 +50,6 @@ def question_approved(
     """Let everybody see a question."""
     question = state.questions.approve_one(event.number)
     return [
-        answer(event.by, "done"),
         answer(question.user_id, "question.approved", n=question.number),
         UpdatePanel(),
     ]
@@ -62,7 +61,7 @@ def question_shown(state: State, event: QuestionShown, now: float) -> list[Effec
     asker = None if question.anonymous else question.user_id
     key = "room.question_anonymous" if question.anonymous else "room.question"
     params: Params = {"n": question.number, "text": question.text, "user_id": asker}
-    return [Announce(key, params=params), answer(event.by, "done"), UpdatePanel()]
+    return [Announce(key, params=params), UpdatePanel()]
 
 
 def question_answered(
@@ -71,7 +70,6 @@ def question_answered(
     """Note that a question was answered."""
     question = state.questions.answer(event.number, now)
     return [
-        answer(event.by, "done"),
         answer(question.user_id, "question.answered", n=question.number),
         UpdatePanel(),
     ]
@@ -83,7 +81,6 @@ def question_dismissed(
     """Leave a question unanswered."""
     question = state.questions.dismiss(event.number)
     return [
-        answer(event.by, "done"),
         answer(question.user_id, "question.dismissed", n=question.number),
         UpdatePanel(),
     ]

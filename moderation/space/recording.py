@@ -134,7 +134,6 @@ def _shown(state: State, key: str, by: int) -> list[Effect]:
     return [
         explain(state, key, by=by),
         Announce(f"room.{key}"),
-        answer(by, "done"),
         UpdatePanel(),
     ]
 

@@ -38,7 +38,7 @@ from moderation.ladder import Ladder
 from moderation.questions import Questions
 from moderation.refused import Refused
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST
-from moderation.space.seating import answer, explain, note_silenced
+from moderation.space.seating import explain, note_silenced
 from moderation.space.state import State, Takes
 from moderation.view import Keeping, Phase
 
@@ -145,7 +145,7 @@ def room_locked(state: State, event: RoomLocked, now: float) -> list[Effect]:
         raise Refused("room.already_locked")
     state.locked = True
     explained = explain(state, "room.locked_by", by=event.by)
-    return [explained, answer(event.by, "done"), UpdatePanel()]
+    return [explained, UpdatePanel()]
 
 
 def room_unlocked(state: State, event: RoomUnlocked, now: float) -> list[Effect]:
@@ -154,7 +154,7 @@ def room_unlocked(state: State, event: RoomUnlocked, now: float) -> list[Effect]
         raise Refused("room.not_locked")
     state.locked = False
     explained = explain(state, "room.unlocked_by", by=event.by)
-    return [explained, answer(event.by, "done"), UpdatePanel()]
+    return [explained, UpdatePanel()]
 
 
 def cap_set(state: State, event: CapSet, now: float) -> list[Effect]:
@@ -167,12 +167,12 @@ def cap_set(state: State, event: CapSet, now: float) -> list[Effect]:
     state.floor.cap = event.cap
     state.settings = replace(state.settings, cap=event.cap)
     explained = explain(state, "floor.cap_set", by=event.by, n=event.cap)
-    return [explained, answer(event.by, "done"), UpdatePanel()]
+    return [explained, UpdatePanel()]
 
 
 def space_ended(state: State, event: SpaceEnded, now: float) -> list[Effect]:
     """End the Space because somebody with the right wants it."""
-    return [answer(event.by, "done"), *_end(state, EndReason.BY_STAFF, event.by)]
+    return _end(state, EndReason.BY_STAFF, event.by)
 
 
 def space_closed(state: State, event: SpaceClosed, now: float) -> list[Effect]:

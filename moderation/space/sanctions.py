@@ -185,7 +185,6 @@ def case_undone(state: State, event: CaseUndone, now: float) -> list[Effect]:
         Reconcile((case.user_id,)),
         explain(state, "case.undone", case.user_id, event.by, n=case.number),
         ReverseCase(case.number, event.by),
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -237,9 +236,9 @@ def conduct_nudged(state: State, event: ConductNudged, now: float) -> list[Effec
     """Do what the next rung of the ladder says, unless it is too soon."""
     user_id = event.user_id
     rung = state.ladder.climb(user_id, now)
-    done = [answer(event.by, "done")] if event.by is not None else []
     if rung is None:
         return [answer(event.by, "ladder.too_soon")] if event.by is not None else []
+    done = [answer(event.by, "done")] if event.by is not None else []
     mild = rung in (Rung.END_TURN, Rung.AUDIENCE) and (
         state.hosting.is_staff(user_id) or user_id not in state.floor.seats
     )

@@ -12,7 +12,7 @@ The rules themselves stand in this package, one module per subject.
 
 from collections.abc import Iterable
 
-from moderation.effects import Effect
+from moderation.effects import Effect, Tell
 from moderation.events import (
     ByStaff,
     Event,
@@ -75,7 +75,7 @@ TAKES: Takes = {
 }
 """What takes each class of event but ``SpaceOpened``."""
 
-_NEVER_REFUSED = (
+NEVER_REFUSED = (
     MemberJoined,
     MemberLeft,
     ModeratorSeen,
@@ -94,6 +94,12 @@ _NEVER_REFUSED = (
     TurnRanOut,
 )
 """Facts that simply are so; after the end they change nothing."""
+
+
+def _confirmed(by: int, effects: list[Effect]) -> list[Effect]:
+    """Return a plain confirmation for who acted, unless they are told something."""
+    told = any(isinstance(one, Tell) and one.user_id == by for one in effects)
+    return [] if told else [Tell("done", user_id=by)]
 
 
 class Space:
@@ -140,12 +146,14 @@ class Space:
             return effects
         state = self.state
         if state.phase is Phase.ENDED:
-            if isinstance(event, _NEVER_REFUSED):
+            if isinstance(event, NEVER_REFUSED):
                 return []
             raise Refused("space.ended")
         if isinstance(event, ByStaff):
             require_right(state, event)
         effects = TAKES[type(event)](state, event, now)
+        if isinstance(event, ByStaff):
+            effects += _confirmed(event.by, effects)
         return effects + advance(state, now)
 
     def deadline(self) -> float | None:

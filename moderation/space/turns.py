@@ -41,7 +41,6 @@ def turn_length_set(state: State, event: TurnLengthSet, now: float) -> list[Effe
     )
     return [
         explained,
-        answer(event.by, "done"),
         UpdatePanel(),
     ]
 
@@ -50,14 +49,14 @@ def auto_end_set(state: State, event: AutoEndSet, now: float) -> list[Effect]:
     """Choose whether turns end by themselves."""
     state.settings = replace(state.settings, auto_end=event.on)
     key = "turn.auto_end_on" if event.on else "turn.auto_end_off"
-    return [explain(state, key, by=event.by), answer(event.by, "done"), UpdatePanel()]
+    return [explain(state, key, by=event.by), UpdatePanel()]
 
 
 def auto_call_set(state: State, event: AutoCallSet, now: float) -> list[Effect]:
     """Choose whether the queue moves on by itself."""
     state.settings = replace(state.settings, auto_call=event.on)
     key = "queue.auto_call_on" if event.on else "queue.auto_call_off"
-    return [explain(state, key, by=event.by), answer(event.by, "done"), UpdatePanel()]
+    return [explain(state, key, by=event.by), UpdatePanel()]
 
 
 def turn_extended(state: State, event: TurnExtended, now: float) -> list[Effect]:

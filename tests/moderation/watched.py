@@ -2,10 +2,11 @@
 
 import copy
 
-from moderation.effects import Explained
-from moderation.events import to_row
+from moderation.effects import Explained, Tell
+from moderation.events import SpaceOpened, to_row
 from moderation.refused import Refused
 from moderation.space import Space
+from moderation.space.space import NEVER_REFUSED
 from tests.moderation.anything import USERS
 
 
@@ -36,6 +37,7 @@ class Watched:
         explained = [effect for effect in effects if isinstance(effect, Explained)]
         if floor is not None and floor_of(self.space) != floor:
             assert explained, f"{event} is not explained"
+        check_answer(event, effects)
         self.check_nobody_is_lost(waiting, explained)
         self.check_floor()
         return effects
@@ -91,6 +93,15 @@ class Watched:
     def check_replay(self):
         """Hold the journal to the truth."""
         assert Space.replay(self.journal).state == self.space.state
+
+
+def check_answer(event, effects):
+    """Hold every act of somebody to one answer for them."""
+    if isinstance(event, (*NEVER_REFUSED, SpaceOpened)):
+        return
+    actor = getattr(event, "by", getattr(event, "user_id", None))
+    told = {effect.user_id for effect in effects if isinstance(effect, Tell)}
+    assert actor is None or actor in told, f"nobody answers {event}"
 
 
 def floor_of(space):

@@ -167,13 +167,13 @@ def test_the_host_puts_a_hand_where_they_want(scene):
 
 
 def test_the_host_lowers_one_hand_or_all(scene):
-    """Each whose hand was lowered is told."""
+    """Each whose hand was lowered is told, and so is the host."""
     scene.hands(ANN, BOB, CHO)
     scene.do(HandLowered(HOST, BOB))
 
     effects = scene.do(HandsCleared(HOST))
 
-    assert {told.user_id for told in only(effects, Tell)} == {ANN, CHO}
+    assert {told.user_id for told in only(effects, Tell)} == {ANN, CHO, HOST}
     assert scene.queue == []
     assert scene.refuses(HandsCleared(HOST)) == "queue.empty"
 
