@@ -6,6 +6,7 @@ post's; both are only woken here.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Protocol
@@ -26,7 +27,7 @@ from bot.venue import Venue
 from moderation import effects as fx
 from moderation.events import Answer, EndReason, Event, NudgeSent
 from moderation.settings import RoomKind
-from moderation.store import audit, cases, nudges
+from moderation.store import audit, cases, nudges, posts
 from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,6 @@ class Actions:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._queue: asyncio.Queue[fx.Effect] = asyncio.Queue()
-        self._prompts: dict[int, discord.Message] = {}
         self._asked: set[int] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -245,12 +245,22 @@ class Actions:
         if effect.note:
             text += "\n" + parts.say("line.invited_note", {"note": effect.note})
         message = await self._announce(text, effect.user_id, row(*buttons))
-        self._prompts[effect.user_id] = message
+        space_id, kind = parts.space_id, _invitation(effect.user_id)
+        await parts.house.store.write(
+            lambda db: posts.keep(db, space_id, kind, message.channel.id, message.id)
+        )
 
     async def _drop(self, user_id: int) -> None:
-        message = self._prompts.pop(user_id, None)
-        if message is not None:
+        parts, kind = self._parts, _invitation(user_id)
+        kept = await parts.house.store.read(
+            lambda db: posts.of_space(db, parts.space_id)
+        )
+        if kind not in kept:
+            return
+        message = parts.venue.channel.get_partial_message(kept[kind].message_id)
+        with contextlib.suppress(discord.NotFound):
             await message.delete()
+        await parts.house.store.write(lambda db: posts.forget(db, parts.space_id, kind))
 
     async def _ask_consent(self, user_ids: Sequence[int]) -> None:
         parts = self._parts
@@ -319,6 +329,11 @@ class Actions:
 
     def _language(self, user_id: int) -> Language:
         return self._parts.courier.language(user_id, self._parts.language)
+
+
+def _invitation(user_id: int) -> str:
+    """Return the kind of post that invites a member."""
+    return f"invitation {user_id}"
 
 
 def _reverse(db: Database, space_id: int, number: int, by: int, at: float) -> None:

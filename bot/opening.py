@@ -14,10 +14,11 @@ from bot.room import Fittings, Room
 from bot.seeing import gone, seen
 from bot.texts.language import Language
 from bot.venue import Venue
+from moderation import effects as fx
 from moderation.conversation import Conversation, ConversationSettings, Learned
 from moderation.drift.background import Background
 from moderation.drift.topic import Topic
-from moderation.events import BotReturned, SpaceOpened, UnreadableEventError
+from moderation.events import BotReturned, EndReason, SpaceOpened, UnreadableEventError
 from moderation.settings import SpaceSettings
 from moderation.space import Space
 from moderation.store import drift, journal, posts, spaces
@@ -77,15 +78,28 @@ class Builder:
             log.error("space %s cannot be rebuilt: %s", row.id, error)
             return None
         last_at, posted = await self._house.store.read(lambda db: _left_at(db, row.id))
+        if last_at is None:
+            return None  # killed before its first fact was kept: it never opened
         room = Room(
             await self._fittings(row, venue, space),
             panel_id=posted["panel"].message_id if "panel" in posted else None,
         )
         add(room)
+        if not space.is_live:
+            # Killed while it was being closed: do the rest of that.
+            room.start()
+            room.post.start()
+            room.end(EndReason.BY_STAFF)
+            return room
+        await self._go_on(room, last_at)
+        return room
+
+    async def _go_on(self, room: Room, last_at: float) -> None:
+        space = room.space
         before = {member.user_id for member in space.state.people.present()}
         room.start()
         _see_everybody(room)
-        here = set(venue.states())
+        here = set(room.venue.states())
         for user_id in before - here:
             gone(room, user_id)
         away_s = max(0.0, self._house.clock.now() - last_at)
@@ -94,16 +108,21 @@ class Builder:
             {"away_s": away_s, "came": len(here - before), "went": len(before - here)},
         )
         await room.tell(BotReturned(away_s))
-        view = space.view(self._house.clock.now())
-        room.ears.record(view.recording is Keeping.ON)
-        room.ears.transcribe(view.transcript)
-        for user_id, level in space.state.consents.answers.items():
+        consents = space.state.consents
+        room.ears.record(consents.recording is Keeping.ON)
+        room.ears.transcribe(consents.transcript)
+        for user_id, level in consents.answers.items():
             room.ears.set_consent(user_id, level)
+        room.perform(
+            [
+                fx.ShowTopic(space.state.agenda.topic),
+                fx.AskConsent(consents.unanswered(here)),
+                fx.Reconcile(),
+            ]
+        )
         await room.talk.recall()
         room.post.start()
         await room.hear()
-        room.enforcer.wake()
-        return room
 
     async def _fittings(self, row: SpaceRow, venue: Venue, space: Space) -> Fittings:
         house = self._house
@@ -175,9 +194,11 @@ def _opened(opening: Opening, row: SpaceRow) -> SpaceOpened:
     )
 
 
-def _left_at(db: Database, space_id: int) -> tuple[float, dict[str, posts.PostRow]]:
+def _left_at(
+    db: Database, space_id: int
+) -> tuple[float | None, dict[str, posts.PostRow]]:
     rows = journal.read(db, space_id)
-    return (rows[-1].at if rows else 0.0), posts.of_space(db, space_id)
+    return (rows[-1].at if rows else None), posts.of_space(db, space_id)
 
 
 def _see_everybody(room: Room) -> None:

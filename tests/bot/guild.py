@@ -50,9 +50,16 @@ class Stage:
 
     async def command(self, name, command, **options):
         """Run a slash command and return what was answered."""
+        return await self.answer(await self.said(name, command, **options))
+
+    async def said(self, name, command, **options):
+        """Run a slash command and wait for nothing."""
         channel_id = self.channel_id
-        sent = await self.member(name).command(command, options, channel_id=channel_id)
-        return await self.answer(sent)
+        return await self.member(name).command(command, options, channel_id=channel_id)
+
+    async def commands(self):
+        """Wait until the bot has told Discord its commands."""
+        await until(lambda: self.standin.world.commands)
 
     async def click(self, name, message_id, verb, arg=None):
         """Press one of the bot's buttons and return what was answered."""
@@ -80,7 +87,11 @@ class Stage:
 
     def panel(self):
         """Return the live panel."""
-        return next(one for one in self.messages() if one["embeds"])
+        return self.panels()[0]
+
+    def panels(self):
+        """Return every panel that can be seen; there should be one."""
+        return [one for one in self.messages() if one["embeds"]]
 
     def button(self, message_id, verb, arg=None):
         """Return the id of a button on a message."""
@@ -122,7 +133,7 @@ class Stage:
 async def until(met, *, seconds=10.0):
     """Wait until something has happened; fail if it does not."""
     async with asyncio.timeout(seconds):
-        while not met():
+        while not met():  # noqa: ASYNC110 (the stand-in has no event for everything)
             await asyncio.sleep(0.01)
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
-from moderation.store import consents, journal, mutes, spaces
+from moderation.store import consents, guilds, journal, mutes, spaces
 from tests.bot.guild import (
     ANA,
     EVA,
@@ -227,3 +227,21 @@ def test_a_mute_is_undone_at_the_next_join_after_a_restart(tmp_path):
                 return left_muted, owed, await bot.store.read(mutes.owed)
 
     assert asyncio.run(main()) == (True, 1, [])
+
+
+def test_everybody_who_comes_has_a_name_in_the_record(tmp_path):
+    """The page and the exports show people, not numbers."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.enter(LUIS)
+        people = [stage.member(name).id for name in (HOST, ANA, LUIS)]
+        await until(lambda: room.observe().space.present == 3)
+        await room.talk.stop()
+        kept = await stage.bot.store.read(
+            lambda db: guilds.members(db, room.guild_id, people)
+        )
+        return [kept[user_id].name for user_id in people]
+
+    assert run(tmp_path, play) == [HOST, ANA, LUIS]
