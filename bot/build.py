@@ -7,6 +7,7 @@ that leads to another Discord and a ``clock``; there is no other seam.
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from bot.config import Config
 from bot.debts import Debts
 from bot.door import Door
 from bot.house import House
+from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.planning.deliveries import Deliveries
@@ -46,12 +48,19 @@ class Tertulia:
     """The bot: ``async with build(config) as bot: await bot.start(token)``."""
 
     def __init__(
-        self, house: House, rooms: Rooms, tree: Tree, clockwork: Clockwork
+        self,
+        house: House,
+        rooms: Rooms,
+        tree: Tree,
+        clockwork: Clockwork,
+        page: PageService,
     ) -> None:
         self.house = house
         self.rooms = rooms
         self.tree = tree
         self._clockwork = clockwork
+        self._page = page
+        self._opened = AsyncExitStack()
 
     @property
     def store(self) -> Store:
@@ -64,10 +73,24 @@ class Tertulia:
         return self.house.client
 
     async def __aenter__(self) -> Self:
-        """Open the record and the recogniser; raises StoreError."""
-        await self.house.store.open()
-        await self.house.transcriber.start()
-        await self.client.__aenter__()
+        """Open the record, the recogniser and the page.
+
+        Raises StoreError, or UsageError where the page's port is taken; what was
+        opened before is closed again.
+        """
+        house = self.house
+        async with AsyncExitStack() as opened:
+            await house.store.open()
+            opened.push_async_callback(house.store.close)
+            await house.transcriber.start()
+            opened.push_async_callback(house.transcriber.stop)
+            await self._page.start()
+            opened.push_async_callback(self._page.stop)
+            await self.client.__aenter__()
+            opened.push_async_callback(self.client.close)
+            opened.push_async_callback(self.rooms.close)
+            opened.push_async_callback(self._clockwork.stop)
+            self._opened = opened.pop_all()
         return self
 
     async def __aexit__(
@@ -76,12 +99,8 @@ class Tertulia:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of the rooms, hang up, and close what was opened."""
-        await self._clockwork.stop()
-        await self.rooms.close()
-        await self.client.close()
-        await self.house.transcriber.stop()
-        await self.house.store.close()
+        """Let go of the rooms, hang up, and close what was opened, in that order."""
+        await self._opened.aclose()
 
     async def start(self, token: str) -> None:
         """Serve Discord until cancelled or closed.
@@ -139,7 +158,8 @@ def build(
     )
     planner = Planner(house.store, clockwork, house.clock, config.scheduler)
     rooms.listen(planner)
-    register(tree, door, house.clock, planner)
+    page = PageService(house.store, house.clock, config.page)
+    register(tree, door, house.clock, planner, page)
     client.add_dynamic_items(SpaceButton)
     clicks = Clicks(door, tree)
     client.on_press(PlanPresses(planner, wording, tree, clicks.press).press)
@@ -152,7 +172,7 @@ def build(
         watch.on_guild_remove,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, clockwork)
+    bot = Tertulia(house, rooms, tree, clockwork, page)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

@@ -56,6 +56,11 @@ async def serve(
                     "Discord refuses the token: reset it in the developer portal and "
                     f"put the new one into {config.discord.token_env}"
                 ) from None
+            except aiohttp.ClientConnectorError as error:
+                raise UsageError(
+                    f"Discord is not reached at {error.host}: {error.os_error}; check "
+                    "network and proxy, then start again"
+                ) from None
             except discord.PrivilegedIntentsRequired:
                 raise UsageError(
                     "discord.message_content = true: Discord refuses the intent; turn "

@@ -8,21 +8,26 @@ from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
 from bot.commands.privacy import PrivacyCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
+from bot.commands.review import review_command
 from bot.commands.space import SpaceCommands
 from bot.commands.talk import TalkCommands
 from bot.commands.topic import TopicCommands
 from bot.commands.wording import describe
 from bot.door import Door
+from bot.page.service import PageService
 from bot.planning.planner import Planner
 from bot.tree import Tree
 
 
-def register(tree: Tree, door: Door, clock: Clock, planner: Planner) -> None:
+def register(
+    tree: Tree, door: Door, clock: Clock, planner: Planner, page: PageService
+) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
     zone = door.rooms.house.config.discord.time_zone
     for command in plan_commands(door, planner, zone):
         space.add_command(command)
+    space.add_command(review_command(door, page))
     for group in (
         space,
         FloorCommands(door),
