@@ -275,7 +275,7 @@ def _lock(path: Path) -> sqlite3.Connection:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
             raise StoreError(
                 f"{path} is in use by another running bot;"
-                " stop that one, or give this one another file (store.path)."
+                " stop that one, or give this one another file (store.folder)."
             ) from error
         raise _explained(error, beside) from error
     return connection
@@ -287,11 +287,11 @@ def _explained(error: sqlite3.Error, path: Path | None) -> StoreError:
     # SQLite result codes: https://www.sqlite.org/rescode.html
     match getattr(error, "sqlite_errorname", ""):
         case "SQLITE_NOTADB":
-            why = "is not an SQLite database; move it away or set store.path"
+            why = "is not an SQLite database; move it away or set store.folder"
         case "SQLITE_FULL":
             why = "cannot grow: the disk is full; free some space"
         case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
-            why = "cannot be written; check its folder's permissions, or set store.path"
+            why = "cannot be written; check its folder's permissions, or set store.folder"
         case name if name.startswith("SQLITE_CORRUPT") or "quick_check" in str(error):
             why = "is damaged; move it away, or restore a backup and start again"
         case _:
