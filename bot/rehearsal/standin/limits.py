@@ -26,6 +26,9 @@ class Limit:
     """Whether no header tells of it before it is reached."""
 
 
+UNLIMITED = "unlimited"
+"""The kind of the one route without any bucket: answers to interactions."""
+
 SIZES: Final = MappingProxyType(
     {
         "route": Limit(50, 5.0),
@@ -100,7 +103,7 @@ class Buckets:
 
     def spend(self, kind: str, resource: str, now: float, *, free: bool) -> Verdict:
         """Count a request; ``free`` ones do not count towards the global limit."""
-        if not self._settings.on:
+        if not self._settings.on or kind == UNLIMITED:
             return Verdict(True, {})
         whole = self._bucket("global", "")
         bucket = self._bucket(kind, resource)

@@ -3,6 +3,7 @@
 None of these needs a token in the header: the one in the path is the right to answer.
 """
 
+from bot.rehearsal.standin.limits import UNLIMITED
 from bot.rehearsal.standin.refusals import unknown
 from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
 from bot.rehearsal.standin.wire import Json
@@ -119,6 +120,7 @@ ROUTES = [
         "POST",
         "/interactions/{interaction}/{token}/callback",
         callback,
+        UNLIMITED,
         needs_token=False,
     ),
     Route("POST", TOKEN, follow_up, "followup", needs_token=False),

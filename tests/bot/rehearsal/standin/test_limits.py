@@ -1,6 +1,6 @@
 """Rate limits: buckets, headers, and the limit on everything."""
 
-from bot.rehearsal.standin.limits import Buckets, LimitSettings
+from bot.rehearsal.standin.limits import UNLIMITED, Buckets, LimitSettings
 
 NOW = 1000.0
 
@@ -62,11 +62,20 @@ def test_fifty_a_second_is_the_limit_on_everything_but_interactions():
         spend(buckets, "route", 1, resource=str(number))
 
     over = spend(buckets, "route", 1, resource="more")[0]
-    exempt = spend(buckets, "route", 1, resource="callback", free=True)[0]
+    exempt = spend(buckets, "followup", 1, resource="hook", free=True)[0]
 
     assert over.whole
     assert over.headers["X-RateLimit-Global"] == "true"
     assert exempt.allowed
+
+
+def test_answers_to_interactions_have_no_bucket_and_no_headers():
+    """Libraries know this route as the one without."""
+    buckets = Buckets(LimitSettings())
+
+    answers = spend(buckets, UNLIMITED, 60, free=True)
+
+    assert all(one.allowed and not one.headers for one in answers)
 
 
 def test_limits_can_be_switched_off():
