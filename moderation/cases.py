@@ -6,6 +6,7 @@ Rule 2: what stands against a member stands whether or not they are in the room,
 survives leaving and coming back; bans and timed mutes survive the Space too.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from moderation.refused import Refused
@@ -31,6 +32,27 @@ class Case:
 
 
 _STANDS = (Action.MUTE, Action.REMOVE, Action.BAN)
+_LIFTS = {Action.UNMUTE: Action.MUTE, Action.UNBAN: Action.BAN}
+
+
+def still_standing(cases: Iterable[Case], now: float) -> tuple[Sanction, ...]:
+    """Return what of a guild's earlier cases, oldest first, stands in a new Space.
+
+    Bans stand until they are over, undone or lifted; mutes only if they have a time
+    that is still ahead, for others were meant for their Space. Removals never do.
+    """
+    standing: dict[tuple[int, Action], Sanction] = {}
+    for case in cases:
+        if case.action in _LIFTS:
+            standing.pop((case.user_id, _LIFTS[case.action]), None)
+            continue
+        lasts = case.action is Action.BAN and case.until is None
+        ahead = case.until is not None and now < case.until
+        survives = case.action in (Action.MUTE, Action.BAN) and (lasts or ahead)
+        if survives and case.undone_by is None:
+            sanction = Sanction(case.user_id, case.action, case.until)
+            standing[case.user_id, case.action] = sanction
+    return tuple(standing.values())
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.cases import Case, CaseBook
+from moderation.cases import Case, CaseBook, still_standing
 from moderation.refused import Refused
 from moderation.sanction import Action, Sanction
 
@@ -84,3 +84,37 @@ def test_only_what_can_stand_is_recalled(book):
 
     assert book.bars_entry(ANN) == Sanction(ANN, Action.BAN)
     assert book.stands(ANN, Action.WARN) is None
+
+
+@pytest.mark.parametrize(
+    ("actions", "stands"),
+    [
+        ([(Action.BAN, None)], [(Action.BAN, None)]),
+        ([(Action.BAN, 90.0)], [(Action.BAN, 90.0)]),
+        ([(Action.BAN, 40.0)], []),
+        ([(Action.BAN, None), (Action.UNBAN, None)], []),
+        ([(Action.UNBAN, None), (Action.BAN, None)], [(Action.BAN, None)]),
+        ([(Action.MUTE, 90.0)], [(Action.MUTE, 90.0)]),
+        ([(Action.MUTE, None)], []),
+        ([(Action.MUTE, 90.0), (Action.UNMUTE, None)], []),
+        ([(Action.REMOVE, None), (Action.WARN, None)], []),
+        ([(Action.BAN, None), (Action.BAN, 90.0)], [(Action.BAN, 90.0)]),
+    ],
+)
+def test_what_a_guild_decided_earlier_stands_in_the_next_space(actions, stands):
+    """Bans and timed mutes survive their Space; the rest does not."""
+    cases = [
+        Case(number, action, ANN, HOST, 0.0, until=until)
+        for number, (action, until) in enumerate(actions, start=1)
+    ]
+
+    found = still_standing(cases, now=50.0)
+
+    assert [(sanction.action, sanction.until) for sanction in found] == stands
+
+
+def test_an_undone_ban_does_not_come_back_in_the_next_space():
+    """Undone is undone everywhere."""
+    case = Case(1, Action.BAN, ANN, HOST, 0.0, undone_by=HOST)
+
+    assert still_standing([case], now=1.0) == ()
