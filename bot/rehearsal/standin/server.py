@@ -70,6 +70,7 @@ class StandIn:
             if not member.user.bot
         }
         self.upkeep = Upkeep(self.world)
+        self.control = Control(self)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._certificates: tls.Certificates | None = None
         self._runner: web.AppRunner | None = None
@@ -228,7 +229,7 @@ class StandIn:
         if request.path.startswith("/attachments/"):
             return self._file(request)
         if request.path.startswith("/control") and not request.secure:
-            return await Control(self).handle(request)
+            return await self.control.handle(request)
         return await self.api.handle(request)
 
     def _file(self, request: web.Request) -> web.Response:

@@ -78,6 +78,7 @@ class VoiceDesk:
         self._where: dict[int, int] = {}
         self._changes: asyncio.Queue[Change | Ticket] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
+        self._speaking: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Begin to follow."""
@@ -86,9 +87,11 @@ class VoiceDesk:
 
     async def stop(self) -> None:
         """Stop all voice servers."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        ending = [*self._speaking, *([self._task] if self._task else [])]
+        for task in ending:
+            task.cancel()
+        if ending:
+            await asyncio.wait(ending)
         for server in self.servers.values():
             await server.stop()
         self.servers.clear()
@@ -139,6 +142,15 @@ class VoiceDesk:
         with suppress(TimeoutError):
             await server.settle(SETTLES_WITHIN_S)
         await server.speak(user_id, frames, start=start)
+
+    def start_speaking(
+        self, user_id: int, frames: Sequence[bytes]
+    ) -> asyncio.Task[None]:
+        """Begin to speak, in the background until the desk stops."""
+        task = asyncio.create_task(self.speak(user_id, frames))
+        self._speaking.add(task)
+        task.add_done_callback(self._speaking.discard)
+        return task
 
     def _note(self, notice: Notice) -> None:
         if not isinstance(notice, Dispatch) or notice.name != "VOICE_STATE_UPDATE":

@@ -43,7 +43,7 @@ class Connection:
         self._gateway = gateway
         self._world = gateway.world
         self._request = request
-        self._socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME)
+        self._socket = web.WebSocketResponse()
         self._outgoing: asyncio.Queue[str] = asyncio.Queue()
         self._session: Session | None = None
         self._received: deque[float] = deque()
@@ -100,6 +100,8 @@ class Connection:
                 raise HangUp(CloseCode.SESSION_TIMED_OUT) from error
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
+            if len(message.data) > LARGEST_FRAME:
+                raise HangUp(CloseCode.DECODE_ERROR)
             self._count_frame()
             self._take(_decode(message.data))
 

@@ -12,11 +12,14 @@ from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import commands, components, interactions, options
-from bot.rehearsal.standin.world.components import BUTTON, LINK, SELECTS
+from bot.rehearsal.standin.world.components import BUTTON, LINK, SELECTS, every
 from bot.rehearsal.standin.world.drafts import EPHEMERAL
 from bot.rehearsal.standin.world.interaction import Interaction, Kind
 from bot.rehearsal.standin.world.options import OptionError, resolve_member
 from bot.rehearsal.standin.world.state import World
+
+LISTED = SELECTS - {3}
+"""Selects whose choices are people, roles and channels, told in ``resolved``."""
 
 
 class Actions:
@@ -125,12 +128,19 @@ class Actions:
         source = None
         if opened_by.source_id is not None:
             source = self.seen(opened_by.source_id)
+        data = modals.fill(opened_by.modal, values)
+        resolved: Json = {}
+        for one in every(data["components"]):
+            if one["type"] in LISTED:
+                resolved |= self._chosen(one["type"], one["values"])
+        if resolved:
+            data["resolved"] = resolved
         return interactions.send(
             self._world,
             Kind.MODAL,
             self.id,
             opened_by.channel_id,
-            modals.fill(opened_by.modal, values),
+            data,
             source=source,
             cause=interactions.metadata(self._world, opened_by),
         )

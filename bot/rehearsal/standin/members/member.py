@@ -4,6 +4,7 @@ Everything goes the way a person's client goes: what the person may not do, or c
 see, is a ``MemberError``, and nothing reaches the bot.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.rehearsal.standin.members.actions import Actions
@@ -60,6 +61,10 @@ class ScriptedMember(Actions):
         muted or not in voice is not heard.
         """
         await self._desk.speak(self.id, frames, start=start)
+
+    def start_speaking(self, frames: Sequence[bytes]) -> asyncio.Task[None]:
+        """Begin to say Opus frames; the stand-in keeps the task and ends with it."""
+        return self._desk.start_speaking(self.id, frames)
 
     async def type(
         self, channel_id: int, content: str, *, reply_to: int | None = None

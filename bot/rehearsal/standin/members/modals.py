@@ -28,7 +28,6 @@ def fill(modal: Json, values: Json) -> Json:
         "components": [
             _answered(one, values) for one in modal["components"] if _holds(one)
         ],
-        "resolved": {},
     }
 
 

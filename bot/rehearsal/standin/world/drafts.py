@@ -65,7 +65,9 @@ class Draft:
 
     def require_something(self) -> None:
         """Refuse a message without anything in it."""
-        said = ("content", "embeds", "components", "poll", "sticker_ids")
+        if self.body.get("poll") or self.body.get("sticker_ids"):
+            raise Refusal(501, 0, "The stand-in has neither polls nor stickers")
+        said = ("content", "embeds", "components")
         if not self.uploads and not any(self.body.get(key) for key in said):
             raise Refusal(400, 50006, "Cannot send an empty message")
 

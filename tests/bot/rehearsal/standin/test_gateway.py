@@ -147,6 +147,10 @@ async def _no_json(stand_in, line):
     await line.raw("not json")
 
 
+async def _too_long(stand_in, line):
+    await line.raw(json.dumps({"op": 1, "d": "x" * 4096}))
+
+
 async def _future_sequence(stand_in, line):
     await line.identify(stand_in)
     ready = await line.until("READY")
@@ -168,6 +172,7 @@ async def _wrong_shard(stand_in, line):
         (_voice_before_identify, CloseCode.NOT_AUTHENTICATED),
         (_unknown_opcode, CloseCode.UNKNOWN_OPCODE),
         (_no_json, CloseCode.DECODE_ERROR),
+        (_too_long, CloseCode.DECODE_ERROR),
         (_future_sequence, CloseCode.INVALID_SEQ),
         (_wrong_shard, CloseCode.INVALID_SHARD),
     ],

@@ -120,6 +120,19 @@ def test_a_modal_is_not_sent_as_long_as_something_is_wrong(values):
         modals.fill(modal(label(TEXT)), values)
 
 
+def test_people_chosen_in_a_modal_come_along(place, ann):
+    """``resolved`` has the member and the user that an id stands for."""
+    opened = interactions.send(
+        place.world, Kind.COMMAND, place.ann, place.text, {"name": "x"}
+    )
+    opened.modal = modal(label({"type": 5, "custom_id": "who"}))
+
+    asyncio.run(ann.fill(opened, {"who": [str(place.ben)]}))
+
+    told = place.told("INTERACTION_CREATE")[-1]
+    assert told["data"]["resolved"]["users"][str(place.ben)]["username"] == "ben"
+
+
 def test_only_who_opened_a_modal_fills_it(place, ann):
     """It is on nobody else's screen."""
     opened = interactions.send(
