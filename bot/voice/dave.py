@@ -9,8 +9,8 @@ Rules:
 1. Silence frames come unencrypted and are checked first: davey would refuse them
    for members whose key it does not have.
 2. A frame that looks sealed is never passed on unopened, and a plain one only where
-   the channel runs without DAVE or davey allows passthrough. Opaque bytes would decode
-   to noise in somebody's name.
+   the channel runs without DAVE, or did a moment ago. Opaque bytes would decode to
+   noise in somebody's name.
 3. A frame that does not open is kept ``HOLD_S`` by the caller and tried again when the
    group changes: the commit travels by TCP and the frame by UDP.
 4. Many failures in a row ask for a recovery (op 31), at growing intervals; when that
@@ -30,6 +30,9 @@ from media.heard import SILENCE
 
 HOLD_S = 2.0
 """Seconds that a frame without a fitting key is kept."""
+
+UPGRADE_S = 10.0
+"""Seconds that plain frames pass after a channel took up DAVE."""
 
 RECOVER_AFTER = 36
 """Failures in a row of one member that ask for a recovery: 0.72 s of speech."""
@@ -86,6 +89,9 @@ class DaveStatus:
     generation: int = 0
     """Grows whenever keys or version changed: reason to try held frames again."""
 
+    upgrades: int = 0
+    """How often a channel without DAVE took it up: plain frames are in flight then."""
+
 
 def sealed(frame: bytes) -> bool:
     """Say whether a frame carries DAVE's trailer (1 in 10 million plain ones does)."""
@@ -96,11 +102,16 @@ def sealed(frame: bytes) -> bool:
     )
 
 
-def open_frame(status: DaveStatus, user_id: int, frame: bytes) -> bytes | Failure:
-    """Return the Opus packet inside a frame, or why there is none."""
+def open_frame(
+    status: DaveStatus, user_id: int, frame: bytes, *, plain: bool = False
+) -> bytes | Failure:
+    """Return the Opus packet inside a frame, or why there is none.
+
+    ``plain``: frames that are not encrypted pass, too.
+    """
     if frame == SILENCE:
         return frame
-    if status.version == 0 and not sealed(frame):
+    if (plain or status.version == 0) and not sealed(frame):
         return frame
     session = status.session
     if session is None or not session.ready:
@@ -111,11 +122,13 @@ def open_frame(status: DaveStatus, user_id: int, frame: bytes) -> bytes | Failur
         return reason(error)
 
 
-def opener(status: DaveStatus) -> Callable[[int, bytes], bytes | Failure]:
+def opener(
+    status: DaveStatus, *, plain: bool = False
+) -> Callable[[int, bytes], bytes | Failure]:
     """Return ``open_frame`` for one batch, with what does not change looked up once."""
     session = status.session
-    if status.version == 0 or session is None or not session.ready:
-        return partial(open_frame, status)
+    if plain or status.version == 0 or session is None or not session.ready:
+        return partial(open_frame, status, plain=plain)
     decrypt, audio = session.decrypt, davey.MediaType.audio
 
     def open_(user_id: int, frame: bytes) -> bytes | Failure:

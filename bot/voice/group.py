@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 DOWNGRADE_S = 120
 """Seconds that plain frames are let through when a channel leaves DAVE."""
 
-UPGRADE_S = 10
-"""Seconds that plain frames are let through when a channel takes up DAVE."""
-
 REFUSALS = (ValueError, RuntimeError)
 """What davey raises at bytes it cannot process."""
 
@@ -49,6 +46,7 @@ class DaveGroup:
         self._publish = publish
         self._version = 0
         self._generation = 0
+        self._upgrades = 0
         self._sender: bytes | None = None
         self.last_transition = 0
 
@@ -78,7 +76,12 @@ class DaveGroup:
         """Publish what is in force."""
         self._generation += 1
         self._publish(
-            DaveStatus(self._state.dave_session, self._version, self._generation)
+            DaveStatus(
+                self._state.dave_session,
+                self._version,
+                self._generation,
+                self._upgrades,
+            )
         )
 
     def external_sender(self, package: bytes) -> None:
@@ -175,9 +178,8 @@ class DaveGroup:
         self.changed()
 
     def _execute(self, version: int) -> None:
-        session = self._state.dave_session
-        if self._version == 0 and version and session is not None:
-            session.set_passthrough_mode(True, UPGRADE_S)
+        if self._version == 0 and version:
+            self._upgrades += 1
         self._version = version
         self._state.dave_protocol_version = version
         self._state.dave_downgraded = version == 0

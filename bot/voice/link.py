@@ -5,7 +5,7 @@ What runs where:
 - **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
   and callback of ``VoiceLink``. Nothing here blocks.
 - **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
-  decryptions, and the whole of ``media.hearing``, in batches of about 40 ms. Only
+  decryptions, and the whole of ``media.hearing``, in batches of 20 to 40 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
 - Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
   ``call_soon_threadsafe``; immutable values only, in order.
@@ -28,8 +28,8 @@ from bot.clock import Clock
 from bot.voice.client import ReceivingClient
 from bot.voice.errors import CannotJoin, VoiceError
 from bot.voice.health import LinkChanged, VoiceSnapshot
-from bot.voice.listener import LinkState
-from bot.voice.receiver import Receiver, Reports
+from bot.voice.listener import LinkState, Reports
+from bot.voice.receiver import Receiver
 from media.consent import Consent
 from media.hearing import Heard, Hearing
 

@@ -1,15 +1,17 @@
-"""What the connection tells the voice thread: the port between the two.
+"""The ports of the voice thread: what it is told, and whom it tells.
 
 The connection (event loop) calls; the voice thread acts on it before the next batch,
 in the order of the calls.
 """
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from bot.voice.dave import DaveStatus
+from media.heard import Heard
 
 
 class LinkState(Enum):
@@ -69,3 +71,20 @@ class Listener(Protocol):
 
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands; called on the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Whom the receiver tells."""
+
+    heard: Callable[[list[Heard]], None]
+    """Voice thread: facts, in order."""
+
+    changed: Callable[[LinkState, str], None]
+    """Event loop: the connection's state and why."""
+
+    recover: Callable[[], None]
+    """Voice thread: the encryption group has to be joined anew (op 31)."""
+
+    ended: Callable[[], None]
+    """Voice thread, last: the hearing is closed."""

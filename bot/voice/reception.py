@@ -54,6 +54,9 @@ class Reception:
         self._rekeyed_at = 0.0
         self._consenting: set[int] = set()
         self._tried = 0
+        self._upgrades = 0
+        self._plain_until = 0.0
+        self._plain = False
         self._proved_at = 0.0
 
     @property
@@ -137,6 +140,10 @@ class Reception:
     def settle(self, now: float) -> list[VoicePacket]:
         """Replay what was waiting for an owner or a key; drop what waited too long."""
         packets: list[VoicePacket] = []
+        if self._upgrades != self.status.upgrades:
+            self._upgrades = self.status.upgrades
+            self._plain_until = now + dave.UPGRADE_S
+        self._plain = now < self._plain_until
         if len(self._waiting):
             self._replay_waiting(packets)
             if now - self._proved_at >= PROVE_EVERY_S:
@@ -168,7 +175,8 @@ class Reception:
         self, attributed: Iterable[tuple[int, Sealed]], packets: list[VoicePacket]
     ) -> None:
         """Open attributed packets, or keep them for a later key."""
-        open_, consenting, heard = dave.opener(self.status), self._consenting, {}
+        open_ = dave.opener(self.status, plain=self._plain)
+        consenting, heard = self._consenting, {}
         for user_id, sealed in attributed:
             tally = self.tallies.get(user_id) or self._tally(user_id)
             ssrc, sequence, timestamp, frame, level, arrived_at = sealed

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.voice import transport
 from bot.voice.dave import DaveStatus
-from bot.voice.listener import Wire
-from bot.voice.receiver import Receiver, Reports
+from bot.voice.listener import Reports, Wire
+from bot.voice.receiver import Receiver
 from media.consent import Consent
 from media.heard import Heard, SpurtStarted
 from media.hearing import Hearing, HearingSettings

@@ -161,6 +161,25 @@ def test_the_bot_is_left_alone_and_somebody_else_comes():
     assert room.hearing.spoken(BEA) == sound
 
 
+def test_a_member_leaves_and_comes_back():
+    """Another SSRC and another leaf of the group, and the same voice."""
+    before, after = frames(10, seed=1), frames(10, seed=2)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            await room.say(ANA, before)
+            await room.server.remove_member(ANA)
+            await room.server.settle()
+            await room.arrive(ANA)
+            await room.say(ANA, after)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == before + after
+    assert len({p.ssrc for p in room.hearing.packets}) == 2
+
+
 def test_a_channel_leaves_dave_and_takes_it_up_again():
     """Both transitions happen while somebody speaks; all that was sent is heard."""
     sound = frames(75)

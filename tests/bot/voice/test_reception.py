@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.rehearsal.sfu import rtp
-from bot.voice.dave import HOLD_S, DaveStatus, Failure
+from bot.voice.dave import HOLD_S, UPGRADE_S, DaveStatus, Failure
 from bot.voice.inbox import Datagram
 from bot.voice.reception import REKEY_S, Reception
 from bot.voice.ssrc import WAIT_S
@@ -187,6 +187,25 @@ def test_a_plain_frame_where_encryption_is_required(crowd):
 
     assert reception.receive([Sender().datagram(10, 1, OPUS[0])]) == []
     assert reception.tallies[ANA].undecryptable == {Failure.UNENCRYPTED: 1}
+
+
+def test_plain_frames_in_flight_when_a_channel_takes_up_dave(crowd):
+    """They pass for a while, and no longer; sealed ones never pass unopened."""
+    session, _ = crowd
+    reception, sender = voice(session), Sender()
+    reception.learn(ANA, 10, 0.0)
+    reception.status = DaveStatus(session, 1, 2, upgrades=1)
+    foreign = OPUS[0] + bytes(9) + b"\x0c\xfa\xfa"
+
+    reception.settle(1.0)
+    packets = reception.receive(
+        [sender.datagram(10, 1, OPUS[0]), sender.datagram(10, 2, foreign)]
+    )
+    reception.settle(1.0 + UPGRADE_S)
+    late = reception.receive([sender.datagram(10, 3, OPUS[1])])
+
+    assert [p.opus for p in packets] == OPUS[:1]
+    assert late == []
 
 
 def test_a_stream_whose_owner_is_proved(crowd):
