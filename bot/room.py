@@ -27,6 +27,7 @@ from bot.panel.post import LivePost
 from bot.talk import Talk
 from bot.texts.language import Language
 from bot.texts.wording import Params
+from bot.unheard import UnheardWatch, ids
 from bot.venue import Venue
 from bot.voice.errors import VoiceError
 from media.hearing import Hearing
@@ -80,9 +81,14 @@ class Room:
         self.talk = Talk(
             house, row, fittings.conversation, look=self._look, nudge=self.perform
         )
+        self.unheard = UnheardWatch(fittings.conversation, self.perform)
         whose = Whose(row.id, row.opened_at, row.language)
         sinks = Sinks(
-            self.notice, self.touch, self._voice_began, self._hotwords, self._unheard
+            self.notice,
+            self.touch,
+            self._voice_began,
+            self._hotwords,
+            self.unheard.heard_of,
         )
         self.ears = Ears(house, whose, self.talk, fittings.new_hearing, sinks)
         self.actions = Actions(self)
@@ -220,7 +226,8 @@ class Room:
 
     def nudged(self, nudge: fx.Nudge) -> None:
         """Remember a nudge for whoever watches."""
-        text = self.say(nudge.key, nudge.params)
+        quoted = "".join(f" “{line}”" for line in nudge.evidence)
+        text = self.say(nudge.key, nudge.params) + quoted
         at = self.house.clock.now() - self.row.opened_at
         self._nudges.append(NudgeSeen(nudge.rule, text, at))
 
@@ -240,11 +247,7 @@ class Room:
             nudges=tuple(self._nudges),
             drift_state=drift.state.value,
             drift_score=readings[-1].score if readings else None,
-            unheard=tuple(
-                one.user_id
-                for one in (snapshot.unheard if snapshot else ())
-                if one.user_id
-            ),
+            unheard=ids(self.ears),
             hearing=snapshot is not None,
             transcriber=(
                 self.house.transcriber.status(self.space_id) if transcribing else None
@@ -268,8 +271,10 @@ class Room:
         self._closed.set()
 
     def _look(self) -> SpaceView | None:
+        now = self.house.clock.now()
+        self.unheard.follow(self.ears, now)
         space = self.inbox.space
-        return space.view(self.house.clock.now()) if space.is_live else None
+        return space.view(now) if space.is_live else None
 
     def _voice_began(self, user_id: int) -> None:
         if not self.space.may_speak(user_id):
@@ -278,13 +283,6 @@ class Room:
     def _hotwords(self) -> str:
         view = self.space.view(self.house.clock.now())
         return hotwords(view.topic, view.agenda, self._names.values())
-
-    def _unheard(self, user_id: int, reason: str) -> None:
-        if user_id:
-            since = self.house.clock.now()
-            self.talk.conversation.unheard(user_id, since)
-        effect = fx.TellHosts(f"unheard.{reason}", params={"user_id": user_id})
-        self.perform([effect])
 
     async def _keep_post(self, message_id: int) -> None:
         space_id, channel_id = self.space_id, self.channel_id
