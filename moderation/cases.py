@@ -32,6 +32,7 @@ class Case:
 
 
 _STANDS = (Action.MUTE, Action.REMOVE, Action.BAN)
+_SURVIVES = (Action.MUTE, Action.BAN)
 _LIFTS = {Action.UNMUTE: Action.MUTE, Action.UNBAN: Action.BAN}
 
 
@@ -48,7 +49,7 @@ def still_standing(cases: Iterable[Case], now: float) -> tuple[Sanction, ...]:
             continue
         lasts = case.action is Action.BAN and case.until is None
         ahead = case.until is not None and now < case.until
-        survives = case.action in (Action.MUTE, Action.BAN) and (lasts or ahead)
+        survives = case.action in _SURVIVES and (lasts or ahead)
         if survives and case.undone_by is None:
             sanction = Sanction(case.user_id, case.action, case.until)
             standing[case.user_id, case.action] = sanction
@@ -66,7 +67,7 @@ class CaseBook:
     def recall(self, sanctions: tuple[Sanction, ...]) -> None:
         """Take over what stands from earlier Spaces."""
         for sanction in sanctions:
-            if sanction.action in _STANDS:
+            if sanction.action in _SURVIVES:
                 self._stand(sanction)
 
     def open(self, case: Case) -> None:
