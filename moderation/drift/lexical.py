@@ -1,18 +1,23 @@
-"""The scorer that needs no model: TF-IDF with a fading memory, by stems and subwords.
+"""The scorer that needs no model: TF-IDF with fading memories, by stems and subwords.
 
 Rules:
 
-- The memory fades by words spoken, not by minutes: silence makes nothing less true.
-- Term counts are damped by a logarithm, weighted by rarity in the background, and
-  compared by cosine; so a word said in passing long ago weighs little, and one that
-  comes back again and again does not drown the others.
-- A topic's word also matches stems that share most of their letters, in proportion.
+- Stems are weighted by rarity in the background and compared by cosine. A topic's word
+  also matches stems that share most of their letters, in proportion.
+- There are two memories: a long one, which finds the topic where it is named rarely,
+  and a short one, which notices soon that it is not named any more. The more the topic
+  has been named, the more the short one counts.
+- What is said around the topic's own words is learned as its vocabulary (pseudo
+  relevance feedback, Rocchio) and counts a little as well.
 """
 
 import math
+from collections import deque
+from collections.abc import Mapping
 from typing import Final
 
-from moderation.drift.background import Background
+from moderation.drift.background import PASSAGE_WORDS, Background
+from moderation.drift.memory import FadingMemory
 from moderation.drift.scorer import Passage, squash
 from moderation.drift.topic import Topic
 from moderation.drift.words import alike, stems, words
@@ -20,100 +25,218 @@ from moderation.drift.words import alike, stems, words
 ALIKE_FROM: Final = 0.75
 """Letters in common from which a stem counts as a form of a topic's word."""
 
-FADED: Final = 0.05
-"""Weight below which a stem is forgotten."""
+SHORT: Final = 0.3
+"""Half-life of the short memory, as a share of the long one's."""
+
+LONG_CAP, SHORT_CAP = 2.0, 2.0
+"""Weight of one stem at most, in either memory."""
+
+NAMED_FROM: Final = 0.1
+"""Cosine from which a passage is taken to name the topic."""
+
+NAMED_ENOUGH: Final = 0.3
+"""Cosine above that, summed over passages, after which the topic is well named."""
+
+SHORT_SHARE: Final = 0.5
+"""Weight of the short memory once the topic is well named."""
+
+LONG_GAP: Final = 4.0
+"""Usual gaps between mentions after which the topic begins to be left."""
+
+SHORTEST_GAP: Final = 40
+"""Words that a gap counts as at least."""
+
+MENTIONS: Final = 3
+"""Mentions before a gap is usual."""
+
+MENTIONS_KEPT: Final = 10
+"""Mentions over which gaps are averaged."""
+
+LEARNED_SHARE: Final = 0.2
+"""Weight of the learned vocabulary then."""
+
+LAG: Final = 0.4
+"""Share of the memory's half-life after which a passage is learned from: what is being
+said now must not vouch for itself."""
 
 ACCEPTED_WEIGHT: Final = 0.5
 """What the host accepted, against what the host wrote."""
 
-MIDDLE: Final = 0.06
-"""Cosine at which on and off topic are equally likely."""
+MIDDLE, MIDDLE_PER_WORD = 0.035, 0.002
+"""Measure at which on and off topic are equally likely, for a topic of no words and
+for each of its words: long topics meet more words by chance."""
+
+MOST_WORDS: Final = 24
+"""Words of a topic that raise the middle."""
 
 SLOPE: Final = 30.0
-"""How fast that changes with the cosine."""
+"""How fast that changes with the measure."""
+
+USUAL_MEMORY: Final = 500.0
+"""Half-life that ``NAMED_ENOUGH`` was measured with."""
+
+Weights = dict[str, float]
 
 
 class LexicalScorer:
     """Words in common with the topic, recent ones first."""
 
     def __init__(self, background: Background, memory_words: float) -> None:
-        """``memory_words`` is the half-life: words after which talk counts half."""
+        """``memory_words``: words after which what was said counts half."""
         self._background = background
         self._half_life = memory_words
-        self._aims: list[dict[str, float]] = []
-        self._forms: dict[int, dict[str, tuple[str, float]]] = {}
-        self._memory: dict[str, float] = {}
+        self._long = FadingMemory(memory_words, LONG_CAP)
+        self._short = FadingMemory(SHORT * memory_words, SHORT_CAP)
+        self._aims: list[Weights] = []
+        self._forms: list[dict[str, tuple[str, float]]] = []
+        self._learned: Weights = {}
+        self._named = 0.0
+        self._mentions = 0
+        self._since = 0
+        """Words since the topic was last named."""
+
+        self._usual = 0.0
+        """Words between two mentions, on average."""
+
+        self._waiting: deque[tuple[Weights, float, int]] = deque()
+        """Passages that are not learned from yet: stems, how near, words."""
 
     def aim(self, topic: Topic) -> None:
         """Measure against ``topic`` from now on; what was heard is kept."""
-        self._aims = []
-        for text in topic.aims:
-            found = stems(text, topic.language) or words(text)
-            weights = dict.fromkeys(found, 1.0)
-            self._expand(weights, topic)
-            if weights:
-                self._aims.append(weights)
-        self._forms = {id(aim): {} for aim in self._aims}
+        self._aims = [
+            aim for text in topic.aims if (aim := self._weights_of(text, topic))
+        ]
+        self._forms = [{} for _ in self._aims]
+        self._learned = {}
+        self._named = 0.0
+        self._mentions, self._since, self._usual = 0, 0, 0.0
+        self._waiting.clear()
 
     def hear(self, passage: Passage) -> None:
         """Take in one more passage, letting the earlier ones fade."""
-        kept = 0.5 ** (passage.words / self._half_life)
-        self._memory = {
-            stem: weight * kept
-            for stem, weight in self._memory.items()
-            if weight * kept > FADED
-        }
         found = stems(passage.text, passage.language)
-        for stem in found:
-            self._memory[stem] = self._memory.get(stem, 0.0) + 1.0
+        self._long.hear(found, passage.words)
+        self._short.hear(found, passage.words)
         self._background.learn(found, passage.words)
+        self._mention(found, passage.words)
+        self._learn(found, passage.words)
 
     def score(self) -> float | None:
         """Return 0 (off topic) to 1 (on topic); None without topic or words."""
-        if not self._aims or not self._memory:
+        if not self._aims or not self._long.weights:
             return None
-        return squash(self.cosine(self._memory), MIDDLE, SLOPE)
+        terms = min(MOST_WORDS, max(len(aim) for aim in self._aims))
+        return squash(self.measure(), MIDDLE + MIDDLE_PER_WORD * terms, SLOPE)
 
     def nearness(self, passage: Passage) -> float:
         """Return how near one passage by itself is to the topic, 0 to 1."""
-        counts: dict[str, float] = {}
-        for stem in stems(passage.text, passage.language):
-            counts[stem] = counts.get(stem, 0.0) + 1.0
-        return self.cosine(counts)
+        counts = dict.fromkeys(stems(passage.text, passage.language), 1.0)
+        return self._cosine(self._weighed(counts))
 
-    def cosine(self, counts: dict[str, float]) -> float:
-        """Return the cosine of the counted stems to the nearest aim, 0 to 1."""
+    def measure(self) -> float:
+        """Return how near the remembered talk is to the topic, before calibration."""
+        short = self._weighed(self._short.weights)
+        sure = 1.0 - math.exp(-self._named / NAMED_ENOUGH)
+        near = (1.0 - SHORT_SHARE * sure) * self._cosine(
+            self._weighed(self._long.weights)
+        )
+        near += SHORT_SHARE * sure * self._cosine(short)
+        near += LEARNED_SHARE * sure * _cosine(short, self._learned)
+        return near * self._left()
+
+    def _left(self) -> float:
+        """Return 1 while the topic is named as often as before, then less and less.
+
+        A topic named every minute is left after a few minutes without it; one that is
+        named every ten minutes is not. Mentions that come by chance are Poisson: one
+        gap in twenty is longer than three usual ones.
+        """
+        if self._mentions < MENTIONS:
+            return 1.0
+        return math.exp(-max(0.0, self._since / self._usual - LONG_GAP) / LONG_GAP)
+
+    def _mention(self, found: list[str], count: int) -> None:
+        """Note whether a passage names the topic, and how long it was not named."""
+        self._since += count
+        if any(_form(stem, aim)[1] for aim in self._aims for stem in set(found)):
+            rate = max(1 / (self._mentions + 1), 1 / MENTIONS_KEPT)
+            gap = max(self._since, SHORTEST_GAP)
+            self._usual += rate * (gap - self._usual)
+            self._mentions += 1
+            self._since = 0
+
+    def _learn(self, found: list[str], count: int) -> None:
+        """Learn the topic's vocabulary from passages that lie a little back."""
+        passage = _unit(self._weighed(dict.fromkeys(found, 1.0)))
+        near = self._cosine(passage) - NAMED_FROM
+        self._waiting.append((passage, max(0.0, near), count))
+        behind = sum(words for _, _, words in self._waiting)
+        while self._waiting and behind > LAG * self._half_life:
+            passage, near, count = self._waiting.popleft()
+            behind -= count
+            share = near * count / PASSAGE_WORDS
+            self._named += share * USUAL_MEMORY / self._half_life
+            if share:
+                for stem, weight in passage.items():
+                    self._learned[stem] = self._learned.get(stem, 0.0) + share * weight
+
+    def _weighed(self, counts: Mapping[str, float]) -> Weights:
         rarity = self._background.rarity
-        weighed = {stem: math.log1p(n) * rarity(stem) for stem, n in counts.items()}
-        norm = math.sqrt(sum(weight * weight for weight in weighed.values()))
+        return {stem: math.log1p(n) * rarity(stem) for stem, n in counts.items()}
+
+    def _cosine(self, weighed: Weights) -> float:
+        """Return the cosine of the stems to the nearest aim, 0 to 1."""
+        norm = _norm(weighed)
         if norm == 0.0:
             return 0.0
-        return max((self._dot(aim, weighed) for aim in self._aims), default=0.0) / norm
+        pairs = zip(self._aims, self._forms, strict=True)
+        dots = (self._dot(aim, forms, weighed) for aim, forms in pairs)
+        return max(dots, default=0.0) / norm
 
-    def _dot(self, aim: dict[str, float], weighed: dict[str, float]) -> float:
+    def _dot(
+        self, aim: Weights, forms: dict[str, tuple[str, float]], weighed: Weights
+    ) -> float:
         rarity = self._background.rarity
         target = {term: weight * rarity(term) for term, weight in aim.items()}
-        norm = math.sqrt(sum(weight * weight for weight in target.values()))
         total = 0.0
         for stem, weight in weighed.items():
-            term, share = self._form(stem, aim)
+            if stem not in forms:
+                forms[stem] = _form(stem, aim)
+            term, share = forms[stem]
             if share:
                 total += share * target[term] * weight
-        return total / norm if norm else 0.0
+        return total / (_norm(target) or 1.0)
 
-    def _form(self, stem: str, aim: dict[str, float]) -> tuple[str, float]:
-        """Return the aim's term that ``stem`` is a form of, and how nearly."""
-        known = self._forms[id(aim)].get(stem)
-        if known is None:
-            share, term = max((alike(stem, term), term) for term in aim)
-            known = (term, share if share >= ALIKE_FROM else 0.0)
-            self._forms[id(aim)][stem] = known
-        return known
-
-    def _expand(self, weights: dict[str, float], topic: Topic) -> None:
-        """Add the stems of what the host accepted (Rocchio's positive feedback)."""
+    def _weights_of(self, text: str, topic: Topic) -> Weights:
+        """Return the stems of one aim, and of what the host accepted (Rocchio)."""
+        weights = dict.fromkeys(stems(text, topic.language) or words(text), 1.0)
+        if not weights:
+            return {}
         for line in topic.accepted:
             found = set(stems(line, topic.language))
             for stem in found:
                 share = ACCEPTED_WEIGHT / math.sqrt(len(found) * len(topic.accepted))
                 weights[stem] = weights.get(stem, 0.0) + share
+        return weights
+
+
+def _form(stem: str, aim: Weights) -> tuple[str, float]:
+    """Return the aim's term that ``stem`` is a form of, and how nearly (0: none)."""
+    share, term = max((alike(stem, term), term) for term in aim)
+    return term, share if share >= ALIKE_FROM else 0.0
+
+
+def _norm(weights: Mapping[str, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values()))
+
+
+def _unit(weights: Weights) -> Weights:
+    norm = _norm(weights) or 1.0
+    return {stem: weight / norm for stem, weight in weights.items()}
+
+
+def _cosine(one: Weights, other: Weights) -> float:
+    norms = _norm(one) * _norm(other)
+    if norms == 0.0:
+        return 0.0
+    return sum(w * other[stem] for stem, w in one.items() if stem in other) / norms

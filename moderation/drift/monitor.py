@@ -5,6 +5,8 @@ Rules:
 - Nothing is called drift before enough was heard: small talk at the start passes. As
   long as the talk has never been on topic, three times as much is wanted: then the
   topic may simply be worded in other words than the talk.
+- The bar is the guild's threshold, or less than half of what this Space usually scores,
+  if that is higher: a topic that was named in every line is left sooner.
 - Two thresholds: below the lower one for ``patience_s`` it drifts; it is back only
   above the higher one.
 - The host's answer moves the threshold and, when the host disagrees, what was said
@@ -31,6 +33,12 @@ UNANCHORED: Final = 3
 
 EVIDENCE_PASSAGES: Final = 12
 """Recent passages that evidence is chosen from."""
+
+USUAL_SHARE: Final = 0.45
+"""Below this share of its usual score the talk is off topic, however high that is."""
+
+USUAL_PASSAGES: Final = 20
+"""Passages over which the usual score is averaged."""
 
 LOWEST, HIGHEST = 0.05, 0.7
 """Bounds of the threshold, however often a host answers."""
@@ -87,6 +95,7 @@ class DriftMonitor:
         self._heard_words = 0
         self._off_since: float | None = None
         self._anchored = False
+        self._usual = 0.0
         self._recent: deque[Passage] = deque(maxlen=EVIDENCE_PASSAGES)
         scorer.aim(topic)
 
@@ -137,6 +146,7 @@ class DriftMonitor:
         self._off_since = None
         self._heard_words = 0
         self._anchored = False
+        self._usual = 0.0
 
     def _hear(self, passage: Passage) -> DriftReading | None:
         self._scorer.hear(passage)
@@ -149,12 +159,14 @@ class DriftMonitor:
         return DriftReading(passage.start, passage.end, score, self.state)
 
     def _judge(self, score: float, passage: Passage) -> None:
-        if score >= self.threshold + self._settings.margin:
+        bar = max(self.threshold, USUAL_SHARE * self._usual)
+        if score >= bar + self._settings.margin:
             self._anchored = True
+            self._usual += (score - self._usual) / USUAL_PASSAGES
             self._off_since = None
             self.state = DriftState.ON_TOPIC
             return
-        if score >= self.threshold and self.state is DriftState.ON_TOPIC:
+        if score >= bar and self.state is DriftState.ON_TOPIC:
             self._off_since = None
             return
         if self._off_since is None:

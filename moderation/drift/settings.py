@@ -10,7 +10,7 @@ class DriftSettings:
     enabled: bool = True
     """Judge whether the talk is on topic."""
 
-    memory_words: float = 300.0
+    memory_words: float = 500.0
     """Words after which what was said counts half."""
 
     min_words: int = 200

@@ -7,7 +7,6 @@ promotion wherever their name is said.
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from moderation.drift.words import fold
 
@@ -60,6 +59,9 @@ rebaja(?:s|do)?
 """
 
 
+_SITE: Final = re.compile(r"(?:\w+://)?(?:www\.)?(?P<host>[^/:?#\s]+\.[^/:?#\s]+)")
+
+
 def _any(cues: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w)(?:{cue})" for cue in cues.split("\n") if cue))
 
@@ -80,5 +82,5 @@ def is_promotion(text: str, links: Iterable[str] = ()) -> bool:
 
 def site(link: str) -> str:
     """Return the host name of a link as it would be said, without ``www.``."""
-    host = urlsplit(link if "//" in link else f"//{link}").hostname or ""
-    return host.removeprefix("www.")
+    match = _SITE.match(link.casefold())
+    return match["host"] if match else ""
