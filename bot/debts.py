@@ -55,11 +55,11 @@ class Debts:
 
     async def paid(self, guild_id: int, user_id: int) -> None:
         """Strike a debt out: the member is unmuted, or was never muted."""
-        self._owed.pop((guild_id, user_id), None)
         now = self._house.clock.now()
         await self._house.store.write(
             lambda db: mutes.release(db, guild_id, user_id, now)
         )
+        self._owed.pop((guild_id, user_id), None)
 
     async def seen(self, member: discord.Member, *, muted: bool, in_room: bool) -> None:
         """Pay what is owed to a member who is in voice; a live room pays its own."""

@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 
 from bot.house import House
 from bot.talk import Talk
@@ -20,6 +21,7 @@ from bot.venue import Channel
 from bot.voice.errors import VoiceError
 from bot.voice.health import LinkChanged, VoiceSnapshot
 from bot.voice.link import VoiceLink
+from bot.voice.listener import LinkState
 from media.consent import Consent
 from media.heard import (
     Heard,
@@ -28,6 +30,7 @@ from media.heard import (
     TalkSpurt,
     TrackStopped,
     Unheard,
+    UnheardReason,
     VoiceStarted,
     VoiceStopped,
 )
@@ -38,6 +41,12 @@ from moderation.effects import Tone
 from moderation.events import Event, RecordingFailed, SpeechEnded, SpeechStarted
 
 log = logging.getLogger(__name__)
+
+HEARS = (LinkState.CONNECTED, LinkState.RECONNECTING)
+"""States of the link in which the room counts as heard."""
+
+REJOIN_S = (2.0, 10.0, 60.0)
+"""Seconds before each attempt to come back; the last is repeated."""
 
 DRAIN_S = 60.0
 """Seconds that the last lines of a Space are waited for when it ends."""
@@ -91,6 +100,8 @@ class Ears:
         self._new_hearing = new_hearing
         self._sinks = sinks
         self._link: VoiceLink | None = None
+        self._channel: Channel | None = None
+        self._rejoining: asyncio.Task[None] | None = None
         self._recording = False
         self._transcribing = False
         self._speaking: set[int] = set()
@@ -120,13 +131,20 @@ class Ears:
             on_heard=self.heard,
             on_link=self._link_changed,
         )
-        await link.join(channel)
-        self._link = link
+        # Known before it is connected: the Space may end meanwhile.
+        self._link, self._channel = link, channel
         transcriber = self._house.transcriber
         transcriber.subscribe(self._whose.space_id, self._uttered, self._missed)
         for user_id, level in self.consents.items():
             link.set_consent(user_id, level)
         link.record(self._recording)
+        try:
+            await link.join(channel)
+        except VoiceError:
+            if self._link is None:
+                return True  # the Space ended while the bot joined
+            await self.leave()
+            raise
         return True
 
     async def leave(self) -> None:
@@ -134,6 +152,8 @@ class Ears:
         link, self._link = self._link, None
         if link is None:
             return
+        if self._rejoining is not None:
+            self._rejoining.cancel()
         try:
             await link.leave()
         except VoiceError as error:
@@ -174,7 +194,10 @@ class Ears:
 
     def snapshot(self) -> VoiceSnapshot | None:
         """Return the newest look at the receiver; None without a connection."""
-        return None if self._link is None else self._link.snapshot()
+        if self._link is None:
+            return None
+        seen = self._link.snapshot()
+        return seen if seen.state in HEARS else None
 
     def heard(self, facts: list[Heard]) -> None:
         """Take a batch from the voice thread; runs on the event loop."""
@@ -230,3 +253,21 @@ class Ears:
     def _link_changed(self, change: LinkChanged) -> None:
         log.info("space %s: voice %s", self._whose.space_id, change.state.value)
         self._sinks.changed()
+        if change.state is LinkState.LOST and self._link is not None:
+            self._sinks.unheard(0, UnheardReason.LINK_DOWN.value)
+            if self._rejoining is None or self._rejoining.done():
+                self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
+
+    async def _rejoin(self) -> None:
+        """Come back after the connection was lost for good, ever more patiently."""
+        for wait_s in (*REJOIN_S, *repeat(REJOIN_S[-1])):
+            await asyncio.sleep(wait_s)
+            link, channel = self._link, self._channel
+            if link is None or channel is None:
+                return
+            try:
+                await link.join(channel)
+            except VoiceError as error:
+                log.warning("space %s: not back: %s", self._whose.space_id, error)
+            else:
+                return
