@@ -11,6 +11,7 @@ Slot ``n`` begins at ``n * FRAME_S`` seconds of the Space. The rules:
   sender's clock. Beyond half a slot it moves the stream by one: at the next pause, else
   at the window's end by an empty slot, or by trimming one packet.
 - A timestamp that makes no sense against arrival (backwards, far ahead) re-anchors.
+- A sender faster than time itself is trimmed: nobody gets ahead of the Space.
 - Slots only grow: nothing is ever placed where something has been.
 
 So a stream is never further from its arrival than half a slot and what its clock drifts
@@ -97,7 +98,7 @@ class Timeline:
                 continue
             slot = self._next_slot
             delay = arrived - slot * FRAME_S
-            if ticks != self._next_ticks or delay > self._late_s:
+            if ticks != self._next_ticks or not -_AHEAD_S < delay <= self._late_s:
                 slot = self._bridge(item, released[index + 1 :])
                 delay = arrived - slot * FRAME_S
             self._next_ticks = (ticks + frames * TICKS_PER_FRAME) & 0xFFFFFFFF
@@ -124,6 +125,8 @@ class Timeline:
         ahead = _signed(packet.timestamp - self._next_ticks)
         frames = round(ahead / TICKS_PER_FRAME)
         if ahead == 0:
+            if delay <= -_AHEAD_S:
+                return TRIMMED
             still = self._silent or packet.arrived_at - self._arrived >= _STILL_S
             # Otherwise the network stalled, and the packets' own time is right.
             if still and delay > _LATE_S:

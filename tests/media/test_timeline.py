@@ -98,6 +98,16 @@ def test_senseless_timestamp_is_anchored_anew(ticks):
     assert slot in (100, 101)
 
 
+def test_sender_faster_than_time_is_trimmed():
+    """A flood of packets cannot carry its sender into the future."""
+    timeline = Timeline()
+
+    slots = [timeline.place([packet(i, arrived_at=i / 1000)])[0] for i in range(5000)]
+
+    assert max(slots) * FRAME_S <= 5.0 + 0.6
+    assert slots.count(TRIMMED) > 4000
+
+
 def test_loss_begins_where_the_last_packet_ended():
     """The slot of a loss is the first one without a packet."""
     timeline = Timeline()

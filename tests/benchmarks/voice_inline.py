@@ -1,0 +1,317 @@
+"""The receiver inline: everything between a datagram and a talk spurt, on one thread.
+
+The chain (both decryptions, playout, timeline, track, Opus to 16 kHz, detection, talk)
+stands beside the sum of the bare C calls on the same packets, and beside
+discord-ext-voice-recv, without end-to-end encryption because it has none. CPU time of
+the thread, the best of some rounds: what else runs on the machine only ever adds.
+"""
+
+import ctypes
+import gc
+import struct
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import davey
+import webrtcvad
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from discord.ext import voice_recv
+from discord.ext.voice_recv.reader import AudioReader
+
+from bot.rehearsal.sfu import rtp
+from bot.voice.dave import DaveStatus
+from bot.voice.inbox import Datagram
+from bot.voice.reception import Reception
+from bot.voice.transport import AES_GCM, XCHACHA, cipher
+from media import opus
+from media.consent import Consent
+from media.heard import VoicePacket
+from media.hearing import Hearing, HearingSettings
+from media.opus import OpusDecoder
+from media.rtp import parse, unwrap
+from media.tracks import OggFolder
+from media.vad import WebrtcVad
+from tests.benchmarks.crowd import KEY, SPEAKERS, Crowd, packets_of_opus
+from tests.figures import Figure
+
+SECONDS = 3.0
+ROUNDS = 3
+TICKS_PER_BATCH = 3
+"""The receiver's thread drains its socket about every 60 ms under load."""
+
+GROWN_FROM, GROWN_UNTIL = 1000, 3000
+"""Ticks between which growth is measured: both end in the same phase of talk."""
+
+USERS = range(1, SPEAKERS + 1)
+Ticks = Sequence[Sequence[bytes]]
+
+
+def cpu_s(work: Callable[[], object]) -> float:
+    """Return the CPU seconds of this thread that ``work`` takes."""
+    gc.collect()
+    gc.disable()
+    before = time.thread_time()
+    work()
+    took = time.thread_time() - before
+    gc.enable()
+    return took
+
+
+def chain_s(ticks: Ticks, mode: str, status: DaveStatus) -> float:
+    """Return CPU seconds of the whole chain over the datagrams of each tick."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = OggFolder(Path(name))
+        hearing = new_hearing(folder)
+        reception = Reception()
+        reception.key(cipher(mode, KEY), 0.0)
+        reception.status = status
+        for user_id in USERS:
+            reception.consent(user_id, True)
+            reception.learn(user_id, 1000 + user_id, 0.0)
+        batches = [
+            [
+                Datagram(datagram, (start + step) / 50)
+                for step, tick in enumerate(ticks[start : start + TICKS_PER_BATCH])
+                for datagram in tick
+            ]
+            for start in range(0, len(ticks), TICKS_PER_BATCH)
+        ]
+
+        def work() -> None:
+            for batch in batches:
+                hearing.feed(reception.receive(batch))
+                hearing.tick(batch[-1].arrived_at)
+
+        took = cpu_s(work)
+        heard = hearing.snapshot().speakers
+        hearing.close(len(ticks) / 50)
+        folder.close()
+    count = sum(map(len, ticks))
+    if sum(speaker.recorded for speaker in heard) < 0.9 * count:
+        raise RuntimeError("the chain did not hear the packets that it was timed on")
+    return took / count
+
+
+def new_hearing(folder: OggFolder) -> Hearing:
+    """Return a chain that records everybody."""
+    hearing = Hearing(
+        HearingSettings(), tracks=folder, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+    for user_id in USERS:
+        hearing.consent(user_id, Consent.AUDIO)
+    hearing.record(True, 0.0)
+    return hearing
+
+
+def floor_s(ticks: Ticks, session: davey.DaveSession) -> dict[str, float]:
+    """Return CPU seconds per packet of each bare C call, inputs ready beforehand."""
+    decrypt_transport = AESGCM(KEY).decrypt
+    sealed = []
+    for datagram in (datagram for tick in ticks for datagram in tick):
+        header = parse(datagram)
+        clear = header.clear_bytes
+        nonce, body = datagram[-4:] + bytes(8), datagram[clear:-4]
+        sealed.append((header, nonce, body, datagram[:clear]))
+    frames = [
+        (h.ssrc - 1000, unwrap(h, decrypt_transport(n, body, aad)).frame)
+        for h, n, body, aad in sealed
+    ]
+    audio, decrypt_frame = davey.MediaType.audio, session.decrypt
+    packets: list[bytes] = []
+    decode, buffer = opus.library().opus_decode, ctypes.create_string_buffer(4000)
+    address = ctypes.addressof(buffer)
+    decoders = {user_id: OpusDecoder() for user_id in USERS}
+    states = {u: d._state_address for u, d in decoders.items()}
+    is_speech = {user_id: webrtcvad.Vad(2).is_speech for user_id in USERS}
+
+    def transport() -> None:
+        for _, nonce, body, aad in sealed:
+            decrypt_transport(nonce, body, aad)
+
+    def dave() -> None:
+        for user_id, frame in frames:
+            packets.append(decrypt_frame(user_id, audio, frame))
+
+    def libopus() -> None:
+        for (user_id, _), packet in zip(frames, packets, strict=True):
+            decode(states[user_id], packet, len(packet), address, 1920, 0)
+
+    parts = {"cipher": cpu_s(transport), "davey": cpu_s(dave)}
+    parts["libopus"] = cpu_s(libopus)
+    sound = [decoders[u].decode(p) for (u, _), p in zip(frames, packets, strict=True)]
+
+    def detector() -> None:
+        for (user_id, _), pcm in zip(frames, sound, strict=True):
+            is_speech[user_id](pcm, 16_000)
+
+    parts["webrtcvad"] = cpu_s(detector)
+    return {name: took / len(frames) for name, took in parts.items()}
+
+
+def over_floor() -> Figure:
+    """Measure the chain with DAVE and AES-GCM over the sum of the bare calls."""
+    chains, floors = [], []
+    for _ in range(ROUNDS):
+        # A session opens each frame once, so every round has a crowd of its own.
+        crowd = Crowd(SECONDS)
+        chains.append(chain_s(crowd.ticks, AES_GCM, DaveStatus(crowd.session, 1, 1)))
+        crowd = Crowd(SECONDS)
+        floors.append(floor_s(crowd.ticks, crowd.session))
+    floor = {name: min(f[name] for f in floors) for name in floors[0]}
+    whole = sum(floor.values())
+    baselines = {"chain µs/packet": min(chains) * 1e6, "floor µs/packet": whole * 1e6}
+    baselines |= {f"{name} µs": took * 1e6 for name, took in floor.items()}
+    return Figure(
+        "voice.cpu_over_floor_inline",
+        min(chains) / whole,
+        "×",
+        "lower",
+        1.25,
+        baselines,
+        ROUNDS * crowd.count,
+    )
+
+
+def plain_ticks(packets: Sequence[bytes]) -> list[list[bytes]]:
+    """Return datagrams of a stage: XChaCha, no DAVE, no padding, an extension."""
+    seal, nonce = rtp.XChaCha20Poly1305(KEY), 0
+    ticks = []
+    for number, packet in enumerate(packets):
+        tick = []
+        for user_id in USERS:
+            stamp = rtp.Stamp(number, number * rtp.FRAME_TICKS, 1000 + user_id)
+            built = rtp.build(stamp, packet, extension=b"\x10\x1e\x00\x00")
+            nonce += 1
+            tail = struct.pack(">I", nonce)
+            tick.append(
+                built.header + seal.seal(built.header, built.plain, tail) + tail
+            )
+        ticks.append(tick)
+    return ticks
+
+
+class Counting(voice_recv.AudioSink):
+    """A sink of voice-recv that only counts frames of sound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames = 0
+
+    def wants_opus(self) -> bool:
+        """Ask for decoded sound."""
+        return False
+
+    def write(self, user: object, data: voice_recv.VoiceData) -> None:
+        """Count."""
+        self.frames += bool(data.pcm)
+
+    def cleanup(self) -> None:
+        """Hold nothing."""
+
+
+def voice_recv_s(ticks: Ticks) -> float:
+    """Return CPU seconds per packet of voice-recv: its callback and its router."""
+    client = SimpleNamespace(
+        mode=XCHACHA,
+        secret_key=KEY,
+        guild=SimpleNamespace(get_member=lambda user_id: user_id),
+        client=SimpleNamespace(get_user=lambda user_id: user_id),
+        _ssrc_to_id={1000 + user_id: user_id for user_id in USERS},
+        _get_id_from_ssrc=lambda ssrc: ssrc - 1000,
+        dispatch_sink=lambda *_: None,
+    )
+    sink = Counting()
+    reader = AudioReader(sink, client)
+    waiting = reader.packet_router.waiter
+
+    def work() -> None:
+        for tick in ticks:
+            for datagram in tick:
+                reader.callback(datagram)
+            for decoder in list(waiting.items):
+                data = decoder.pop_data()
+                if data is not None:
+                    sink.write(data.source, data)
+
+    took = cpu_s(work)
+    count = sum(map(len, ticks))
+    if sink.frames < 0.9 * count:
+        raise RuntimeError(f"voice-recv decoded {sink.frames} of {count} packets")
+    return took / count
+
+
+def against_voice_recv() -> Figure:
+    """Measure how many times dearer voice-recv is; it neither detects nor records."""
+    ticks = plain_ticks(packets_of_opus(SECONDS))
+    ours = min(chain_s(ticks, XCHACHA, DaveStatus()) for _ in range(ROUNDS))
+    theirs = min(voice_recv_s(ticks) for _ in range(ROUNDS))
+    return Figure(
+        "voice.times_cheaper_than_voice_recv",
+        theirs / ours,
+        "×",
+        "higher",
+        3,
+        {"ours µs/packet": ours * 1e6, "voice-recv µs/packet": theirs * 1e6},
+        ROUNDS * sum(map(len, ticks)),
+    )
+
+
+def talk(user_id: int, packets: Sequence[bytes], first: int, count: int) -> list:
+    """Return packets of one speaker, one second of speech and one of nothing."""
+    return [
+        VoicePacket(
+            user_id,
+            1000 + user_id,
+            tick & 0xFFFF,
+            tick * 960 & 0xFFFFFFFF,
+            packets[tick % len(packets)],
+            -30,
+            tick / 50,
+        )
+        for tick in range(first, first + count)
+        if tick // 50 % 2 == 0
+    ]
+
+
+def memory() -> Figure:
+    """Measure by how much the chain grows while everybody talks and pauses."""
+    packets = packets_of_opus(SECONDS)
+    with tempfile.TemporaryDirectory() as name:
+        folder = OggFolder(Path(name))
+        hearing = new_hearing(folder)
+
+        def hear(first: int, until: int) -> int:
+            for start in range(first, until, 50):
+                for user_id in USERS:
+                    hearing.feed(talk(user_id, packets, start, 50))
+                hearing.tick((start + 50) / 50)
+            gc.collect()
+            return tracemalloc.get_traced_memory()[0]
+
+        tracemalloc.start()
+        before = hear(0, GROWN_FROM)
+        after = hear(GROWN_FROM, GROWN_UNTIL)
+        tracemalloc.stop()
+        hearing.close(GROWN_UNTIL / 50)
+        folder.close()
+    hours = (GROWN_UNTIL - GROWN_FROM) / 180_000
+    return Figure(
+        "voice.memory_mb_per_speaker_hour",
+        (after - before) / 1e6 / (SPEAKERS * hours),
+        "MB",
+        "lower",
+        1,
+        {"held MB/speaker": after / 1e6 / SPEAKERS},
+        SPEAKERS,
+    )
+
+
+def figures() -> Iterator[Figure]:
+    """Measure speed beside the floor and beside voice-recv, and memory."""
+    yield over_floor()
+    yield against_voice_recv()
+    yield memory()

@@ -1,0 +1,164 @@
+"""Bytes and numbers from hostile networks, thrown at ``media`` alone.
+
+    python -m tests.fuzz.media 1000000 [SEED]
+
+Four targets: RTP headers with extensions and padding, Opus durations, Ogg files that
+were damaged, and packets with senseless sequence numbers, timestamps and times. What
+must hold: no exception, nothing read beyond the input, slots that only grow, memory
+that does not.
+"""
+
+import random
+import struct
+import sys
+from collections.abc import Callable
+
+from media import ogg
+from media.consent import Consent
+from media.ear import Ear, HearingSettings
+from media.heard import FRAME_S, SILENCE, VoicePacket
+from media.jitter import MAX_HELD
+from media.rtp import Content, Header, parse, unwrap
+from media.stream import Stream
+from media.toc import frames_of
+
+EXTENSION = b"\x10\x9e\x91\x00\x00\x00\x00\x00"
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """Return the bytes with a few of them changed, cut, doubled or made up."""
+    spoilt = bytearray(data)
+    for _ in range(chance.randint(0, 4)):
+        at = chance.randrange(len(spoilt) + 1)
+        kind = chance.randrange(5)
+        if kind == 0 and at < len(spoilt):
+            spoilt[at] = chance.randrange(256)
+        elif kind == 1:
+            del spoilt[at:]
+        elif kind == 2:
+            spoilt[at:at] = chance.randbytes(chance.randint(1, 30))
+        elif kind == 3:
+            del spoilt[at : at + chance.randint(1, 20)]
+        else:
+            spoilt += spoilt[:at]
+    return bytes(spoilt[:3000])
+
+
+def rtp(chance: random.Random) -> None:
+    """Parse one packet: what is taken for voice lies within it."""
+    flags = 0x80 | chance.choice((0, 0x10, 0x20, 0x30)) | chance.choice((0, 0, 3, 15))
+    clear = struct.pack(">BBHII", flags, 120, chance.getrandbits(16), 0, 7)
+    clear += bytes(4 * (flags & 15))
+    if flags & 0x10:
+        profile = chance.choice((0xBEDE, 0x1000, 0x1005, chance.getrandbits(16)))
+        clear += struct.pack(">HH", profile, chance.choice((0, 1, 2, 2, 2, 65535)))
+    body = mutated(EXTENSION + chance.randbytes(20) + b"\x00\x00\x03", chance)
+    datagram = mutated(clear + body + bytes(20), chance)
+    header = parse(datagram)
+    if not isinstance(header, Header):
+        return
+    plain = datagram[header.clear_bytes : -20]
+    content = unwrap(header, plain)
+    if isinstance(content, Content):
+        assert content.frame in plain
+        assert content.frame
+        assert content.level_dbov is None or -127 <= content.level_dbov <= 0
+
+
+def toc(chance: random.Random) -> None:
+    """Ask for the duration of random bytes: at most 120 ms."""
+    assert 0 <= frames_of(chance.randbytes(chance.randrange(4))) <= 6
+
+
+def pages(chance: random.Random) -> None:
+    """Read a damaged file: every byte is accounted for."""
+    packets = [chance.randbytes(chance.randint(1, 400)) for _ in range(3)]
+    data = ogg.page(5, 0, 0, [ogg.head(2)], ogg.FIRST)
+    data += ogg.page(5, 1, 0, [ogg.tags()]) + ogg.page(5, 2, 2880, packets)
+    data = mutated(data, chance)
+    read = list(ogg.pages(data))
+    assert sum(item.size for item in read) == len(data)
+    for item in read:
+        if isinstance(item, ogg.Page):
+            assert all(packet in data for packet in item.packets)
+            for packet in item.packets:
+                ogg.read_head(packet)
+    ogg.last_page(data, 5)
+
+
+class Senseless:
+    """A sender whose numbers follow no rule, heard with and without consent."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._stream = Stream(7, 0.2, 0)
+        self._next = 0
+        self._ear = Ear(1, HearingSettings(), None, Silent, Silent)
+        self._ear.consent(Consent.TRANSCRIPT, 0.0, [])
+
+    def __call__(self, chance: random.Random) -> None:
+        """Feed one packet to a stream and to an ear."""
+        self._now += chance.choice((0, 0, 0.02, 0.02, 0.02, 0.3, 5.0))
+        packet = VoicePacket(
+            1,
+            chance.choice((7, 7, 7, 7, 8, chance.getrandbits(32))),
+            chance.choice((chance.getrandbits(16), round(self._now * 50) & 0xFFFF)),
+            chance.choice((chance.getrandbits(32), round(self._now * 48_000)))
+            & 0xFFFFFFFF,
+            chance.choice((SILENCE, b"", b"\x78\x01", chance.randbytes(3))),
+            chance.choice((None, 0, -127)),
+            self._now,
+        )
+        for slot, _ in self._stream.take([packet]):
+            assert slot >= self._next - MAX_HELD
+            assert slot * FRAME_S < self._now + 5
+            self._next = max(self._next, slot)
+        heard: list = []
+        self._ear.take([packet], heard)
+        self._ear.tick(self._now, heard)
+        assert len(self._ear.spurts._pcm) < 32_000 * 60
+
+
+class Silent:
+    """A decoder and detector of nothing."""
+
+    def decode(self, opus: bytes) -> bytes:
+        """Return a silent frame."""
+        return bytes(640)
+
+    recover = decode
+
+    def conceal(self) -> bytes:
+        """Return a silent frame."""
+        return bytes(640)
+
+    def reset(self) -> None:
+        """Forget nothing."""
+
+    def detect(self, pcm: bytes) -> list[bool]:
+        """Find no speech."""
+        return [False] * (len(pcm) // 640)
+
+
+def targets() -> dict[str, Callable[[random.Random], None]]:
+    """Return every target by its name, afresh."""
+    return {"rtp": rtp, "toc": toc, "pages": pages, "senseless": Senseless()}
+
+
+def run(count: int, seed: int) -> dict[str, int]:
+    """Throw ``count`` inputs in all; return how many each target took."""
+    chance = random.Random(seed)
+    thrown = targets()
+    shares = {"rtp": 0.6, "toc": 0.05, "pages": 0.15, "senseless": 0.2}
+    taken = {}
+    for name, target in thrown.items():
+        taken[name] = round(count * shares[name])
+        for _ in range(taken[name]):
+            target(chance)
+    return taken
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    sys.stdout.write(f"{run(count, seed)}: nothing broke\n")
