@@ -1,18 +1,23 @@
 """Whatever the rules of a Space can say has words in both languages."""
 
+import ast
 import random
+import re
 
 import pytest
 
 from bot.texts.catalogue import TextMissingError, load
 from bot.texts.language import LANGUAGES
 from bot.texts.wording import Wording
-from moderation.events import MemberJoined, SpaceOpened
+from moderation.events import EndReason, MemberJoined, SpaceOpened
 from moderation.ladder import LadderSettings, Rung
+from moderation.questions import QuestionStatus
 from moderation.refused import Refused
-from moderation.requests import QueueMode
+from moderation.requests import QueueMode, RequestKind
+from moderation.roles import Right
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.space import Space
+from tests.figures import ROOT
 from tests.moderation.anything import HOST, TEXTS, USERS, any_event
 
 
@@ -77,3 +82,46 @@ def test_every_text_of_any_space_has_words(language):
 
     assert failures == []
     assert len(texts) > 150
+
+
+FAMILIES = {
+    "kind": RequestKind,
+    "mode": QueueMode,
+    "why": QueueMode,
+    "right": Right,
+    "question.status": QuestionStatus,
+    "space.ended": EndReason,
+    "room.ended": EndReason,
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_member_of_a_family_has_words(family):
+    """A key made from a word of the rules exists for each of its words."""
+    join = "_" if family.endswith("ended") else "."
+    keys = [f"{family}{join}{word.value}" for word in FAMILIES[family]]
+
+    assert [key for key in keys if not load().has(key)] == []
+
+
+KEY = r"[a-z]+(\.[a-z_]+[a-z])+"
+
+
+def literal_keys():
+    """Yield every text key that stands in the code of the rules."""
+    folder = ROOT / "moderation"
+    nouns = ("queue", "floor", "cases", "agenda", "questions")
+    files = [*folder.glob("space/*.py"), *(folder / f"{noun}.py" for noun in nouns)]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and re.fullmatch(KEY, text):
+                yield text
+
+
+def test_every_key_in_the_rules_has_words():
+    """Also those that hardly ever happen."""
+    keys = set(literal_keys())
+
+    assert {key for key in keys if not load().has(key)} == set()
+    assert len(keys) > 150
