@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.rehearsal.standin.members.member import ScriptedMember
-from bot.rehearsal.standin.tone import speech
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world.interaction import Interaction
 
@@ -22,7 +21,7 @@ async def _leave(member: ScriptedMember, _: Json) -> Json:
 
 
 async def _speak(member: ScriptedMember, body: Json) -> Json:
-    frames = await asyncio.to_thread(speech, float(body["seconds"]))
+    frames = await asyncio.to_thread(member.words, float(body["seconds"]))
     speaking = member.start_speaking(frames)
     if body.get("wait"):
         await speaking

@@ -1,9 +1,10 @@
-"""From a scenario to a stand-in: its members and roles, and its network."""
+"""From a scenario to a stand-in: its members, roles, voices, and its network."""
 
 from bot.rehearsal.scenario import Scenario
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
 from bot.rehearsal.standin.settings import StandInSettings
 from bot.rehearsal.standin.voice_desk import VoiceSettings
+from bot.rehearsal.voices.synthesis import Synthesis
 
 LOCALES = {"en": "en-US", "es": "es-ES"}
 """Language → the locale of a member's client."""
@@ -17,6 +18,19 @@ def seed_of(scenario: Scenario) -> Seed:
     )
     names = dict.fromkeys(role for one in scenario.members for role in one.roles)
     return Seed(members=members, roles=tuple(RoleSeed(name) for name in names))
+
+
+def repertoire_of(scenario: Scenario, name: str) -> tuple[bytes, ...]:
+    """Return all that a member says in a scenario, as Opus frames in its own voice.
+
+    Raises:
+        UsageError: a line is not shipped and cannot be synthesised here.
+
+    """
+    steps = (step for space in scenario.spaces for step in space.do)
+    lines = [line for one in steps if one.who == name for line in one.say or ()]
+    clips = Synthesis().clips(scenario.member(name), lines)
+    return tuple(frame for clip in clips for frame in clip.frames)
 
 
 def settings_of(

@@ -1,6 +1,7 @@
 """``tertulia stand-in``: serve a loopback Discord for any client, until SIGTERM."""
 
 import asyncio
+import functools
 import json
 import signal
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.rehearsal.scenario import load
-from bot.rehearsal.standin.casting import seed_of, settings_of
+from bot.rehearsal.standin.casting import repertoire_of, seed_of, settings_of
 from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
@@ -32,16 +33,20 @@ def serve_command(
 
 
 async def _serve(path: Path | None, as_json: bool, tls_port: int, port: int) -> None:
-    seed, settings = Seed(), StandInSettings(tls_port=tls_port, plain_port=port)
-    if path is not None:
+    if path is None:
+        settings = StandInSettings(tls_port=tls_port, plain_port=port)
+        stand_in = StandIn(Seed(), settings)
+    else:
         scenario = load(path)
-        seed = seed_of(scenario)
         settings = settings_of(scenario, tls_port=tls_port, plain_port=port)
+        stand_in = StandIn(seed_of(scenario), settings)
+        for name, member in stand_in.members.items():
+            member.repertoire = functools.partial(repertoire_of, scenario, name)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
-    async with StandIn(seed, settings) as stand_in:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with stand_in:
         described = stand_in.description()
         click.echo(json.dumps(described) if as_json else _lines(described))
         await stopped.wait()

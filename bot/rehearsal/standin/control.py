@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.errors import BotError
 from bot.rehearsal.standin.acts import ACTS
 from bot.rehearsal.standin.gateway.gateway import Gateway
 from bot.rehearsal.standin.members.errors import MemberError
@@ -50,7 +51,7 @@ class Control:
         try:
             body = json.loads(await request.text())
             return web.json_response({"ok": True} | await self.do(body))
-        except (MemberError, Refusal) as error:
+        except BotError as error:
             said = error.message if isinstance(error, Refusal) else str(error)
             return web.json_response({"ok": False, "error": said}, status=400)
         except (KeyError, TypeError, ValueError) as error:

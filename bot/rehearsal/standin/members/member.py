@@ -5,12 +5,14 @@ see, is a ``MemberError``, and nothing reaches the bot.
 """
 
 import asyncio
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 
 from bot.rehearsal.standin.members.actions import Actions
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal
+from bot.rehearsal.standin.tone import FRAME_S, speech
 from bot.rehearsal.standin.voice_desk import VoiceDesk
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import events, messages, reactions, voice
@@ -24,6 +26,8 @@ class ScriptedMember(Actions):
     def __init__(self, world: World, desk: VoiceDesk, user_id: int) -> None:
         super().__init__(world, user_id)
         self._desk = desk
+        self.repertoire: Callable[[], tuple[bytes, ...]] = tuple
+        """Where to get Opus frames in the member's own voice; none is a buzz."""
 
     @property
     def name(self) -> str:
@@ -61,6 +65,14 @@ class ScriptedMember(Actions):
         muted or not in voice is not heard.
         """
         await self._desk.speak(self.id, frames, start=start)
+
+    def words(self, seconds: float) -> Sequence[bytes]:
+        """Return something to say, of so many seconds; may take a while."""
+        own = self.repertoire()
+        if not own:
+            return speech(seconds)
+        count = round(seconds / FRAME_S)
+        return tuple(itertools.islice(itertools.cycle(own), count))
 
     def start_speaking(self, frames: Sequence[bytes]) -> asyncio.Task[None]:
         """Begin to say Opus frames; the stand-in keeps the task and ends with it."""

@@ -1,8 +1,8 @@
 """Casting: a scenario's people, roles and network become a stand-in's."""
 
 from bot.clock import ManualClock
-from bot.rehearsal.scenario import parse
-from bot.rehearsal.standin.casting import seed_of, settings_of
+from bot.rehearsal.scenario import load, parse
+from bot.rehearsal.standin.casting import repertoire_of, seed_of, settings_of
 from bot.rehearsal.standin.seed import build
 
 SCENARIO = {
@@ -24,6 +24,17 @@ def test_members_have_their_language_and_roles():
     assert (ana.user.locale, ben.user.locale) == ("es-ES", "en-US")
     assert [world.guild.roles[one].name for one in ana.roles] == ["Host"]
     assert world.guild.owner_id == ana.id
+
+
+def test_a_member_says_its_own_lines_of_a_shipped_scenario():
+    """As many frames as asked for, from the beginning again when they are over."""
+    scenario = load()
+    name = scenario.members[0].name
+
+    own = repertoire_of(scenario, name)
+
+    assert len(own) > 100
+    assert repertoire_of(parse(SCENARIO), "Ben") == ()
 
 
 def test_the_network_is_the_scenarios():
