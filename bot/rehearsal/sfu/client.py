@@ -6,32 +6,19 @@ a heartbeat; a resume sends again what came after the number it names.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.rehearsal.sfu.delivery import Body
 from bot.rehearsal.sfu.opcodes import BUFFERED, Op
+from bot.rehearsal.sfu.outbox import Message, Outbox
 from bot.rehearsal.sfu.rtp import CIPHERS, Cipher, Packet
 
 KEPT_MESSAGES = 512
 
 Address = tuple[str, int]
-Message = str | bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """The last thing in an outbox: close the websocket."""
-
-    code: int
-    reason: str = ""
-
-
-Outbox = asyncio.Queue[Message | Ending]
 
 
 class Client:
@@ -81,12 +68,12 @@ class Client:
         """Send a message, numbered if it may not be missed."""
         message = self._encode(op, body)
         if self._outbox is not None:
-            self._outbox.put_nowait(message)
+            self._outbox.put(message)
 
     def end(self, code: int, reason: str = "") -> None:
         """Close the client's websocket, if it has one."""
         if self._outbox is not None:
-            self._outbox.put_nowait(Ending(code, reason))
+            self._outbox.end(code, reason)
             self._outbox = None
 
     def acknowledge(self, number: int) -> None:
@@ -106,7 +93,7 @@ class Client:
         last = self._widen(number)
         for kept, message in self._kept:
             if kept > last and self._outbox is not None:
-                self._outbox.put_nowait(message)
+                self._outbox.put(message)
 
     def seal(self, packet: Packet) -> bytes:
         """Encrypt a packet for this client; it must have chosen a cipher."""

@@ -21,10 +21,11 @@ from aiohttp import web
 
 from bot.rehearsal.sfu import payload
 from bot.rehearsal.sfu.channel import Channel
-from bot.rehearsal.sfu.client import Client, Ending, Outbox
+from bot.rehearsal.sfu.client import Client
 from bot.rehearsal.sfu.errors import SessionClosedError
 from bot.rehearsal.sfu.member import Reply
 from bot.rehearsal.sfu.opcodes import FINAL, Close, Op
+from bot.rehearsal.sfu.outbox import Outbox
 from bot.rehearsal.sfu.rtp import CIPHERS
 from bot.rehearsal.sfu.tickets import Ticket, Tickets
 
@@ -36,6 +37,7 @@ ROUND_TRIP_S = 0.02
 RATE, RATE_WINDOW_S = 300, 60.0
 RESUME_WINDOW_S = 60.0
 CLOSE_TIMEOUT_S = 2.0
+GOING_AWAY = 1001
 _DAVE_JSON = (Op.TRANSITION_READY, Op.INVALID_COMMIT_WELCOME)
 _DAVE_BINARY = (Op.KEY_PACKAGE, Op.COMMIT_WELCOME)
 _IGNORED = (
@@ -54,24 +56,30 @@ class Gateway:
         self.channel = channel
         self.tickets = tickets
         self.udp_port = 0
-        self.idle = asyncio.Event()
-        """Set while no websocket is open."""
-        self.idle.set()
-        self._open = 0
+        self._open: set[_Connection] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one websocket until it closes."""
         socket = web.WebSocketResponse(timeout=CLOSE_TIMEOUT_S, max_msg_size=1 << 20)
         await socket.prepare(request)
-        self._open += 1
-        self.idle.clear()
+        connection = _Connection(self, socket)
+        self._open.add(connection)
+        self._idle.clear()
         try:
-            await _Connection(self, socket).run(request.query.get("v"))
+            await connection.run(request.query.get("v"))
         finally:
-            self._open -= 1
-            if self._open == 0:
-                self.idle.set()
+            self._open.discard(connection)
+            if not self._open:
+                self._idle.set()
         return socket
+
+    async def close(self) -> None:
+        """Close every websocket, whoever it is, and wait until they are gone."""
+        for connection in self._open:
+            connection.end(GOING_AWAY, "Going away.")
+        await self._idle.wait()
 
 
 class _Connection:
@@ -81,26 +89,28 @@ class _Connection:
         self._gateway = gateway
         self._channel = gateway.channel
         self._socket = socket
-        self._outbox: Outbox = asyncio.Queue()
+        self._outbox = Outbox()
         self._client: Client | None = None
         self._loop = asyncio.get_running_loop()
         self._beat_at = self._loop.time()
-        self._ended_with: int | None = None
         self._times: deque[float] = deque(maxlen=RATE)
 
+    def end(self, code: int, reason: str) -> None:
+        """Close the websocket from outside."""
+        self._outbox.end(code, reason)
+
     async def run(self, version: str | None) -> None:
-        writer = asyncio.create_task(self._write())
+        writer = asyncio.create_task(self._outbox.drain(self._socket))
         try:
             if version != "8":
                 raise SessionClosedError(Close.UNKNOWN_PROTOCOL, "Use version 8.")
             hello = {"v": 8, "heartbeat_interval": HEARTBEAT_S * 1000}
-            self._say(Op.HELLO, hello)
+            self._outbox.say(Op.HELLO, hello)
             await self._read()
         except SessionClosedError as error:
-            self._ended_with = error.code
-            self._outbox.put_nowait(Ending(error.code, error.reason))
+            self._outbox.end(error.code, error.reason)
         finally:
-            if self._ended_with is not None:
+            if self._outbox.ended_with is not None:
                 await asyncio.wait({writer}, timeout=CLOSE_TIMEOUT_S)
             writer.cancel()
             self._lose_client()
@@ -123,31 +133,13 @@ class _Connection:
             else:
                 return
 
-    async def _write(self) -> None:
-        """Send the outbox in order; the one place that writes to the websocket."""
-        while True:
-            message = await self._outbox.get()
-            try:
-                if isinstance(message, Ending):
-                    self._ended_with = message.code
-                    await self._socket.close(
-                        code=message.code, message=message.reason.encode()
-                    )
-                    return
-                if isinstance(message, str):
-                    await self._socket.send_str(message)
-                else:
-                    await self._socket.send_bytes(message)
-            except ConnectionError:
-                return
-
     def _lose_client(self) -> None:
         """Keep the session for a resume, unless its end was final."""
         client, channel = self._client, self._channel
         if client is None or channel.clients.get(client.user_id) is not client:
             return
         client.detach(self._outbox)
-        if self._ended_with in FINAL:
+        if self._outbox.ended_with in FINAL:
             channel.remove(client.user_id)
         elif not client.attached:
             self._loop.call_later(RESUME_WINDOW_S, _expire, channel, client)
@@ -158,10 +150,6 @@ class _Connection:
         if full and self._times[0] > now - RATE_WINDOW_S:
             raise SessionClosedError(Close.RATE_LIMITED, "Rate limited.")
         self._times.append(now)
-
-    def _say(self, op: Op, body: payload.Json | None) -> None:
-        """Send what belongs to this websocket alone and is never sent again."""
-        self._outbox.put_nowait(json.dumps({"op": int(op), "d": body}))
 
     def _take_json(self, text: str) -> None:
         try:
@@ -198,7 +186,7 @@ class _Connection:
             self._channel.answer(client.user_id, Reply(op, {"transition_id": number}))
         elif op is Op.BACKEND_VERSION:
             self._authenticated()
-            self._say(op, {"voice": "0.0.0", "rtc_worker": "0.0.0"})
+            self._outbox.say(op, {"voice": "0.0.0", "rtc_worker": "0.0.0"})
         elif op in _IGNORED:
             self._authenticated()
         else:
@@ -218,7 +206,9 @@ class _Connection:
             if self._client is not None and isinstance(number, int) and number >= 0:
                 self._client.acknowledge(number)
         # A client measures its latency by this; no network answers in no time.
-        self._loop.call_later(ROUND_TRIP_S, self._say, Op.HEARTBEAT_ACK, {"t": sent_at})
+        self._loop.call_later(
+            ROUND_TRIP_S, self._outbox.say, Op.HEARTBEAT_ACK, {"t": sent_at}
+        )
 
     def _identify(self, body: payload.Json) -> None:
         if self._client is not None:
@@ -240,7 +230,7 @@ class _Connection:
             "experiments": [],
             "streams": [],
         }
-        self._say(Op.READY, ready)
+        self._outbox.say(Op.READY, ready)
         others = [str(other) for other in self._channel.others(user_id)]
         if others:
             client.send(Op.CLIENTS_CONNECT, {"user_ids": others})
@@ -262,7 +252,7 @@ class _Connection:
             )
         client.end(Close.SESSION_INVALID, "Resumed elsewhere.")
         self._client = client
-        self._say(Op.RESUMED, None)
+        self._outbox.say(Op.RESUMED, None)
         client.attach(self._outbox)
         client.resend(number)
 
@@ -290,7 +280,7 @@ class _Connection:
             "audio_codec": "opus",
             "video_codec": "H264",
         }
-        self._say(Op.SESSION_DESCRIPTION, description)
+        self._outbox.say(Op.SESSION_DESCRIPTION, description)
         self._channel.connected(client)
 
     def _speaking(self, client: Client) -> None:

@@ -97,9 +97,7 @@ class VoiceServer:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._tasks.clear()
-        for client in list(self._channel.clients.values()):
-            client.end(1001, "Going away.")
-        await self._gateway.idle.wait()
+        await self._gateway.close()
         self._air.udp.close()
 
     async def websocket(self, request: web.Request) -> web.WebSocketResponse:

@@ -1,19 +1,19 @@
 """A client's session: what is kept for a resume, by 16-bit numbers."""
 
-import asyncio
 import json
 
 import pytest
 
-from bot.rehearsal.sfu.client import KEPT_MESSAGES, Client, Ending
+from bot.rehearsal.sfu.client import KEPT_MESSAGES, Client
 from bot.rehearsal.sfu.opcodes import Op
+from bot.rehearsal.sfu.outbox import Ending, Outbox
 
 
 def taken(outbox):
     """Return what is in an outbox: numbers of messages, codes of endings."""
     seen = []
-    while not outbox.empty():
-        message = outbox.get_nowait()
+    while not outbox.queue.empty():
+        message = outbox.queue.get_nowait()
         if isinstance(message, Ending):
             seen.append(message.code)
         elif isinstance(message, bytes):
@@ -38,7 +38,7 @@ def speak(client, count):
 
 def test_json_and_binary_share_their_numbers(client):
     """Every message that may not be missed has the next number."""
-    outbox = asyncio.Queue()
+    outbox = Outbox()
     client.attach(outbox)
 
     speak(client, 4)
@@ -53,7 +53,7 @@ def test_a_resume_brings_what_came_after(client, before):
     speak(client, before)
     client.acknowledge((before - 1) & 0xFFFF if before else -1)
     speak(client, 10)
-    outbox = asyncio.Queue()
+    outbox = Outbox()
     client.attach(outbox)
 
     client.resend((before + 6) & 0xFFFF)
@@ -64,7 +64,7 @@ def test_a_resume_brings_what_came_after(client, before):
 def test_a_client_that_has_seen_nothing(client):
     """-1 asks for everything from the first message on."""
     speak(client, 3)
-    outbox = asyncio.Queue()
+    outbox = Outbox()
     client.attach(outbox)
 
     assert client.can_resume_from(-1)
@@ -83,7 +83,7 @@ def test_too_much_was_missed(client):
 
 def test_an_old_websocket_does_not_take_the_session_away(client):
     """Only the websocket that serves the session lets go of it."""
-    old, new = asyncio.Queue(), asyncio.Queue()
+    old, new = Outbox(), Outbox()
     client.attach(old)
     client.attach(new)
 

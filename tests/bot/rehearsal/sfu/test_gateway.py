@@ -246,6 +246,20 @@ def test_a_client_that_cannot_follow():
     assert opus == FRAME != sealed
 
 
+def test_the_server_goes_away():
+    """Every websocket is closed with 1001, those that nobody has identified too."""
+
+    async def scenario():
+        async with serving() as (server, new_client):
+            known, unknown = new_client(), new_client()
+            await known.connect(BOT)
+            await unknown.open()
+            await server.stop()
+            return await known.until("close"), await unknown.until("close")
+
+    assert asyncio.run(scenario()) == (1001, 1001)
+
+
 def test_identifying_again_replaces_the_session():
     """A user has one session; the earlier one is closed as invalid."""
 
