@@ -446,3 +446,28 @@ def test_a_failed_call_is_tried_again_later():
 
     assert found == Plan((Mute(BOB),), retry_at=12.0)
     assert Mute(ANN) in plan(space, seen, set(), CAN, now=12.0).calls
+
+
+def test_members_elsewhere_are_left_alone():
+    """A plan is for one room."""
+    space = opened(RoomKind.VOICE)
+
+    assert plan(space, {ANN: Seen(ELSEWHERE)}, set(), CAN, now=0.0) == Plan()
+
+
+def test_an_ended_stage_needs_no_call():
+    """Suppression cleans itself up."""
+    space = opened(RoomKind.STAGE, ANN)
+    space.handle(SpaceEnded(HOST), 1.0)
+
+    assert plan(space, {ANN: Seen(ROOM)}, set(), CAN, now=1.0) == Plan()
+
+
+def test_a_moderators_mute_is_shown_on_a_stage_too():
+    """Whoever has the floor and is not heard should know why."""
+    space = opened(RoomKind.STAGE, ANN)
+    on_floor(space, ANN)
+
+    found = plan(space, {ANN: Seen(ROOM, server_muted=True)}, set(), CAN, now=0.0)
+
+    assert found == Plan(foreign=(ANN,))

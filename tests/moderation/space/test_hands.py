@@ -214,3 +214,23 @@ def test_a_speakers_hand_goes_down_after_real_speech_but_not_after_a_cough(scene
 
     assert keys(effects) == ["hand.lowered_by_speech"]
     assert scene.space.view(scene.now).stage[1].hand is None
+
+
+def test_a_speaker_lowers_their_own_hand(scene):
+    """The seat stays."""
+    scene.seat(ANN)
+    scene.do(HandRaised(ANN))
+
+    scene.do(HandWithdrawn(ANN))
+
+    assert scene.state.floor.seats[ANN].hand is None
+    assert ANN in scene.floor
+    assert scene.refuses(QueueOpened(HOST)) == "queue.already_open"
+
+
+def test_a_place_is_nobodys_without_a_hand(scene):
+    """Asking costs nothing."""
+    scene.hands(ANN)
+
+    assert scene.space.place_of(ANN, scene.now) == (1, 0.0)
+    assert scene.space.place_of(BOB, scene.now) is None

@@ -185,3 +185,12 @@ def test_a_room_that_runs_by_itself_calls_the_next():
     effects = scene.do(SteppedDown(ANN))
 
     assert [prompt.user_id for prompt in only(effects, PromptInvitation)] == [BOB]
+
+
+def test_a_late_timer_expires_nothing(scene):
+    """Neither an answered invitation nor one that was given more time."""
+    scene.do(Invited(HOST, ANN))
+
+    assert scene.do(InvitationExpired(ANN)) == []
+    assert scene.do(InvitationExpired(BOB)) == []
+    assert scene.space.is_invited(ANN)

@@ -239,3 +239,25 @@ def test_a_moderator_need_not_be_present(scene):
     scene.do(MemberRemoved(60, CHO))
 
     assert scene.space.is_moderator(60)
+
+
+def test_an_acting_host_who_gives_the_role_back_is_replaced(scene):
+    """The room is never without a chair while somebody can sit on it."""
+    scene.do(CohostAdded(HOST, ANN))
+    scene.do(CohostAdded(HOST, BOB))
+    scene.do(MemberLeft(HOST))
+    scene.wait(120.0)
+
+    scene.do(CohostRemoved(ANN, ANN))
+
+    assert scene.state.hosting.acting_id == BOB
+
+
+def test_coming_back_within_the_grace_stops_the_timer(scene):
+    """A timer that was already on its way does nothing."""
+    scene.seat(ANN)
+    scene.do(MemberLeft(ANN))
+    scene.do(MemberJoined(ANN))
+
+    assert scene.do(SeatGraceEnded(ANN)) == []
+    assert scene.do(SeatGraceEnded(77)) == []
