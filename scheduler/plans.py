@@ -92,6 +92,9 @@ class Plan:
     reason: str = ""
     """Why it was cancelled."""
 
+    sequence: int = 0
+    """How often it was changed; calendars ask for it (RFC 5545 3.8.7.4)."""
+
     series_id: int | None = None
     occurrence: str = ""
     """Local date (ISO) of the occurrence of the series that this is."""
@@ -158,12 +161,18 @@ def move(plan: Plan, starts_at: float, minutes: int | None = None) -> Plan:
     """Return the plan at another time; ``check`` it before it is kept."""
     if plan.state is not PlanState.SCHEDULED:
         raise _stuck(plan)
-    return replace(plan, starts_at=starts_at, minutes=minutes or plan.minutes)
+    return replace(
+        plan,
+        starts_at=starts_at,
+        minutes=minutes or plan.minutes,
+        sequence=plan.sequence + 1,
+    )
 
 
 def cancel(plan: Plan, reason: str) -> Plan:
     """Return the plan called off. Raises PlanRefused."""
-    return replace(turn(plan, PlanState.CANCELLED), reason=reason)
+    over = turn(plan, PlanState.CANCELLED)
+    return replace(over, reason=reason, sequence=plan.sequence + 1)
 
 
 def turn(plan: Plan, state: PlanState) -> Plan:
@@ -181,6 +190,7 @@ def clone(plan: Plan, starts_at: float) -> Plan:
         state=PlanState.SCHEDULED,
         starts_at=starts_at,
         reason="",
+        sequence=0,
         series_id=None,
         occurrence="",
         event_id=None,
