@@ -70,6 +70,11 @@ class Client:
         if self._outbox is not None:
             self._outbox.put(message)
 
+    def inject(self, message: Message) -> None:
+        """Send a message as it is, without a number of its own."""
+        if self._outbox is not None:
+            self._outbox.put(message)
+
     def end(self, code: int, reason: str = "") -> None:
         """Close the client's websocket, if it has one."""
         if self._outbox is not None:

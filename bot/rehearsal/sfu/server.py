@@ -155,6 +155,13 @@ class VoiceServer:
         if code in FINAL:
             self._channel.remove(user_id)
 
+    def inject(self, user_id: int, message: str | bytes) -> None:
+        """Send a real client a message as it is, however wrong (tests of faults)."""
+        client = self._channel.clients.get(user_id)
+        if client is None:
+            raise VoiceServerError(f"user {user_id} has no voice session here")
+        client.inject(message)
+
     async def set_dave(self, on: bool) -> None:
         """Switch to transport encryption alone (op 21, 22), or back (op 24)."""
         delivery = self._channel.delivery

@@ -315,9 +315,8 @@ def test_malformed_messages_of_the_voice_gateway():
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
-            outbox = room.server._channel.clients[BOT]._outbox
             for message in MALFORMED:
-                outbox.put_nowait(message)
+                room.server.inject(BOT, message)
             await room.arrive(BEA)
             await room.say(BEA, sound)
             return room, room.link.snapshot().dropped
@@ -335,9 +334,7 @@ def test_a_commit_that_cannot_be_processed():
     async def scene():
         async with opened(dave=True, present=[ANA, BEA]) as room:
             epoch = room.server.epoch
-            room.server._channel.clients[BOT]._outbox.put_nowait(
-                b"\x00\x01\x1d\x00\x07no commit"
-            )
+            room.server.inject(BOT, b"\x00\x01\x1d\x00\x07no commit")
             await until(lambda: room.server.epoch > epoch)
             await room.server.settle()
             await room.say(ANA, sound)
