@@ -22,8 +22,9 @@ from bot.enforcer import Enforcer
 from bot.house import House
 from bot.inbox import Inbox, Replay
 from bot.observation import NudgeSeen, RoomView
-from bot.panel.content import panel
+from bot.panel.content import host_panel, panel
 from bot.panel.post import LivePost
+from bot.panel.private import PrivatePanels
 from bot.talk import Talk
 from bot.texts.language import Language
 from bot.texts.wording import Params
@@ -108,6 +109,12 @@ class Room:
             on_posted=self._keep_post,
         )
 
+        self.host_panels = PrivatePanels(
+            house.clock,
+            lambda reader: host_panel(house.wording, reader, self.observe()),
+            self.staff,
+        )
+
     @property
     def space(self) -> Space:
         """The rules' state of this Space."""
@@ -156,10 +163,9 @@ class Room:
         except VoiceError as error:
             log.warning("space %s: no voice: %s", self.space_id, error)
             self.perform([fx.TellHosts("voice.failed")])
-            return
-        if not heard:
-            self.perform([fx.Announce("voice.in_use")])
-        self.touch()
+        else:
+            if not heard:
+                self.perform([fx.Announce("voice.in_use")])
 
     async def suspend(self) -> None:
         """Let go of the room without ending the Space: the process stops."""
@@ -170,8 +176,7 @@ class Room:
         await self.enforcer.stop()
         await self.ears.leave()
         await self.talk.stop()
-        await self.actions.stop()
-        await self.post.finish()
+        await self._show_the_last()
 
     def end(self, reason: EndReason) -> None:
         """Begin to close the room; the Space has ended by its rules."""
@@ -223,13 +228,13 @@ class Room:
         """Say that what is shown may have changed."""
         self.talk.changed()
         self.post.touch()
+        self.host_panels.touch()
 
     def nudged(self, nudge: fx.Nudge) -> None:
         """Remember a nudge for whoever watches."""
         quoted = "".join(f" “{line}”" for line in nudge.evidence)
         text = self.say(nudge.key, nudge.params) + quoted
-        at = self.house.clock.now() - self.row.opened_at
-        self._nudges.append(NudgeSeen(nudge.rule, text, at))
+        self._nudges.append(NudgeSeen(nudge.rule, text, self.talk.space_time()))
 
     def observe(self) -> RoomView:
         """Return one look at the room."""
@@ -265,10 +270,14 @@ class Room:
             log.warning("space %s: topic stays up: %s", self.space_id, error.code)
         now = self.house.clock.now()
         await self.house.store.write(lambda db: spaces.end(db, self.space_id, now))
-        await self.actions.stop()
-        await self.post.finish()
+        await self._show_the_last()
         await self._fittings.on_ended(self)
         self._closed.set()
+
+    async def _show_the_last(self) -> None:
+        await self.actions.stop()
+        await self.host_panels.stop()
+        await self.post.finish()
 
     def _look(self) -> SpaceView | None:
         now = self.house.clock.now()

@@ -37,6 +37,12 @@ class HostCommands(app_commands.Group):
         await self._door.act(interaction, HandedOver(interaction.user.id, member.id))
 
     @app_commands.command(description="-")
+    async def panel(self, interaction: AnyInteraction) -> None:
+        """Open the private panel."""
+        room = self._door.room(interaction)
+        await room.host_panels.show(interaction)
+
+    @app_commands.command(description="-")
     async def claim(self, interaction: AnyInteraction) -> None:
         """Take over a room whose host is gone."""
         await self._door.act(interaction, HostClaimed(interaction.user.id))

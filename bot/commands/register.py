@@ -4,6 +4,7 @@ from bot.clock import Clock
 from bot.commands.floor import FloorCommands
 from bot.commands.help import help_command
 from bot.commands.host import HostCommands
+from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
 from bot.commands.privacy import PrivacyCommands
@@ -41,4 +42,6 @@ def register(
     ):
         tree.add_command(group)
     tree.add_command(help_command(door))
+    for menu in menus(door, clock):
+        tree.add_command(menu)
     describe(tree, door.wording.catalogue)

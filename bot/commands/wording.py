@@ -75,8 +75,8 @@ def _key(context: app_commands.TranslationContextTypes) -> str | None:
             return f"options.{data.name}.name"
         case Where.parameter_description:
             return f"options.{data.name}.description"
-        case Where.choice_name:
-            return None
+        case Where.choice_name if isinstance(data, app_commands.Choice):
+            return f"choices.{data.value}"
         case _:
             return None
 

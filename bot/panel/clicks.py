@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import consent
 from bot.client import Press
 from bot.door import Door
-from bot.panel.content import host_panel
 from bot.panel.lines import queue_lines, time_lines
 from bot.panel.nudging import Nudging
 from bot.refusals import Impossible
@@ -136,11 +135,7 @@ class Clicks:
         )
 
     async def _more(self, interaction: AnyInteraction, room: Room, _: str) -> None:
-        reader = language(interaction)
-        shown = host_panel(self._door.wording, reader, room.observe())
-        await interaction.response.send_message(
-            embed=shown.embed, view=shown.view(), ephemeral=True
-        )
+        await room.host_panels.show(interaction)
 
     async def _read(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
         if arg != str(interaction.user.id):

@@ -245,3 +245,39 @@ def test_everybody_who_comes_has_a_name_in_the_record(tmp_path):
         return [kept[user_id].name for user_id in people]
 
     assert run(tmp_path, play) == [HOST, ANA, LUIS]
+
+
+def test_the_host_panel_is_private_and_follows_the_room(tmp_path):
+    """Who runs the Space has it in buttons; others are told why not."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        await stage.opened()
+        refused = await stage.command(ANA, "host panel")
+        sent = await stage.said(HOST, "host panel")
+        await until(lambda: sent.original_id is not None)
+        await stage.click(HOST, sent.original_id, "hush")
+        message = stage.message(sent.original_id)
+        await until(lambda: "Lift the hush" in str(message["components"]))
+        return refused, bool(message["flags"] & 64)
+
+    refused, private = run(tmp_path, play)
+
+    assert "run the queue" in refused
+    assert private
+
+
+def test_a_person_can_be_invited_from_their_menu(tmp_path):
+    """What a slash command does, a context menu does for the chosen person."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        ana = stage.member(ANA).id
+        sent = await stage.member(HOST).use_menu(
+            "Invite to speak", user_id=ana, channel_id=stage.channel_id
+        )
+        await stage.answer(sent)
+        return [one.user_id for one in room.observe().space.invited] == [ana]
+
+    assert run(tmp_path, play)
