@@ -84,9 +84,7 @@ class Spurts:
         """
         if pcm:
             self._keep(slot, pcm)
-        if self._from < 0 and True not in talk:
-            if pcm:
-                self._forget()
+        if self._is_plain(slot, talk):
             return
         for at, active in enumerate(talk, slot):
             if self._from < 0:
@@ -103,6 +101,24 @@ class Spurts:
                 self._rest(at + 1, heard)
         if pcm and self._from < 0:
             self._forget()
+
+    def _is_plain(self, slot: int, talk: Sequence[bool]) -> bool:
+        """Deal at once with frames that are all silence in silence, or talk in talk."""
+        if self._from < 0:
+            if True in talk:
+                return False
+            if self._pcm:
+                self._forget()
+            return True
+        end = slot + len(talk)
+        if (
+            False in talk
+            or slot - self._last > _JOIN + 1
+            or end - self._first >= self._split_at
+        ):
+            return False
+        self._last = end - 1
+        return True
 
     def lose(self, frames: int) -> None:
         """Count frames lost inside an open spurt."""

@@ -29,6 +29,7 @@ EDGES = {
 PURE = {
     "__future__",
     "array",
+    "base64",
     "bisect",
     "calendar",
     "collections",
