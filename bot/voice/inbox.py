@@ -126,21 +126,31 @@ class BatchInbox:
 
     def _collect(self, drained: list[Datagram], count: int) -> None:
         """Append what one call brought."""
-        here, wall = self._now(), time.time()
-        data, lengths, stamps = self._bytes, self._lengths, self._stamps
-        controls = self._controls
-        for at in range(count):
-            length = lengths[at * (_MESSAGE_BYTES // 4) + _RECEIVED_AT]
-            start = at * LARGEST_DATAGRAM
-            age = 0.0
-            if (
-                controls[at * (_MESSAGE_BYTES // 8) + _CONTROL_LENGTH_AT]
-                >= CONTROL_BYTES
-            ):
-                age = wall - stamps[at * 4 + 2] - stamps[at * 4 + 3] * 1e-9
-                if not 0.0 <= age <= OLDEST_S:
-                    age = 0.0
-            drained.append(Datagram(data[start : start + length].tobytes(), here - age))
+        here, data = self._now(), self._bytes
+        arrivals = self._arrivals(here, count)
+        lengths = self._lengths[_RECEIVED_AT :: _MESSAGE_BYTES // 4][:count].tolist()
+        start = 0
+        for length, arrived_at in zip(lengths, arrivals, strict=True):
+            drained.append(Datagram(data[start : start + length].tobytes(), arrived_at))
+            start += LARGEST_DATAGRAM
+
+    def _arrivals(self, here: float, count: int) -> list[float]:
+        """Return when each message arrived, on the caller's clock."""
+        # Both clocks now: what the wall said at arrival becomes an age.
+        ahead = here - time.time()
+        stamps, words = self._stamps, CONTROL_BYTES // 8
+        times = [
+            seconds + ahead + nanoseconds * 1e-9
+            for seconds, nanoseconds in zip(
+                stamps[2::words][:count].tolist(),
+                stamps[3::words][:count].tolist(),
+                strict=True,
+            )
+        ]
+        given = self._controls[_CONTROL_LENGTH_AT :: _MESSAGE_BYTES // 8][:count]
+        if min(given.tolist()) < CONTROL_BYTES:
+            return [here] * count
+        return [at if here - OLDEST_S <= at <= here else here for at in times]
 
 
 class PlainInbox:

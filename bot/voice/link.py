@@ -5,7 +5,7 @@ What runs where:
 - **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
   and callback of ``VoiceLink``. Nothing here blocks.
 - **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
-  decryptions, and the whole of ``media.hearing``, in batches of 20 to 40 ms. Only
+  decryptions, and the whole of ``media.hearing``, in batches of 20 to 60 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
 - Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
   ``call_soon_threadsafe``; immutable values only, in order.
@@ -91,7 +91,8 @@ class VoiceLink:
     async def join(self, channel: Channel, *, timeout_s: float = 30.0) -> None:
         """Connect and start to listen; raises CannotJoin.
 
-        Also for another try after the link was lost. ``timeout_s``: seconds for it.
+        Also for another try after the link was lost. A link that never got in ends
+        with the error. ``timeout_s``: seconds for it.
         """
         if self._leaving:
             raise CannotJoin("this link has ended; a Space has one link")
@@ -101,6 +102,8 @@ class VoiceLink:
         try:
             await channel.connect(cls=self._new_client, timeout=timeout_s)
         except TROUBLE as trouble:
+            if self._receiver.snapshot.connects == 0:
+                await self.leave()
             raise CannotJoin(refusal(trouble)) from trouble
         except asyncio.CancelledError:
             if self._leaving:  # cancelled by us, not by whoever awaits the join
@@ -135,9 +138,10 @@ class VoiceLink:
             if self._client is not None:
                 await self._client.disconnect(force=True)
         finally:
-            if self._receiver.is_alive():
-                self._receiver.end()
-                await self._end()
+            if not self._receiver.is_alive():  # nobody ever joined
+                self._receiver.start()
+            self._receiver.end()
+            await self._end()
 
     async def _end(self) -> None:
         """Wait until the voice thread has closed the hearing."""

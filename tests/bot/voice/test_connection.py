@@ -266,6 +266,39 @@ def test_the_room_leaves_during_a_reconnect(monkeypatch):
     assert not [name for name in tasks if name.startswith("Voice")]
 
 
+def test_the_main_gateway_never_answers(monkeypatch):
+    """The join fails in time, with a line for a person, and leaves nothing behind."""
+    monkeypatch.setattr(connection, "LEAVE_S", 0.1)
+
+    async def scene():
+        guild = Guild()
+        guild.answers = False
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        with pytest.raises(CannotJoin, match="in time"):
+            await room.link.join(room.channel, timeout_s=0.3)
+        await guild.close()
+        return room
+
+    room = asyncio.run(scene())
+    room.link._receiver.join(2.0)
+
+    assert room.hearing.closed
+    assert not room.link._receiver.is_alive()
+
+
+def test_a_link_that_never_joins_is_left():
+    """Its hearing is closed all the same."""
+
+    async def scene():
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        await room.link.leave()
+        await guild.close()
+        return room
+
+    assert asyncio.run(scene()).hearing.closed
+
+
 def test_the_room_leaves_while_the_bot_joins(monkeypatch):
     """The join ends with an error that says so, and the bot is not left behind."""
     monkeypatch.setattr(connection, "LEAVE_S", 0.2)
