@@ -1,0 +1,111 @@
+"""One message, edited in place."""
+
+import asyncio
+from types import SimpleNamespace
+
+import discord
+
+from bot.panel import post
+from bot.panel.post import Content, LivePost
+
+
+class Message:
+    """A message that can be edited, until somebody deletes it."""
+
+    def __init__(self, channel, number):
+        self.channel, self.id = channel, number
+
+    async def edit(self, **shown):
+        if self.id in self.channel.deleted:
+            raise discord.NotFound(SimpleNamespace(status=404, reason="gone"), "gone")
+        self.channel.edits.append(shown["embed"].title)
+
+
+class Channel:
+    """A channel that counts what is sent and edited."""
+
+    def __init__(self):
+        self.sent, self.edits, self.deleted = [], [], set()
+
+    async def send(self, _text, *, embed, view):
+        assert view is not None
+        self.sent.append(embed.title)
+        return Message(self, len(self.sent))
+
+    def get_partial_message(self, number):
+        return Message(self, number)
+
+
+def follow(play):
+    """Run ``play(channel, show, post)`` over a post that shows ``show``'s title."""
+    channel, shown, kept = Channel(), SimpleNamespace(title="one"), []
+
+    async def keep(message_id):
+        kept.append(message_id)
+
+    async def main():
+        live = LivePost(
+            channel,
+            lambda: Content(discord.Embed(title=shown.title)),
+            on_posted=keep,
+        )
+        live.start()
+        await asyncio.sleep(0.01)
+        await play(channel, shown, live)
+        await live.finish()
+
+    asyncio.run(main())
+    return channel, kept
+
+
+def test_it_is_posted_once_and_its_id_is_kept():
+    """The first state is a message; its id outlives the process."""
+
+    async def play(_channel, _shown, _live):
+        """Change nothing."""
+
+    channel, kept = follow(play)
+
+    assert (channel.sent, channel.edits, kept) == (["one"], [], [1])
+
+
+def test_many_changes_become_one_edit(monkeypatch):
+    """Between two edits only the newest content counts."""
+    monkeypatch.setattr(post, "EVERY_S", 0.05)
+
+    async def play(_channel, shown, live):
+        for title in ("two", "three", "four"):
+            shown.title = title
+            live.touch()
+        await asyncio.sleep(0.12)
+
+    channel, _ = follow(play)
+
+    assert channel.edits == ["four"]
+
+
+def test_what_looks_the_same_is_not_sent(monkeypatch):
+    """A touch without a change costs nothing."""
+    monkeypatch.setattr(post, "EVERY_S", 0.0)
+
+    async def play(_channel, _shown, live):
+        for _ in range(5):
+            live.touch()
+            await asyncio.sleep(0.005)
+
+    channel, _ = follow(play)
+
+    assert channel.edits == []
+
+
+def test_a_deleted_message_is_posted_again():
+    """Whoever deletes the panel gets it back with the next change."""
+
+    async def play(channel, shown, _live):
+        channel.deleted.add(1)
+        shown.title = "two"
+
+    channel, kept = follow(play)
+
+    assert channel.sent == ["one", "two"]
+    assert kept == [1, 2]
