@@ -39,7 +39,7 @@ async def back(room, connects):
 
 def test_the_server_asks_to_resume_while_somebody_speaks():
     """A resume keeps socket, keys and streams: nothing at all is lost."""
-    sound = frames(50)
+    sound = frames(40)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -49,20 +49,20 @@ def test_the_server_asks_to_resume_while_somebody_speaks():
             await until(lambda: room.states[-1].reason == "resumed", PROMPT_S)
             await speech
             await room.arrive(BEA)
-            await room.say(BEA, sound[:10])
+            await room.say(BEA, sound[:6])
             return room
 
     room = asyncio.run(scene())
 
     assert room.hearing.spoken(ANA) == sound
-    assert room.hearing.spoken(BEA) == sound[:10]
+    assert room.hearing.spoken(BEA) == sound[:6]
     assert room.link.snapshot().connects == 1
     assert [s.reason for s in room.states[2:4]] == ["close_4015", "resumed"]
 
 
 def test_a_resume_that_never_succeeds():
     """A server that has forgotten the session costs a fresh join, not 30 seconds."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -84,7 +84,7 @@ def test_a_resume_that_never_succeeds():
 def test_a_server_that_does_not_answer_a_resume(monkeypatch):
     """Silence after a resume ends it; the fresh join follows at once."""
     monkeypatch.setattr(connection, "RESUME_S", 0.3)
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=False, present=[ANA]) as room:
@@ -104,7 +104,7 @@ def test_a_server_that_does_not_answer_a_resume(monkeypatch):
 @pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
 def test_the_session_is_gone(code, dave):
     """A fresh join follows at once, and everybody is heard as before."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=dave, present=[ANA]) as room:
@@ -125,7 +125,7 @@ def test_the_session_is_gone(code, dave):
 
 def test_the_websocket_breaks_off():
     """A connection that ends without a close code is resumed."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -143,7 +143,7 @@ def test_the_websocket_breaks_off():
 @pytest.mark.parametrize("dave", [False, True], ids=["to stage", "to voice"])
 def test_the_bot_is_moved_to_another_channel(by_us, dave):
     """The link follows, with another server, key, SSRCs and encryption group."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -171,7 +171,7 @@ def test_the_bot_is_moved_to_another_channel(by_us, dave):
 
 def test_the_bot_is_dragged_after_a_reconnect():
     """An earlier reconnect does not make a move look like a kick."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -192,7 +192,7 @@ def test_the_bot_is_dragged_after_a_reconnect():
 
 def test_the_bot_is_thrown_out():
     """Nobody tries again on their own; the room may, on the same link."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -344,7 +344,7 @@ MALFORMED = [
 
 def test_malformed_messages_of_the_voice_gateway():
     """They are counted, and the next epoch is followed as if nothing had been."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -362,7 +362,7 @@ def test_malformed_messages_of_the_voice_gateway():
 
 def test_a_commit_that_cannot_be_processed():
     """The receiver asks to be added anew (op 31) and hears on."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         async with opened(dave=True, present=[ANA, BEA]) as room:
@@ -380,7 +380,7 @@ def test_a_commit_that_cannot_be_processed():
 
 def test_a_listener_fails_on_a_gateway_message():
     """An error in what listens never reaches the poller of the websocket."""
-    sound = frames(10)
+    sound = frames(6)
 
     async def scene():
         errors = []

@@ -18,7 +18,7 @@ both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice
 @both_kinds
 def test_a_speaker_who_was_there_first_is_heard(dave):
     """Every frame arrives bit-identical, with padding and extensions of any length."""
-    sound = frames(60)
+    sound = frames(40)
 
     async def scene():
         faults = Faults(padding_share=0.2, extension=True)
@@ -56,7 +56,7 @@ def test_each_transport_mode_carries_sound(mode, monkeypatch):
 
 def test_members_join_and_leave_while_somebody_speaks():
     """An epoch changes under a speaker's feet and no frame of theirs is lost."""
-    sound = frames(60)
+    sound = frames(40)
 
     async def scene():
         async with opened(dave=True, present=[ANA]) as room:
@@ -107,7 +107,7 @@ def test_op_5_never_comes_in_an_encrypted_channel():
 
 def test_everything_else_that_arrives_by_udp():
     """RTCP, video, discovery, echoes and duplicates change nothing but counters."""
-    sound = frames(60)
+    sound = frames(40)
 
     async def scene():
         faults = Faults(noise=True, duplicate=0.3, reorder=0.1)
@@ -182,7 +182,7 @@ def test_a_member_leaves_and_comes_back():
 
 def test_a_channel_leaves_dave_and_takes_it_up_again():
     """Both transitions happen while somebody speaks; all that was sent is heard."""
-    sound = frames(75)
+    sound = frames(60)
 
     async def scene():
         async with opened(dave=True, present=[ANA, BEA]) as room:
@@ -202,7 +202,7 @@ def test_a_channel_leaves_dave_and_takes_it_up_again():
 
     # Nobody sends while there is no group, so the speaker itself drops a few frames.
     assert heard == [frame for frame in sound if frame in heard]
-    assert heard[-40:] == sound[-40:]
+    assert heard[-25:] == sound[-25:]
     assert (look.dave_version, look.speakers[0].undecryptable) == (1, {})
 
 
@@ -235,7 +235,7 @@ def test_nobody_speaks_for_a_while(monkeypatch):
         faults = Faults(udp_timeout_s=0.6)
         async with opened(dave=False, faults=faults, present=[ANA]) as room:
             asked = asyncio.get_running_loop().time()
-            await until(lambda: asyncio.get_running_loop().time() > asked + 1.2)
+            await until(lambda: asyncio.get_running_loop().time() > asked + 0.9)
             await room.say(ANA, sound)
             return room
 

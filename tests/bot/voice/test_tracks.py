@@ -15,7 +15,7 @@ from media.vad import WebrtcVad
 from tests.benchmarks.crowd import packets_of_opus
 from tests.bot.voice.room import ANA, BEA, Guild, Room, until
 
-SPOKEN = 120
+SPOKEN = 80
 
 
 async def scene(folder, dave):
@@ -35,7 +35,7 @@ async def scene(folder, dave):
         room.server.speak(ANA, packets_of_opus(SPOKEN / 50, 0)),
         room.server.speak(BEA, packets_of_opus(SPOKEN / 50, 1)),
     )
-    await until(lambda: sum(s.packets for s in room.link.snapshot().speakers) >= 240)
+    await until(lambda: sum(s.packets for s in room.link.snapshot().speakers) >= 2 * SPOKEN)
     await room.link.leave()
     tracks.close()
     await guild.close()
