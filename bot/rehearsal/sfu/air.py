@@ -39,7 +39,7 @@ class Air:
         self._loop = asyncio.get_running_loop()
 
     def tick(self, number: int, now: float) -> None:
-        """Send what is due by `now`; `number` counts ticks of 20 ms."""
+        """Send what is due by ``now``; ``number`` counts ticks of 20 ms."""
         stall = self._stall(number)
         for stream in list(self._channel.streams.values()):
             for frame in stream.due(now):

@@ -42,6 +42,7 @@ class Channel:
         self.first_connected = asyncio.Event()
         """Set when a real client can hear for the first time."""
         self._members: dict[int, DaveMember] = {}
+        self._spared: dict[int, list[Sent]] = {}
         self._spoken: dict[int, int] = {}
         self._inbox: asyncio.Queue[Sent] = asyncio.Queue()
         self._chance = random.Random(f"{faults.seed}/commits")  # noqa: S311 (a drill)
@@ -96,6 +97,9 @@ class Channel:
         if stream is not None:
             stream.hush()
         self._members.pop(user_id, None)
+        self._spared.pop(user_id, None)
+        for sent in self._spared.pop(next(iter(self._members), 0), ()):
+            self._inbox.put_nowait(sent)  # the founder left, the next one does the work
         self._spoken.pop(user_id, None)
         for other in self.clients.values():
             other.send(Op.CLIENT_DISCONNECT, {"user_id": str(user_id)})
@@ -157,7 +161,11 @@ class Channel:
             client = self.clients.get(sent.user_id)
             if client is not None:
                 client.send(sent.op, sent.body)
-            elif sent.user_id in self._members:
+            elif sent.user_id not in self._members:
+                continue  # it has left meanwhile
+            elif self._spares(sent):
+                self._spared.setdefault(sent.user_id, []).append(sent)
+            else:
                 self._inbox.put_nowait(sent)
 
     def spoil(self) -> None:
@@ -179,6 +187,19 @@ class Channel:
             if sent.op is Op.EXECUTE_TRANSITION:
                 self.switched()
             await asyncio.sleep(0)
+
+    def _spares(self, sent: Sent) -> bool:
+        """Whether a scripted member need not work on a message.
+
+        Before there is a group every pending member may found it, and all but the
+        founder throw their work away. So of the scripted ones only the first works;
+        MLS work grows with the square of their number otherwise.
+        """
+        if self.delivery.epoch:
+            self._spared.clear()
+            return False
+        founder = next(iter(self._members), None)
+        return sent.op is Op.PROPOSALS and sent.user_id != founder
 
     def _reply(self, user_id: int, reply: Reply) -> None:
         if reply.op is not Op.COMMIT_WELCOME:

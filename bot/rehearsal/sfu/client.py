@@ -102,7 +102,7 @@ class Client:
 
     def seal(self, packet: Packet) -> bytes:
         """Encrypt a packet for this client; it must have chosen a cipher."""
-        assert self.cipher is not None  # noqa: S101 (callers ask `selected` first)
+        assert self.cipher is not None  # noqa: S101 (callers ask ``selected`` first)
         self._nonce += 1
         nonce = self._nonce.to_bytes(4, "big")
         return (

@@ -39,7 +39,7 @@ class Sent:
     user_id: int
     op: Op
     body: Body
-    """Bytes after the opcode for 25 to 30, the JSON object `d` for the others."""
+    """Bytes after the opcode for 25 to 30, the JSON object ``d`` for the others."""
 
 
 @dataclass(slots=True)
@@ -177,7 +177,7 @@ class Delivery:
         return self._start_over()
 
     def deadline(self) -> float | None:
-        """When to call :meth:`on_deadline`, or None if nothing is under way."""
+        """When to call ``on_deadline``, or None if nothing is under way."""
         return min((t.ends_at for t in self._transitions.values()), default=None)
 
     def on_deadline(self, now: float) -> list[Sent]:

@@ -16,7 +16,7 @@ class RtpError(VoiceServerError):
 
 
 class SessionClosedError(VoiceServerError):
-    """The client broke the protocol: close its websocket with `code`."""
+    """The client broke the protocol: close its websocket with ``code``."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(f"{code} {reason}")

@@ -32,7 +32,7 @@ LEAF_IN_KEY_PACKAGE, LEAF_IN_COMMIT = 1, 3
 
 
 def vector(body: bytes) -> bytes:
-    """Prefix `body` with its length as a variable-size integer (section 2.1.2)."""
+    """Prefix ``body`` with its length as a variable-size integer (section 2.1.2)."""
     size = len(body)
     if size < 1 << 6:
         return bytes([size]) + body
@@ -56,7 +56,7 @@ class Reader:
         return self.at >= len(self.data)
 
     def take(self, size: int) -> bytes:
-        """Take the next `size` bytes."""
+        """Take the next ``size`` bytes."""
         end = self.at + size
         if end > len(self.data):
             raise MlsError("the message is cut off")
@@ -65,7 +65,7 @@ class Reader:
         return taken
 
     def number(self, size: int) -> int:
-        """Take an unsigned big-endian integer of `size` bytes."""
+        """Take an unsigned big-endian integer of ``size`` bytes."""
         return int.from_bytes(self.take(size), "big")
 
     def vector(self) -> bytes:
@@ -136,11 +136,11 @@ class ExternalSender:
     def propose_add(
         self, group: int, epoch: int, package: KeyPackage
     ) -> SignedProposal:
-        """Propose that the owner of `package` joins."""
+        """Propose that the owner of ``package`` joins."""
         return self._sign(group, epoch, struct.pack(">H", ADD) + package.raw)
 
     def propose_remove(self, group: int, epoch: int, leaf: int) -> SignedProposal:
-        """Propose that the member at `leaf` goes."""
+        """Propose that the member at ``leaf`` goes."""
         return self._sign(group, epoch, struct.pack(">HI", REMOVE, leaf))
 
     def _sign(self, group: int, epoch: int, proposal: bytes) -> SignedProposal:

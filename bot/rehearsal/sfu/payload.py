@@ -26,7 +26,7 @@ def text_of(body: Json, key: str) -> str:
 
 
 def integer_of(body: Json, key: str, default: int | None = None) -> int:
-    """Read an integer; absent or null stands for `default` if there is one."""
+    """Read an integer; absent or null stands for ``default`` if there is one."""
     value = body.get(key, default)
     if value is None and default is not None:
         return default

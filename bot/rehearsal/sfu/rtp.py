@@ -1,7 +1,7 @@
 """RTP packets as Discord sends and takes them: built, sealed, opened.
 
-A datagram is `header | ciphertext | nonce`: the header (with the four clear bytes of a
-header extension) is the associated data, the ciphertext holds extension body, payload
+A datagram is ``header | ciphertext | nonce``: the header (with the four clear bytes of
+a header extension) is the associated data, the ciphertext holds extension body, payload
 and padding, the nonce is the last four bytes. RFC 3550 names the fields, RFC 8285 the
 extension elements; "rtpsize" modes are described on Discord's "Voice Connections" page.
 """
@@ -33,10 +33,10 @@ class Cipher(Protocol):
     """Transport encryption of one client session."""
 
     def seal(self, header: bytes, plain: bytes, nonce: bytes) -> bytes:
-        """Encrypt `plain`; `nonce` is the 4 bytes that end the datagram."""
+        """Encrypt ``plain``; ``nonce`` is the 4 bytes that end the datagram."""
 
     def open(self, header: bytes, sealed: bytes, nonce: bytes) -> bytes:
-        """Decrypt `sealed` or raise RtpError."""
+        """Decrypt ``sealed`` or raise RtpError."""
 
 
 class Aes256Gcm:
@@ -46,11 +46,11 @@ class Aes256Gcm:
         self._cipher = AESGCM(key)
 
     def seal(self, header: bytes, plain: bytes, nonce: bytes) -> bytes:
-        """Encrypt `plain`."""
+        """Encrypt ``plain``."""
         return self._cipher.encrypt(nonce + bytes(8), plain, header)
 
     def open(self, header: bytes, sealed: bytes, nonce: bytes) -> bytes:
-        """Decrypt `sealed` or raise RtpError."""
+        """Decrypt ``sealed`` or raise RtpError."""
         try:
             return self._cipher.decrypt(nonce + bytes(8), sealed, header)
         except InvalidTag as error:
@@ -64,13 +64,13 @@ class XChaCha20Poly1305:
         self._key = key
 
     def seal(self, header: bytes, plain: bytes, nonce: bytes) -> bytes:
-        """Encrypt `plain`."""
+        """Encrypt ``plain``."""
         return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
             plain, header, nonce + bytes(20), self._key
         )
 
     def open(self, header: bytes, sealed: bytes, nonce: bytes) -> bytes:
-        """Decrypt `sealed` or raise RtpError."""
+        """Decrypt ``sealed`` or raise RtpError."""
         try:
             return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
                 sealed, header, nonce + bytes(20), self._key
@@ -122,8 +122,8 @@ def build(
 ) -> Packet:
     """Build an Opus packet.
 
-    `extension`: the elements, a multiple of 4 bytes, b"" for an empty extension, None
-    for none. `padding`: bytes of padding including the count byte, 0 for none.
+    ``extension``: the elements, a multiple of 4 bytes, b"" for an empty extension, None
+    for none. ``padding``: bytes of padding including the count byte, 0 for none.
     """
     flags = _VERSION_2
     clear = b""
@@ -141,9 +141,9 @@ def build(
 
 
 def level_extension(level_dbov: int, words: int) -> bytes:
-    """Elements of `words` 32-bit words: the audio level, then others and padding.
+    """Elements of ``words`` 32-bit words: the audio level, then others and padding.
 
-    `level_dbov`: 0 (loudest) to 127 (silence), the top bit says that it is voice.
+    ``level_dbov``: 0 (loudest) to 127 (silence), the top bit says that it is voice.
     """
     elements = bytes([AUDIO_LEVEL << 4, 0x80 | (level_dbov & 0x7F)])
     if words > 1:  # a 3-byte element of an id that no receiver has to know

@@ -26,7 +26,7 @@ from bot.rehearsal.sfu.tickets import Ticket, Tickets
 class VoiceServer:
     """One channel's voice server on the loopback.
 
-    All methods belong to the event loop that ran :meth:`start`.
+    All methods belong to the event loop that ran ``start``.
     """
 
     def __init__(
@@ -38,11 +38,11 @@ class VoiceServer:
         on_received: OnReceived,
         server_id: int | None = None,
     ) -> None:
-        """Prepare a server; `dave`: whether the channel is encrypted end to end.
+        """Prepare a server; ``dave``: whether the channel is encrypted end to end.
 
-        `on_received(user_id, opus)`: an Opus frame of a real client that the others in
-        the channel hear; in a DAVE channel that takes a scripted member in the group.
-        `server_id`: the guild that clients must name, None = any.
+        ``on_received(user_id, opus)``: an Opus frame of a real client that the others
+        in the channel hear; with DAVE that takes a scripted member in the group.
+        ``server_id``: the guild that clients must name, None = any.
         """
         self._channel = Channel(channel_id, dave=dave, faults=faults)
         self._tickets = Tickets(server_id)
@@ -101,7 +101,7 @@ class VoiceServer:
         self._air.udp.close()
 
     async def websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one client's voice websocket (`/?v=8`) until it closes."""
+        """Serve one client's voice websocket (``/?v=8``) until it closes."""
         return await self._gateway.serve(request)
 
     def expect(self, user_id: int, session_id: str, token: str) -> None:
@@ -133,7 +133,7 @@ class VoiceServer:
     ) -> None:
         """Send 20 ms Opus frames in real time, then 5 of silence; return at the end.
 
-        `start`: when, on the event loop's clock (`loop.time()`); None = at once.
+        ``start``: when, on the event loop's clock (``loop.time()``); None = at once.
         Speech of one member that overlaps an earlier call follows it. Raises
         VoiceServerError for somebody who is not a scripted member here.
         """

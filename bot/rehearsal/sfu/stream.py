@@ -74,7 +74,7 @@ class Stream:
     def add(
         self, frames: Sequence[bytes], start: float, done: asyncio.Future[None]
     ) -> None:
-        """Queue speech from `start`, or from the end of what is queued already."""
+        """Queue speech from ``start``, or from the end of what is queued already."""
         if self._speeches:
             last = self._speeches[-1]
             start = max(start, last.start + FRAME_S * last.total)
@@ -86,7 +86,7 @@ class Stream:
             _finish(self._speeches.popleft())
 
     def due(self, now: float) -> list[Frame]:
-        """Take the frames due by `now` (seconds on the event loop's clock)."""
+        """Take the frames due by ``now`` (seconds on the event loop's clock)."""
         frames: list[Frame] = []
         while self._speeches and self._speeches[0].due <= now:
             speech = self._speeches[0]

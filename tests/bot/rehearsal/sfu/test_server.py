@@ -190,6 +190,37 @@ def test_timed_faults():
     assert b"no proposal" in asyncio.run(scenario())
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_members_come_and_go_all_at_once(seed):
+    """Whoever is there in the end is in one group, whoever founded it."""
+    chance = random.Random(seed)
+    people = [ANA + number for number in range(5)]
+
+    async def scenario():
+        server = await started(members=people)
+        here = set(people)
+        try:
+            for _ in range(chance.randint(1, 8)):
+                person = chance.choice([people[0], *people])
+                if person in here:
+                    await server.remove_member(person)
+                else:
+                    await server.add_member(person)
+                here ^= {person}
+                await asyncio.sleep(chance.choice([0, 0, 0.002, 0.03]))
+            await server.settle(10)
+            members = server._channel.members
+            codes = {member.privacy_code for member in members.values()}
+            return here == set(server.occupants), len(here), codes
+        finally:
+            await server.stop()
+
+    complete, count, codes = asyncio.run(scenario())
+
+    assert complete
+    assert count < 2 or (len(codes) == 1 and codes != {None})
+
+
 def test_speech_of_somebody_who_is_not_here():
     """Only a scripted member of the channel can be made to speak."""
 
