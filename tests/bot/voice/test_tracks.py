@@ -35,7 +35,9 @@ async def scene(folder, dave):
         room.server.speak(ANA, packets_of_opus(SPOKEN / 50, 0)),
         room.server.speak(BEA, packets_of_opus(SPOKEN / 50, 1)),
     )
-    await until(lambda: sum(s.packets for s in room.link.snapshot().speakers) >= 2 * SPOKEN)
+    await until(
+        lambda: sum(s.packets for s in room.link.snapshot().speakers) >= 2 * SPOKEN
+    )
     await room.link.leave()
     tracks.close()
     await guild.close()
