@@ -6,6 +6,7 @@ model hub, where there is a route to it. Each passage is embedded once; the memo
 fades as that of the lexical scorer does.
 """
 
+from collections import deque
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,11 +25,15 @@ MAX_TOKENS: Final = 256
 MODEL_FILES: Final = ("model.onnx", "onnx/model.onnx", "onnx/model_quantized.onnx")
 """Where a model may lie in its directory."""
 
-MIDDLE: Final = 0.12
-"""Cosine at which on and off topic are equally likely (measured, MiniLM)."""
+MIDDLE: Final = 0.15
+"""Cosine at which on and off topic are equally likely (MiniLM)."""
 
-SLOPE: Final = 18.0
+SLOPE: Final = 15.0
 """How fast that changes with the cosine."""
+
+CONTEXT: Final = 0.4
+"""Words that are embedded together, as a share of the memory's half-life: a model says
+more about a minute of talk than about a sentence."""
 
 Vector = NDArray[np.float32]
 
@@ -94,6 +99,7 @@ class EmbeddingScorer:
         self._model = model
         self._half_life = memory_words
         self._aims: list[Vector] = []
+        self._context: deque[Passage] = deque()
         self._memory: Vector | None = None
         self._weight = 0.0
 
@@ -111,9 +117,17 @@ class EmbeddingScorer:
     def hear(self, passage: Passage) -> None:
         """Take in one more passage, letting the earlier ones fade."""
         kept = 0.5 ** (passage.words / self._half_life)
-        vector = self._model.embed(passage.text) * passage.words
+        self._context.append(passage)
+        while self._words_before_last() >= CONTEXT * self._half_life:
+            self._context.popleft()
+        text = " ".join(part.text for part in self._context)
+        vector = self._model.embed(text) * passage.words
         self._memory = vector if self._memory is None else self._memory * kept + vector
         self._weight = self._weight * kept + passage.words
+
+    def _words_before_last(self) -> int:
+        """Return how many words the context has without its oldest passage."""
+        return sum(part.words for part in list(self._context)[1:])
 
     def score(self) -> float | None:
         """Return 0 (off topic) to 1 (on topic); None without topic or talk."""

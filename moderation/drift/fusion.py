@@ -7,10 +7,10 @@ common reach 0.87), so a language that the model was not made for leans on the w
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from moderation.drift.scorer import Passage, Scorer
+from moderation.drift.scorer import Passage, Scorer, log_odds, squash
 from moderation.drift.topic import Topic
 
-MODEL_WEIGHT: Final[Mapping[str, float]] = {"en": 0.6, "es": 0.15}
+MODEL_WEIGHT: Final[Mapping[str, float]] = {"en": 0.5, "es": 0.15}
 """Weight of the embedding model beside the lexical scorer."""
 
 OTHER_WEIGHT: Final = 0.3
@@ -18,7 +18,7 @@ OTHER_WEIGHT: Final = 0.3
 
 
 class FusedScorer:
-    """A weighted mean of what the scorers say; one that cannot tell is left out."""
+    """A weighted mean of log odds; a scorer that cannot tell is left out."""
 
     def __init__(self, scorers: Sequence[tuple[Scorer, float]]) -> None:
         self._scorers = tuple(scorers)
@@ -40,7 +40,8 @@ class FusedScorer:
         total = sum(weight for _, weight in known)
         if total == 0.0:
             return None
-        return sum(score * weight for score, weight in known) / total
+        odds = sum(log_odds(score) * weight for score, weight in known) / total
+        return squash(odds, middle=0.0, slope=1.0)
 
     def nearness(self, passage: Passage) -> float:
         """Return how near one passage by itself is to the topic, 0 to 1."""

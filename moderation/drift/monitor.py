@@ -34,7 +34,7 @@ UNANCHORED: Final = 3
 EVIDENCE_PASSAGES: Final = 12
 """Recent passages that evidence is chosen from."""
 
-USUAL_SHARE: Final = 0.45
+USUAL_SHARE: Final = 0.65
 """Below this share of its usual score the talk is off topic, however high that is."""
 
 USUAL_PASSAGES: Final = 20

@@ -47,3 +47,9 @@ class Scorer(Protocol):
 def squash(raw: float, middle: float, slope: float) -> float:
     """Turn a raw measure into 0..1 with 0.5 at ``middle`` (logistic)."""
     return 1.0 / (1.0 + math.exp(-slope * (raw - middle)))
+
+
+def log_odds(score: float) -> float:
+    """Return the logarithm of the odds of being on topic, kept finite."""
+    kept = min(max(score, 1e-4), 1.0 - 1e-4)
+    return math.log(kept / (1.0 - kept))
