@@ -1,8 +1,8 @@
 """The tracks of one Space: a directory with one file per recorded member.
 
 Edge: a directory, and one daemon thread that syncs the open tracks about every 5 s, so
-that a power cut loses no more. The thread only syncs; everything else happens on the
-thread that calls.
+that a power cut loses no more. The thread only syncs, and ends by itself when no track
+is open; everything else happens on the thread that calls.
 """
 
 import threading
@@ -21,6 +21,7 @@ class OggFolder:
         self._sync_every_s = sync_every_s
         self._tracks: list[OggTrack] = []
         self._closing = threading.Event()
+        self._lock = threading.Lock()
         self._syncing: threading.Thread | None = None
 
     def track(self, user_id: int) -> OggTrack:
@@ -30,23 +31,30 @@ class OggFolder:
         except OSError as error:
             raise TrackError(f"{self.directory.name}: {error.strerror}") from error
         track = OggTrack(self.directory / f"{user_id}.opus", user_id)
-        self._tracks = [open_ for open_ in self._tracks if not open_.is_closed]
-        self._tracks.append(track)
-        if self._syncing is None:
-            self._syncing = threading.Thread(
-                target=self._sync, name="track-sync", daemon=True
-            )
-            self._syncing.start()
+        with self._lock:
+            self._tracks.append(track)
+            if self._syncing is None:
+                self._syncing = threading.Thread(
+                    target=self._sync, name="track-sync", daemon=True
+                )
+                self._syncing.start()
         return track
 
     def close(self) -> None:
-        """Stop syncing; the tracks themselves are closed by who writes them."""
+        """Stop syncing at once; the tracks are closed by who writes them."""
         self._closing.set()
-        if self._syncing is not None:
-            self._syncing.join()
+        syncing = self._syncing
+        if syncing is not None:
+            syncing.join()
 
     def _sync(self) -> None:
-        """Sync every open track, again and again until the folder closes."""
+        """Sync every open track, again and again while there is one."""
         while not self._closing.wait(self._sync_every_s):
-            for track in self._tracks:
+            with self._lock:
+                self._tracks = [track for track in self._tracks if not track.is_closed]
+                tracks = list(self._tracks)
+                if not tracks:
+                    self._syncing = None
+                    return
+            for track in tracks:
                 track.sync()

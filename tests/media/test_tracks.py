@@ -44,6 +44,20 @@ def test_open_tracks_are_synced(tmp_path, monkeypatch):
     folder.close()
 
 
+def test_thread_ends_with_the_last_track(tmp_path):
+    """A Space that is over leaves no thread, though nobody closes its folder."""
+    folder = OggFolder(tmp_path, sync_every_s=0.001)
+    folder.track(1).close(0)
+    syncing = folder._syncing
+
+    if syncing is not None:
+        syncing.join(timeout=10)
+    folder.track(2).close(0)
+
+    assert syncing is None or not syncing.is_alive()
+    folder.close()
+
+
 def test_sync_that_fails_stops_the_track(tmp_path, monkeypatch):
     """What the disk refuses later is not taken for written."""
     folder = OggFolder(tmp_path, sync_every_s=999)
