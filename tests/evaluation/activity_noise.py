@@ -130,6 +130,20 @@ def music(rng: np.random.Generator, count: int) -> Sound:
     return out
 
 
+def organ(rng: np.random.Generator, count: int) -> Sound:
+    """Return held tones and chords that are switched on and off."""
+    at = np.arange(count) / RATE_HZ
+    base = rng.uniform(80, 600)
+    chord = sum(
+        np.sin(2 * np.pi * base * 2 ** (step / 12) * at) * rng.uniform(0.3, 1)
+        for step in rng.choice(25, rng.integers(1, 6), replace=False)
+    )
+    beat = np.sin(2 * np.pi * rng.uniform(0.3, 5) * at + rng.uniform(0, 6))
+    held = beat > rng.uniform(-0.9, 0.7)
+    faint = coloured(rng, count) * 10 ** rng.uniform(-5, -1)
+    return chord * held + faint * (rng.random() < 0.7)
+
+
 def sirens(rng: np.random.Generator, count: int) -> Sound:
     """Return chirps, sirens and beeps."""
     at = np.arange(count) / RATE_HZ
@@ -142,7 +156,7 @@ def sirens(rng: np.random.Generator, count: int) -> Sound:
     return tone + coloured(rng, count) * rng.uniform(0.001, 0.3)
 
 
-KINDS = (coloured, modulated, hum, keys, breath, barks, music, sirens)
+KINDS = (coloured, modulated, hum, keys, breath, barks, music, organ, sirens)
 
 
 def made_up(rng: np.random.Generator, count: int) -> Sound:
