@@ -69,7 +69,7 @@ class StandIn:
             for member in self.world.guild.members.values()
             if not member.user.bot
         }
-        self.upkeep = Upkeep(self.world)
+        self.upkeep = Upkeep(self.world, self.gateway.expire)
         self.control = Control(self)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._certificates: tls.Certificates | None = None

@@ -6,6 +6,7 @@ times; one that nobody starts is cancelled after hours.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from bot.rehearsal.standin.wire import moment
 from bot.rehearsal.standin.world import events, stages, voice
@@ -26,8 +27,12 @@ FORGOTTEN_AFTER_S = 4 * 3600.0
 class Upkeep:
     """Looks at the world once a second."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(
+        self, world: World, also: Callable[[float], None] | None = None
+    ) -> None:
+        """Look after a world; ``also`` is called with the time at every look."""
         self._world = world
+        self._also = also
         self._silent_since: dict[int, float] = {}
         self._empty_since: dict[int, float] = {}
         self._task: asyncio.Task[None] | None = None
@@ -44,6 +49,8 @@ class Upkeep:
 
     def look(self, now: float) -> None:
         """Do what is due at ``now`` (Unix seconds)."""
+        if self._also is not None:
+            self._also(now)
         self._close_silent_stages(now)
         for event_id, event in list(self._world.events.items()):
             if event["entity_type"] == EXTERNAL:

@@ -76,6 +76,7 @@ class VoiceDesk:
         self._issue = issue
         self._on_received = on_received
         self._where: dict[int, int] = {}
+        self._sessions: dict[int, str] = {}
         self._changes: asyncio.Queue[Change | Ticket] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._speaking: set[asyncio.Task[None]] = set()
@@ -177,13 +178,16 @@ class VoiceDesk:
 
     async def _apply(self, change: Change) -> None:
         user_id, before = change.user_id, self._where.get(change.user_id)
-        if before is not None and before != change.channel_id:
+        renewed = self._sessions.get(user_id, change.session_id) != change.session_id
+        if before is not None and (before != change.channel_id or renewed):
             await self._take_out(user_id, before)
+            before = None
         if change.channel_id is None:
             return
         server = await self._server(change.channel_id)
         self._where[user_id] = change.channel_id
-        if before != change.channel_id:
+        self._sessions[user_id] = change.session_id
+        if before is None:
             if user_id == self._world.bot.id:
                 self._admit(server, change.session_id)
             else:
@@ -198,7 +202,7 @@ class VoiceDesk:
         loop.call_later(TICKET_AFTER_S, self._issue, session_id, ticket)
 
     async def _take_out(self, user_id: int, channel_id: int) -> None:
-        del self._where[user_id]
+        del self._where[user_id], self._sessions[user_id]
         server = self.servers[channel_id]
         await server.remove_member(user_id)
         if channel_id not in self._where.values():

@@ -19,6 +19,8 @@ from bot.rehearsal.standin.world.state import World
 
 LARGEST_FRAME = 4096
 """Bytes a client may send in one frame."""
+GOODBYES = (1000, 1001)
+"""Close codes with which a client ends its session."""
 ACK_AFTER_S = 0.02
 """How long a heartbeat's answer takes. An answer that is faster than any network
 comes before discord.py has noted that it sent something, and alarms it."""
@@ -31,6 +33,9 @@ class Exchange(Protocol):
     token: str
     settings: GatewaySettings
     sessions: dict[str, Session]
+
+    def end(self, session: Session) -> None:
+        """Forget a session for good."""
 
     def join_voice(self, session: Session, request: Json) -> None:
         """Take a "Update Voice State"."""
@@ -47,6 +52,7 @@ class Connection:
         self._outgoing: asyncio.Queue[str] = asyncio.Queue()
         self._session: Session | None = None
         self._received: deque[float] = deque()
+        self._goodbye = False
         stream = request.query.get("compress") == "zlib-stream"
         self._stream = zlib.compressobj() if stream else None
 
@@ -62,8 +68,7 @@ class Connection:
             await self.close(reason.code, str(reason))
         finally:
             sender.cancel()
-            if self._session is not None:
-                self._session.detach(self._outgoing)
+            self._part()
         return self._socket
 
     async def close(self, code: int, reason: str = "") -> None:
@@ -75,8 +80,7 @@ class Connection:
     def invalidate(self, *, resumable: bool) -> None:
         """Tell the client that its session is not valid."""
         if self._session is not None and not resumable:
-            self._session.detach(self._outgoing)
-            self._gateway.sessions.pop(self._session.id, None)
+            self._gateway.end(self._session)
             self._session = None
         self._put(Op.INVALID_SESSION, resumable)
 
@@ -89,6 +93,14 @@ class Connection:
         """The session that the client has identified or resumed."""
         return self._session
 
+    def _part(self) -> None:
+        """Let the session go; a client that says goodbye does not want it back."""
+        if self._session is None:
+            return
+        self._session.detach(self._outgoing, self._world.now())
+        if self._goodbye:
+            self._gateway.end(self._session)
+
     async def _receive(self) -> None:
         if self._request.query.get("v") not in (None, "9", "10"):
             raise HangUp(CloseCode.INVALID_API_VERSION)
@@ -99,6 +111,7 @@ class Connection:
             except TimeoutError as error:
                 raise HangUp(CloseCode.SESSION_TIMED_OUT) from error
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                self._goodbye = message.data in GOODBYES
                 return
             if len(message.data) > LARGEST_FRAME:
                 raise HangUp(CloseCode.DECODE_ERROR)

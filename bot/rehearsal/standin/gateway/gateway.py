@@ -54,6 +54,20 @@ class Gateway:
         for connection in list(self.connections):
             await connection.close(code)
 
+    def end(self, session: Session) -> None:
+        """Forget a session for good; its bot leaves voice."""
+        self.sessions.pop(session.id, None)
+        state = self.world.voice.get(self.world.bot.id)
+        if state is not None and state.session_id == session.id:
+            voice.leave(self.world, self.world.bot.id)
+
+    def expire(self, now: float) -> None:
+        """End the sessions that nobody has resumed in time."""
+        for session in list(self.sessions.values()):
+            left_at = session.left_at
+            if left_at is not None and now >= left_at + self.settings.resumable_s:
+                self.end(session)
+
     def join_voice(self, session: Session, request: Json) -> None:
         """Move the bot in voice, as its client asks, after a moment."""
         loop = asyncio.get_running_loop()
@@ -66,7 +80,7 @@ class Gateway:
         if channel is None:
             voice.leave(self.world, own_id)
             return
-        old = None if before is None else (before.channel_id, _flags(before))
+        old = None if before is None else _wanted(before)
         joined = voice.join(
             self.world,
             own_id,
@@ -80,7 +94,7 @@ class Gateway:
         now = self.world.voice[own_id]
         # Who asks for the channel it is in, changing nothing, wants a new ticket;
         # for a channel that is new to it, it gets one anyway.
-        if old == (now.channel_id, _flags(now)):
+        if old == _wanted(now):
             self._ticket(session, now.channel_id)
 
     def _pass_on(self, notice: Notice) -> None:
@@ -89,5 +103,5 @@ class Gateway:
                 session.dispatch(notice.name, notice.data)
 
 
-def _flags(state: VoiceState) -> tuple[bool, bool]:
-    return state.self_mute, state.self_deaf
+def _wanted(state: VoiceState) -> tuple[int, str, bool, bool]:
+    return state.channel_id, state.session_id, state.self_mute, state.self_deaf

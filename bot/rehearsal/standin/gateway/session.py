@@ -27,6 +27,8 @@ class Session:
         """The name by which the client reached the gateway."""
         self.outgoing: asyncio.Queue[str] | None = None
         """Where the connected socket takes its frames from."""
+        self.left_at: float | None = None
+        """When its last socket went, in Unix seconds; None while one is there."""
         self.members_requested_at = float("-inf")
         self._own_id = own_id
         self._sequence = 0
@@ -50,12 +52,12 @@ class Session:
 
     def attach(self, outgoing: asyncio.Queue[str]) -> None:
         """Send to this socket from now on."""
-        self.outgoing = outgoing
+        self.outgoing, self.left_at = outgoing, None
 
-    def detach(self, outgoing: asyncio.Queue[str]) -> None:
+    def detach(self, outgoing: asyncio.Queue[str], now: float) -> None:
         """Forget a socket that is gone."""
         if self.outgoing is outgoing:
-            self.outgoing = None
+            self.outgoing, self.left_at = None, now
 
     def can_replay(self, after: int) -> bool:
         """Say whether everything after a sequence number is still here.

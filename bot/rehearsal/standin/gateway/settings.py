@@ -13,6 +13,9 @@ class GatewaySettings:
     """How often a client must send a heartbeat."""
     allowed: Intent = PRIVILEGED
     """The privileged intents that the application may use; others close with 4014."""
+    resumable_s: float = 60.0
+    """How long a session that lost its connection waits to be resumed; then its bot
+    is gone from voice too."""
     most_frames: int = 120
     """Frames a client may send in ``frames_window_s``; more close with 4008."""
     frames_window_s: float = 60.0

@@ -80,8 +80,9 @@ def join(
     if channel is None or not channel.is_voice:
         return False
     state = world.voice.get(user_id)
-    if state is None or state.channel_id != channel_id:
-        if not may_enter(world, user_id, channel):
+    here = state is not None and state.channel_id == channel_id
+    if state is None or not here or state.session_id != session_id:
+        if not here and not may_enter(world, user_id, channel):
             return False
         state = _enter(world, user_id, channel, session_id)
     state.session_id = session_id

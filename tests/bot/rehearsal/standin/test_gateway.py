@@ -58,8 +58,8 @@ class Line:
         data = {"token": stand_in.token, "intents": intents, "properties": {}}
         await self.send(Op.IDENTIFY, data | more)
 
-    async def close(self):
-        await self._socket.close(code=4000)
+    async def close(self, code=4000):
+        await self._socket.close(code=code)
 
 
 @asynccontextmanager
@@ -258,6 +258,31 @@ def test_who_resumes_misses_nothing():
     assert [one["t"] for one in frames] == ["MESSAGE_CREATE"] * 2 + ["RESUMED"]
     assert [one["d"].get("content") for one in frames[:2]] == ["one", "two"]
     assert [one["s"] for one in frames] == [sequence + n for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("code", "stays"), [(1000, False), (4000, True)])
+def test_who_says_goodbye_leaves_voice_and_session(code, stays):
+    """Close codes 1000 and 1001 end a session; others leave it to be resumed."""
+    settings = StandInSettings(gateway=GatewaySettings(voice_delay_s=0))
+
+    async def scenario(stand_in, connect):
+        line = await connect()
+        await line.identify(stand_in)
+        join = {
+            "guild_id": str(stand_in.guild_id),
+            "channel_id": str(stand_in.voice_channel_id),
+        }
+        await line.send(Op.VOICE_STATE_UPDATE, join)
+        await line.until("VOICE_STATE_UPDATE")
+        await line.close(code)
+        while stand_in.gateway.connections:  # noqa: ASYNC110  # it is on its way
+            await asyncio.sleep(0)
+        before = bool(stand_in.world.voice)
+        resumable_s = stand_in.settings.gateway.resumable_s
+        stand_in.gateway.expire(stand_in.world.now() + resumable_s)
+        return before, bool(stand_in.world.voice or stand_in.gateway.sessions)
+
+    assert run(scenario, settings) == (stays, False)
 
 
 def test_an_unknown_session_is_invalid():

@@ -14,7 +14,7 @@ from bot.rehearsal.standin.limits import SIZES, Limit, LimitSettings
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 from bot.rehearsal.standin.tone import speech
-from tests.bot.rehearsal.standin.client import connected, until
+from tests.bot.rehearsal.standin.client import Bot, connected, until
 
 FRAMES = 20
 SPEECH_TYPE = 120
@@ -141,6 +141,24 @@ def test_a_bot_that_is_moved_gets_a_new_voice_server():
         return rooms[0] in stand_in.voice.servers
 
     assert run(scenario) is False
+
+
+def test_a_bot_that_starts_anew_gets_into_its_room_again():
+    """A second session takes the voice state over, as after a crash."""
+
+    async def scenario(stand_in, bot):
+        voice = stand_in.voice_channel_id
+        async with in_voice(bot, voice):
+            second = Bot(stand_in.connector(), discord.Intents.all())
+            running = asyncio.create_task(second.start(stand_in.token))
+            await second.at_work.wait()
+            async with in_voice(second, voice) as (client, _):
+                connected = client.is_connected()
+            await second.close()
+            await running
+        return connected
+
+    assert run(scenario)
 
 
 def test_a_lost_gateway_connection_is_resumed():
