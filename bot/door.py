@@ -4,8 +4,10 @@ A door holds no rule. Whether something is allowed is decided by the Space; what
 person reads is the effect that the Space addressed to them, or its refusal.
 """
 
+import asyncio
+
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, defer, language
 from bot.room import Room
 from bot.rooms import Rooms
 from bot.seeing import is_moderator
@@ -13,6 +15,9 @@ from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.effects import Effect, Tell
 from moderation.events import Event, ModeratorSeen
+
+PATIENCE_S = 1.5
+"""Seconds after which a person is told to wait; Discord gives up after 3."""
 
 
 class Door:
@@ -48,7 +53,11 @@ class Door:
         await self.introduce(interaction, room)
         reader = language(interaction)
         room.courier.met(interaction, reader)
-        effects = await room.tell(event, shown_to=interaction.user.id)
+        asked = asyncio.ensure_future(room.tell(event, shown_to=interaction.user.id))
+        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
+        if not done:
+            await defer(interaction)
+        effects = await asked
         await answer(interaction, self.answer_of(effects, interaction.user.id, reader))
 
     async def introduce(self, interaction: AnyInteraction, room: Room) -> None:

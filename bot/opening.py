@@ -12,6 +12,7 @@ from bot.hearing import new_hearing
 from bot.house import House
 from bot.room import Fittings, Room
 from bot.seeing import gone, seen
+from bot.standing import standing
 from bot.texts.language import Language
 from bot.venue import Venue
 from moderation import effects as fx
@@ -21,7 +22,7 @@ from moderation.drift.topic import Topic
 from moderation.events import BotReturned, EndReason, SpaceOpened, UnreadableEventError
 from moderation.settings import SpaceSettings
 from moderation.space import Space
-from moderation.store import drift, journal, posts, spaces
+from moderation.store import cases, drift, journal, posts, spaces
 from moderation.store.spaces import NewSpace, SpaceRow
 from moderation.view import Keeping
 
@@ -63,6 +64,10 @@ class Builder:
         _see_everybody(room)
         room.post.start()
         await consent.recall(room)
+        known = await house.store.read(lambda db: cases.of_guild(db, row.guild_id))
+        recalled = standing(known, now)
+        if recalled is not None:
+            room.notice(recalled)
         await room.hear()
         return room
 
@@ -96,12 +101,8 @@ class Builder:
 
     async def _go_on(self, room: Room, last_at: float) -> None:
         space = room.space
-        before = {member.user_id for member in space.state.people.present()}
         room.start()
-        _see_everybody(room)
-        here = set(room.venue.states())
-        for user_id in before - here:
-            gone(room, user_id)
+        before, here = catch_up(room)
         away_s = max(0.0, self._house.clock.now() - last_at)
         room.note = room.say(
             "panel.back",
@@ -199,6 +200,16 @@ def _left_at(
 ) -> tuple[float | None, dict[str, posts.PostRow]]:
     rows = journal.read(db, space_id)
     return (rows[-1].at if rows else None), posts.of_space(db, space_id)
+
+
+def catch_up(room: Room) -> tuple[set[int], set[int]]:
+    """Tell the Space who came and went unseen; return who was there and who is."""
+    before = {member.user_id for member in room.space.state.people.present()}
+    _see_everybody(room)
+    here = set(room.venue.states())
+    for user_id in before - here:
+        gone(room, user_id)
+    return before, here
 
 
 def _see_everybody(room: Room) -> None:

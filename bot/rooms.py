@@ -9,7 +9,7 @@ import discord
 from bot.debts import Debts
 from bot.exports import export
 from bot.house import House
-from bot.opening import Builder, Opening
+from bot.opening import Builder, Opening, catch_up
 from bot.refusals import Impossible
 from bot.room import Room
 from bot.venue import venue_of
@@ -73,7 +73,7 @@ class Rooms:
         channel_id = opening.venue.channel.id
         if self.in_channel(channel_id) or channel_id in self._opening:
             raise Impossible("channel_taken", channel=channel_id)
-        opening.venue.check()
+        opening.venue.check(opening.host_id)
         self._opening.add(channel_id)
         try:
             room = await self._builder.open(opening, self._add)
@@ -86,7 +86,10 @@ class Rooms:
     async def take_up(self) -> None:
         """Go on with the Spaces that were live when the last process ended."""
         for row in await self.house.store.read(spaces.live):
-            if row.id in self._rooms:
+            known = self._rooms.get(row.id)
+            if known is not None:
+                if known.space.is_live:
+                    catch_up(known)  # a new gateway session: events were missed
                 continue
             channel = self.house.client.get_channel(row.channel_id)
             room = None

@@ -36,9 +36,15 @@ class Venue:
         stage = isinstance(self.channel, discord.StageChannel)
         return RoomKind.STAGE if stage else RoomKind.VOICE
 
-    def check(self) -> None:
+    def check(self, opener_id: int) -> None:
         """Raise ``Impossible`` naming what is missing before anything is begun."""
         guild = self.channel.guild
+        opener = self._member(opener_id)
+        if opener is not None:
+            may = self.channel.permissions_for(opener)
+            speaks = may.speak or self.kind is RoomKind.STAGE
+            if not (may.view_channel and may.connect and speaks):
+                raise Impossible("may_not_open")
         if self.kind is RoomKind.STAGE and "COMMUNITY" not in guild.features:
             raise Impossible("no_community")
         missing = permissions.missing(self.channel)

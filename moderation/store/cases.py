@@ -99,6 +99,11 @@ def of_space(db: Database, space_id: int) -> list[CaseRow]:
     return _select(db, "space_id = ?", [space_id])
 
 
+def of_guild(db: Database, guild_id: int) -> list[CaseRow]:
+    """Return the guild's cases that were not undone, oldest first."""
+    return _select(db, "guild_id = ? AND reversed_at IS NULL", [guild_id])
+
+
 def _select(db: Database, where: str, values: Sequence[int]) -> list[CaseRow]:
     rows = db.execute(
         f"SELECT {COLUMNS} FROM cases WHERE {where} ORDER BY id",  # noqa: S608 - our own constants
