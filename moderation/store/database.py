@@ -291,9 +291,9 @@ def _explained(error: sqlite3.Error, path: Path | None) -> StoreError:
         case "SQLITE_FULL":
             why = "cannot grow: the disk is full; free some space"
         case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
-            why = "cannot be written; check its folder's permissions, or set store.folder"
+            why = "cannot be written; check its permissions, or set store.folder"
         case name if name.startswith("SQLITE_CORRUPT") or "quick_check" in str(error):
-            why = "is damaged; move it away, or restore a backup and start again"
+            why = "is damaged; move it away, or restore a backup"
         case _:
             why = f"failed: {error}"
     return StoreError(f"{file} {why}.")
