@@ -30,6 +30,7 @@ PURE = {
     "__future__",
     "array",
     "base64",
+    "base64",
     "bisect",
     "calendar",
     "collections",
