@@ -36,8 +36,9 @@ class SpeechSettings:
     """Beam width of live lines; encoding dominates, so 5 costs a twentieth more."""
     final_beam: int = 5
     """Beam width of the pass after the Space."""
-    window_s: float = 28.0
-    """Longest window of joined utterances, seconds; the encoder always sees 30."""
+    window_s: float = 20.0
+    """Longest window of joined utterances, seconds. The encoder always sees 30, but a
+    small model begins to skip sentences when a window is full of short ones."""
     fresh_s: float = 20.0
     """A live line older than this waits behind younger ones, seconds."""
     max_queued_s: float = 1800.0
