@@ -55,6 +55,11 @@ class Judge:
                 said += self._compare(ref, exchange.sent, f"{where} request")
         return said + self._response(exchange, operation, pointer, where)
 
+    def misfits(self, schema, value):
+        """Return what keeps a value from being one of a named schema."""
+        ref = f"{RESPONSE}#/components/schemas/{schema}"
+        return self._compare(ref, value, schema)
+
     def _response(self, exchange, operation, pointer, where):
         status = str(exchange.status)
         if exchange.status >= 400:
