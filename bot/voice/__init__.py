@@ -3,7 +3,7 @@
 discord.py keeps its handshake; what a receiver needs beyond it is here.
 
     link        the room's end: join, move, leave, consent, what was heard
-    receiver    the voice thread: a beat of 20 to 60 ms, commands, keepalives
+    receiver    the voice thread: a beat of 20 to 40 ms, commands, keepalives
     inbox       datagrams out of the socket, many at a time, with their times
     reception   datagrams → packets with a name: ssrc, transport, dave, tally
     watch       who speaks unheard, and why

@@ -5,7 +5,7 @@ What runs where:
 - **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
   and callback of ``VoiceLink``. Nothing here blocks.
 - **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
-  decryptions, and the whole of ``media.hearing``, in batches of 20 to 60 ms. Only
+  decryptions, and the whole of ``media.hearing``, in batches of 20 to 40 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
 - Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
   ``call_soon_threadsafe``; immutable values only, in order.
