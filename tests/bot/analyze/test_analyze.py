@@ -117,9 +117,9 @@ def test_with_a_model_there_are_words(voices, tmp_path):
     ]
 
 
-def test_a_tone_is_no_talk(tmp_path):
+def test_who_says_nothing_is_in_the_table(tmp_path):
     """Who is in the recording and says nothing has a row with nothing."""
-    track = tone(tmp_path / "solo.wav", seconds=5.0)
+    track = tone(tmp_path / "solo.wav", seconds=5.0, volume=0.0)
 
     run(track, "--topic", "x", "--model", "", out=tmp_path / "o")
 
