@@ -11,13 +11,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from sqlite_utils import Database
+
+from bot import records
 from bot.clock import Clock
 from moderation.effects import Effect
-from moderation.events import Event, to_row
+from moderation.events import Event, Row, to_row
 from moderation.refused import Refused
 from moderation.space import Space
 from moderation.store import journal
 from moderation.store.database import Store, StoreError
+from moderation.store.spaces import SpaceRow
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +34,7 @@ class Inbox:
 
     def __init__(
         self,
-        space_id: int,
+        row: SpaceRow,
         space: Space,
         store: Store,
         clock: Clock,
@@ -38,7 +42,8 @@ class Inbox:
         perform: Perform,
         replay: Replay,
     ) -> None:
-        self._space_id = space_id
+        self._space_id = row.id
+        self._guild_id = row.guild_id
         self.space = space
         self._store = store
         self._clock = clock
@@ -106,13 +111,16 @@ class Inbox:
         effects = self.space.handle(event, now)
         row = to_row(event)
         try:
-            await self._store.write(
-                lambda db: journal.append(db, self._space_id, now, row.name, row.body)
-            )
+            await self._store.write(lambda db: self._keep(db, row, effects, now))
         except StoreError:
             self.space = await self._replay()
             raise
         return effects
+
+    def _keep(self, db: Database, row: Row, effects: list[Effect], now: float) -> None:
+        """Write a fact and what is kept of its effects; runs in one transaction."""
+        journal.append(db, self._space_id, now, row.name, row.body)
+        records.keep(db, self._guild_id, self._space_id, effects, now)
 
     async def _take_due(self) -> None:
         for event in self.space.on_deadline(self._clock.now()):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.actions import Actions
+from bot.conduct import Conduct
 from bot.courier import Courier
 from bot.debts import Debts
 from bot.ears import Ears, Sinks, Whose
@@ -79,8 +80,9 @@ class Room:
         self._shown: dict[int, VoiceStateSeen | None] = {}
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
+        nudge = Conduct(self.notice, self.perform).give
         self.talk = Talk(
-            house, row, fittings.conversation, look=self._look, nudge=self.perform
+            house, row, fittings.conversation, look=self._look, nudge=nudge
         )
         self.unheard = UnheardWatch(fittings.conversation, self.perform)
         whose = Whose(row.id, row.opened_at, row.language)
@@ -95,7 +97,7 @@ class Room:
         self.actions = Actions(self)
         self.enforcer = Enforcer(self)
         self.inbox = Inbox(
-            row.id,
+            row,
             fittings.space,
             house.store,
             house.clock,
@@ -108,7 +110,6 @@ class Room:
             message_id=panel_id,
             on_posted=self._keep_post,
         )
-
         self.host_panels = PrivatePanels(
             house.clock,
             lambda reader: host_panel(house.wording, reader, self.observe()),

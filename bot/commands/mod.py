@@ -5,7 +5,10 @@ from discord import app_commands
 
 from bot.clock import Clock
 from bot.door import Door
-from bot.replies import AnyInteraction
+from bot.panel.lines import case_lines
+from bot.refusals import Impossible
+from bot.replies import AnyInteraction, answer, language
+from bot.seeing import is_moderator
 from moderation.events import (
     MemberBanned,
     MemberMuted,
@@ -20,6 +23,7 @@ from moderation.events import (
     RoomUnhushed,
     RoomUnlocked,
 )
+from moderation.store import cases
 
 DAY_S = 86_400.0
 
@@ -103,6 +107,20 @@ class ModCommands(app_commands.Group):
         """Keep a note about somebody."""
         noted = MemberNoted(interaction.user.id, member.id, text)
         await self._door.act(interaction, noted)
+
+    @app_commands.command(description="-")
+    async def history(self, interaction: AnyInteraction, member: discord.User) -> None:
+        """Show a member's cases and notes, to those who keep order."""
+        room = self._door.room(interaction)
+        if not is_moderator(interaction.user) and (
+            interaction.user.id not in room.staff()
+        ):
+            raise Impossible("not_staff")
+        rows = await room.house.store.read(
+            lambda db: cases.about(db, room.guild_id, member.id)
+        )
+        reader = language(interaction)
+        await answer(interaction, case_lines(self._door.wording, reader, rows))
 
     @app_commands.command(name="slow-queue", description="-")
     async def slow_queue(

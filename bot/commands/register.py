@@ -8,8 +8,10 @@ from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
 from bot.commands.privacy import PrivacyCommands
+from bot.commands.questions import AskCommands, QaCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
 from bot.commands.review import review_command
+from bot.commands.single import single_commands
 from bot.commands.space import SpaceCommands
 from bot.commands.talk import TalkCommands
 from bot.commands.topic import TopicCommands
@@ -39,9 +41,13 @@ def register(
         RecordCommands(door),
         TranscriptCommands(door),
         PrivacyCommands(door),
+        AskCommands(door),
+        QaCommands(door),
     ):
         tree.add_command(group)
     tree.add_command(help_command(door))
+    for command in single_commands(door):
+        tree.add_command(command)
     for menu in menus(door, clock):
         tree.add_command(menu)
     describe(tree, door.wording.catalogue)

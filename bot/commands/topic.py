@@ -3,9 +3,15 @@
 from discord import app_commands
 
 from bot.door import Door
-from bot.panel.lines import parked_lines
+from bot.panel.lines import agenda_lines, parked_lines
 from bot.replies import AnyInteraction, answer, language
-from moderation.events import TopicParked, TopicRecalled, TopicSet
+from moderation.events import (
+    AgendaItemAdded,
+    AgendaItemStarted,
+    TopicParked,
+    TopicRecalled,
+    TopicSet,
+)
 
 
 class TopicCommands(app_commands.Group):
@@ -35,6 +41,32 @@ class TopicCommands(app_commands.Group):
         view = self._door.room(interaction).observe()
         reader = language(interaction)
         await answer(interaction, parked_lines(self._door.wording, reader, view))
+
+    @app_commands.command(name="agenda-add", description="-")
+    async def agenda_add(
+        self,
+        interaction: AnyInteraction,
+        text: app_commands.Range[str, 1, 120],
+        minutes: app_commands.Range[int, 1, 240] | None = None,
+    ) -> None:
+        """Add an item to the agenda."""
+        planned = None if minutes is None else float(minutes)
+        item = AgendaItemAdded(interaction.user.id, text, planned)
+        await self._door.act(interaction, item)
+
+    @app_commands.command(name="agenda-list", description="-")
+    async def agenda_list(self, interaction: AnyInteraction) -> None:
+        """Show the agenda."""
+        view = self._door.room(interaction).observe()
+        reader = language(interaction)
+        await answer(interaction, agenda_lines(self._door.wording, reader, view))
+
+    @app_commands.command(name="agenda-next", description="-")
+    async def agenda_next(self, interaction: AnyInteraction) -> None:
+        """Go on to the next item."""
+        space = self._door.room(interaction).observe().space
+        started = AgendaItemStarted(interaction.user.id, space.agenda_number + 1)
+        await self._door.act(interaction, started)
 
     @app_commands.command(description="-")
     async def back(self, interaction: AnyInteraction) -> None:

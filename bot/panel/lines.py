@@ -1,12 +1,16 @@
 """What the panel and the answers say about a room, as lines of text. Pure."""
 
+from collections.abc import Sequence
+
 from bot.observation import RoomView
 from bot.texts.escape import harmless
 from bot.texts.language import Language
 from bot.texts.wording import Wording
 from media.consent import Consent
 from media.whisper.status import Mode
+from moderation.questions import Question
 from moderation.roles import Role
+from moderation.store.cases import CaseRow
 from moderation.view import HandView, Keeping, SeatView
 
 ROLE_SIGNS = {Role.HOST: "👑", Role.COHOST: "⭐", Role.SPEAKER: "🎙️", Role.LISTENER: ""}
@@ -79,6 +83,49 @@ def parked_lines(words: Wording, language: Language, view: RoomView) -> str:
     if not view.space.parked:
         return words.say(language, "topic.nothing_parked")
     return "\n".join(f"• {harmless(text)}" for text in view.space.parked)
+
+
+def agenda_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """List the agenda, with a sign at the current item."""
+    space = view.space
+    if not space.agenda:
+        return words.say(language, "topic.no_agenda")
+    return "\n".join(
+        f"{'▶️' if number == space.agenda_number else '▫️'} {number}. {harmless(text)}"
+        for number, text in enumerate(space.agenda, 1)
+    )
+
+
+def question_lines(
+    words: Wording, language: Language, questions: Sequence[Question]
+) -> str:
+    """List questions, most wanted first; an anonymous one names nobody."""
+    if not questions:
+        return words.say(language, "question.none")
+    return "\n".join(
+        f"{one.number}. {harmless(one.text)} (+{len(one.votes)})"
+        + ("" if one.anonymous else f" — <@{one.user_id}>")
+        for one in questions[:QUEUE_SHOWN]
+    )
+
+
+def case_lines(words: Wording, language: Language, rows: Sequence[CaseRow]) -> str:
+    """List what was done about somebody, newest first."""
+    if not rows:
+        return words.say(language, "case.none")
+    return "\n".join(
+        words.say(
+            language,
+            "case.line",
+            {
+                "at_at": row.at,
+                "action_key": f"action.{row.action}",
+                "by_id": row.moderator_id,
+                "reason": row.reason,
+            },
+        )
+        for row in reversed(rows[-QUEUE_SHOWN:])
+    )
 
 
 def recording_lines(words: Wording, language: Language, view: RoomView) -> str:

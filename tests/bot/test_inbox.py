@@ -44,11 +44,11 @@ class CountingStore(Store):
 class Desk:
     """An inbox over a record in memory, and what came out of it."""
 
-    def __init__(self, store, clock):
+    def __init__(self, store, clock, row):
         self.store = store
         self.done: list[tuple[Effect, int]] = []
         self.inbox = Inbox(
-            1, Space(), store, clock, perform=self.perform, replay=self.replay
+            row, Space(), store, clock, perform=self.perform, replay=self.replay
         )
 
     def perform(self, effects, _shown_to):
@@ -70,8 +70,9 @@ def scene(play, *, store=None, clock=None):
 
     async def main():
         async with store or CountingStore(":memory:") as opened:
-            await opened.write(lambda db: spaces.create(db, NEW))
-            desk = Desk(opened, clock or ManualClock(100.0))
+            space_id = await opened.write(lambda db: spaces.create(db, NEW))
+            row = await opened.write(lambda db: spaces.get(db, space_id))
+            desk = Desk(opened, clock or ManualClock(100.0), row)
             desk.inbox.start()
             for event in (OPENED, MemberJoined(HOST), MemberJoined(ANA)):
                 await desk.inbox.tell(event)

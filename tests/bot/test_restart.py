@@ -90,11 +90,11 @@ class Zygote:
             "token": standin.token,
             "log": str(folder.with_suffix(".log")),
         }
-        known = len(standin.gateway.sessions)
+        known = set(standin.gateway.sessions)
         async with self._one_at_a_time:
             print(json.dumps(order), file=self._process.stdin, flush=True)
             pid = int(await asyncio.to_thread(self._process.stdout.readline))
-        await until(lambda: len(standin.gateway.sessions) > known, seconds=30)
+        await until(lambda: set(standin.gateway.sessions) - known, seconds=30)
         return pid
 
     def close(self):

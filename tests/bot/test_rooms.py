@@ -281,3 +281,49 @@ def test_a_person_can_be_invited_from_their_menu(tmp_path):
         return [one.user_id for one in room.observe().space.invited] == [ana]
 
     assert run(tmp_path, play)
+
+
+def test_questions_are_asked_voted_and_put_before_the_room(tmp_path):
+    """Most wanted first; who asked anonymously is not named."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        await stage.opened()
+        await stage.command(ANA, "ask new", text="What does water cost?")
+        await stage.command(LUIS, "ask new", text="@everyone why?", anonymous=True)
+        await stage.command(ANA, "ask vote", number=2)
+        listed = await stage.command(ANA, "ask list")
+        refused = await stage.command(ANA, "qa show", number=2)
+        await stage.command(HOST, "qa show", number=2)
+        await until(lambda: "❓" in stage.messages()[-1]["content"])
+        return listed, refused, stage.messages()[-1]
+
+    listed, refused, shown = run(tmp_path, play)
+
+    first, second = listed.split("\n")
+    assert first.startswith("2. @")
+    assert "<@" not in first
+    assert second.startswith("1. What does water cost?")
+    assert "run the questions" in refused
+    assert "why?" in shown["content"]
+    assert not shown["mention_everyone"]
+
+
+def test_who_was_banned_cannot_enter_the_next_space(tmp_path):
+    """A ban is the guild's: it holds in Spaces to come, and history shows it."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        ana = str(stage.member(ANA).id)
+        await stage.command(HOST, "mod ban", member=ana, reason="noise")
+        await until(lambda: stage.member(ANA).voice is None)
+        history = await stage.command(HOST, "mod history", member=ana)
+        await stage.command(HOST, "space end")
+        await room.ended()
+        await stage.opened("Another one")
+        await stage.enter(ANA)
+        await until(lambda: stage.member(ANA).voice is None)
+        return history
+
+    assert "noise" in run(tmp_path, play)

@@ -1,0 +1,53 @@
+"""What the parts of a room may ask of the room that they belong to."""
+
+from typing import Protocol
+
+from bot.courier import Courier
+from bot.ears import Ears
+from bot.enforcer import Enforcer
+from bot.house import House
+from bot.texts.language import Language
+from bot.texts.wording import Params
+from bot.venue import Venue
+from moderation import effects as fx
+from moderation.events import EndReason, Event
+
+
+class Parts(Protocol):
+    """A room, as its actions see it."""
+
+    house: House
+    venue: Venue
+    courier: Courier
+    ears: Ears
+    enforcer: Enforcer
+    language: Language
+    """Of what the whole room reads."""
+
+    @property
+    def space_id(self) -> int:
+        """The Space's id."""
+
+    @property
+    def guild_id(self) -> int:
+        """The guild's id."""
+
+    def say(
+        self, key: str, params: Params | None = None, reader: Language | None = None
+    ) -> str:
+        """Word a text for a reader, or for the room."""
+
+    def staff(self) -> tuple[int, ...]:
+        """Return the host and co-hosts."""
+
+    def touch(self) -> None:
+        """Say that the panel may have changed."""
+
+    def notice(self, event: Event) -> None:
+        """Put a fact into the inbox."""
+
+    def nudged(self, nudge: fx.Nudge) -> None:
+        """Remember a nudge for whoever watches."""
+
+    def end(self, reason: EndReason) -> None:
+        """Begin to close the room."""
