@@ -1,4 +1,4 @@
-"""The weights of ``media.activity``, as ``tests/evaluation/activity_training.py`` makes.
+"""Weights of ``media.activity``, as ``tests/evaluation/activity_training.py`` makes.
 
 Numbers, not code: 16-bit floats in base 85, in the order input, recurrence, bias,
 output, output bias.
