@@ -80,10 +80,8 @@ class Room:
         self._shown: dict[int, VoiceStateSeen | None] = {}
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
-        nudge = Conduct(self.notice, self.perform).give
-        self.talk = Talk(
-            house, row, fittings.conversation, look=self._look, nudge=nudge
-        )
+        give = Conduct(self.notice, self.perform).give
+        self.talk = Talk(house, row, fittings.conversation, look=self._look, nudge=give)
         self.unheard = UnheardWatch(fittings.conversation, self.perform)
         whose = Whose(row.id, row.opened_at, row.language)
         sinks = Sinks(

@@ -111,6 +111,12 @@ class ConductNudged(Event):
     user_id: int
 
     cause: str
-    """What it is about, e.g. ``dominating`` or ``monologue``."""
+    """What it is about, e.g. ``dominance`` or ``monologue``."""
 
     by: int | None = None
+
+    talk_s: float = 0.0
+    """Seconds of talk that the bot measured; 0 where somebody asked for it."""
+
+    share: float = 0.0
+    """Share of the recent talk that the bot measured, 0 to 1."""

@@ -1,17 +1,16 @@
-"""One policy for all nudges: what is said now, to whom, and how strongly.
+"""One policy for all nudges: what is said now, and to whom.
 
 Rules:
 
-- A finding about the same person or thing is said again only after its cooldown; each
-  time it is said one step higher on the rule's ladder. When the reason goes away, the
-  ladder starts from its foot.
+- A finding about the same person or thing is said again only after its cooldown.
+- How somebody takes up the room is for that person, in private; what follows if they
+  go on is the ladder of ``moderation.ladder``. Everything else is for the hosts, so
+  that nobody is put on the spot.
 - The hosts get at most one nudge per ``host_gap_s``, the most urgent first; one member
   at most one per ``member_gap_s``. What has to wait is looked at afresh later.
 - *Not helpful* doubles the rule's cooldown; said twice, the rule is quiet for good.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from moderation.effects import Audience, Nudge
@@ -19,25 +18,11 @@ from moderation.nudges.facts import NudgeFacts
 from moderation.nudges.rules import NOT_HELPFUL, RULES, Finding
 from moderation.nudges.settings import NudgeSettings
 
-LADDERS: Final[Mapping[str, tuple[Audience, ...]]] = {
-    "monologue": (Audience.MEMBER, Audience.HOSTS, Audience.ROOM),
-    "dominance": (Audience.MEMBER, Audience.HOSTS),
-}
-"""Who hears of it, step by step."""
-
-HOSTS_ONLY: Final = (Audience.HOSTS,)
-"""The ladder of every other rule: nobody is put on the spot."""
+CONDUCT: Final = frozenset({"monologue", "dominance"})
+"""Rules about how one person takes up the room; the ladder takes them further."""
 
 QUIET_AFTER: Final = 2
 """*Not helpful* answers after which a rule is quiet for the rest of the Space."""
-
-
-@dataclass(slots=True)
-class _Said:
-    """What was last said about one person or thing."""
-
-    at: float
-    step: int
 
 
 class NudgePolicy:
@@ -45,7 +30,7 @@ class NudgePolicy:
 
     def __init__(self, settings: NudgeSettings) -> None:
         self._settings = settings
-        self._said: dict[tuple[str, int | None], _Said] = {}
+        self._said_at: dict[tuple[str, int | None], float] = {}
         self._unhelpful: dict[str, int] = {}
         self._heard_at: dict[int | Audience, float] = {}
 
@@ -55,7 +40,6 @@ class NudgePolicy:
             return []
         found = [rule(facts, self._settings) for rule in RULES]
         findings = [finding for finding in found if finding is not None]
-        self._forget(findings, facts.now)
         given = (self._give(finding, facts) for finding in findings)
         return [nudge for nudge in given if nudge is not None]
 
@@ -64,28 +48,19 @@ class NudgePolicy:
         if answer == NOT_HELPFUL:
             self._unhelpful[rule] = self._unhelpful.get(rule, 0) + 1
 
-    def _forget(self, findings: list[Finding], now: float) -> None:
-        """Go back to the foot of the ladder where the reason has gone away."""
-        current = {(finding.rule, finding.user_id) for finding in findings}
-        for about, said in list(self._said.items()):
-            if about not in current and now - said.at >= self._cooldown(about[0]):
-                del self._said[about]
-
     def _give(self, finding: Finding, facts: NudgeFacts) -> Nudge | None:
         if not self._allowed(finding.rule):
             return None
         about = (finding.rule, finding.user_id)
-        said = self._said.get(about)
-        if said is not None and facts.now - said.at < self._cooldown(finding.rule):
+        said_at = self._said_at.get(about)
+        cooldown = self._cooldown(finding.rule)
+        if said_at is not None and facts.now - said_at < cooldown:
             return None
-        ladder = LADDERS.get(finding.rule, HOSTS_ONLY)
-        step = 0 if said is None else min(said.step + 1, len(ladder) - 1)
-        audience = ladder[step]
-        if audience is Audience.MEMBER and finding.user_id in facts.host_ids:
-            audience = Audience.HOSTS  # the hosts read their own nudge there
+        private = finding.rule in CONDUCT and finding.user_id not in facts.host_ids
+        audience = Audience.MEMBER if private else Audience.HOSTS
         if not self._turn(audience, finding.user_id, facts.now):
             return None
-        self._said[about] = _Said(facts.now, step)
+        self._said_at[about] = facts.now
         return Nudge(
             f"nudge.{finding.rule}.{audience.value}",
             params=finding.params,

@@ -3,8 +3,10 @@
 from moderation.cases import Case
 from moderation.effects import (
     Announce,
+    Audience,
     Disconnect,
     Effect,
+    Nudge,
     OpenCase,
     Params,
     PlayTone,
@@ -31,7 +33,7 @@ from moderation.events import (
 from moderation.ladder import Rung
 from moderation.refused import Refused
 from moderation.requests import RequestKind, Via
-from moderation.roles import Role
+from moderation.roles import Right, Role, has_right
 from moderation.sanction import Action
 from moderation.space.people import drop_cohost
 from moderation.space.seating import answer, clear_out, explain, unseat, until_key
@@ -39,6 +41,9 @@ from moderation.space.state import State, Takes
 
 REASON_LIMIT = 500
 """Characters kept of a reason, a note or a report."""
+
+MEASURED = {"monologue": ("give_floor", "not_helpful"), "dominance": ("not_helpful",)}
+"""What the bot itself finds about somebody's talk, and the answers that it offers."""
 
 
 def _open(
@@ -235,6 +240,8 @@ def report_filed(state: State, event: ReportFiled, now: float) -> list[Effect]:
 def conduct_nudged(state: State, event: ConductNudged, now: float) -> list[Effect]:
     """Do what the next rung of the ladder says, unless it is too soon."""
     user_id = event.user_id
+    if event.by is not None and not has_right(state.standing_of(event.by), Right.WARN):
+        raise Refused("right.missing", right_key=f"right.{Right.WARN.value}")
     rung = state.ladder.climb(user_id, now)
     if rung is None:
         return [answer(event.by, "ladder.too_soon")] if event.by is not None else []
@@ -248,21 +255,42 @@ def conduct_nudged(state: State, event: ConductNudged, now: float) -> list[Effec
 def _rung(state: State, rung: Rung, event: ConductNudged, now: float) -> list[Effect]:
     user_id = event.user_id
     cause_key = f"cause.{event.cause}"
+    measured = event.by is None and event.cause in MEASURED
     params: Params = {"user_id": user_id, "cause_key": cause_key}
     match rung:
+        case Rung.PRIVATE if measured:
+            return [_figures(event, Audience.MEMBER)]
+        case Rung.HOST if measured:
+            return [_figures(event, Audience.HOSTS)]
+        case Rung.PUBLIC if measured:
+            return [_figures(event, Audience.ROOM)]
         case Rung.PRIVATE:
             return [answer(user_id, "ladder.private", cause_key=cause_key)]
         case Rung.HOST:
             return [TellHosts("ladder.host", params=params)]
+        case Rung.PUBLIC:
+            return [Announce("ladder.public", params=params, ping=user_id)]
         case Rung.TONE:
             return [
                 PlayTone(Tone.NUDGE),
                 answer(user_id, "ladder.tone", cause_key=cause_key),
             ]
-        case Rung.PUBLIC:
-            return [Announce("ladder.public", params=params, ping=user_id)]
         case Rung.END_TURN | Rung.AUDIENCE:
             return _taken_off(state, rung, event, now)
+
+
+def _figures(event: ConductNudged, audience: Audience) -> Nudge:
+    """Say what was measured, with the answers that the bot learns from."""
+    user_id = event.user_id
+    figures = {"user_id": user_id, "talk_s": event.talk_s, "share": event.share}
+    return Nudge(
+        f"nudge.{event.cause}.{audience.value}",
+        params=figures,
+        rule=event.cause,
+        audience=audience,
+        user_id=user_id,
+        choices=MEASURED[event.cause],
+    )
 
 
 def _taken_off(

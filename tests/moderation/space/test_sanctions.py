@@ -4,7 +4,9 @@ import pytest
 
 from moderation.effects import (
     Announce,
+    Audience,
     Disconnect,
+    Nudge,
     OpenCase,
     PlayTone,
     ReverseCase,
@@ -32,6 +34,7 @@ from moderation.events import (
     SanctionsRecalled,
 )
 from moderation.ladder import LadderSettings, Rung
+from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.sanction import Action, Sanction
 from tests.moderation.scene import ANN, BOB, CHO, HOST, MOD, Scene, only
@@ -232,6 +235,33 @@ def test_too_soon_is_said_to_who_asked(scene):
     assert scene.do(ConductNudged(ANN, "dominating")) == []
     asked = scene.do(ConductNudged(ANN, "dominating", by=HOST))
     assert only(asked, Tell)[0].key == "ladder.too_soon"
+
+
+@pytest.mark.parametrize(
+    ("cause", "choices"),
+    [("monologue", ("give_floor", "not_helpful")), ("dominance", ("not_helpful",))],
+)
+def test_what_was_measured_is_said_on_each_rung(cause, choices):
+    """The member, the hosts and the room read figures, and may answer."""
+    scene = Scene(ladder=LadderSettings(rungs=(Rung.PRIVATE, Rung.HOST, Rung.PUBLIC)))
+    found = ConductNudged(ANN, cause, talk_s=190.0, share=0.8)
+
+    climbed = [only(scene.do(found, after=60.0), Nudge)[0] for _ in range(3)]
+
+    assert [nudge.audience for nudge in climbed] == list(Audience)
+    assert [nudge.key for nudge in climbed] == [
+        f"nudge.{cause}.{audience.value}" for audience in Audience
+    ]
+    assert {nudge.choices for nudge in climbed} == {choices}
+    assert climbed[0].params == {"user_id": ANN, "talk_s": 190.0, "share": 0.8}
+
+
+def test_only_staff_send_somebody_up_the_ladder(scene):
+    """A listener cannot have a speaker silenced by asking."""
+    with pytest.raises(Refused) as refused:
+        scene.do(ConductNudged(ANN, "conduct", by=BOB))
+
+    assert refused.value.key == "right.missing"
 
 
 def test_a_late_timer_lifts_nothing(scene):
