@@ -285,6 +285,25 @@ def test_who_says_goodbye_leaves_voice_and_session(code, stays):
     assert run(scenario, settings) == (stays, False)
 
 
+def test_a_session_can_be_declared_invalid():
+    """Op 9 with false; it cannot be resumed, the client may identify anew."""
+
+    async def scenario(stand_in, connect):
+        line = await connect()
+        await line.identify(stand_in)
+        await line.until("GUILD_CREATE")
+        (connection,) = stand_in.gateway.connections
+        connection.invalidate(resumable=False)
+        said, left = await line.receive(), len(stand_in.gateway.sessions)
+        await line.identify(stand_in)
+        return said, left, await line.until("READY")
+
+    said, left, ready = run(scenario)
+
+    assert (said["op"], said["d"], left) == (Op.INVALID_SESSION, False, 0)
+    assert ready["session_id"]
+
+
 def test_an_unknown_session_is_invalid():
     """Op 9 with false: identify anew."""
 

@@ -247,7 +247,7 @@ async def interactions(stand_in, bot):
     panel = await seen.message(lambda one: one["content"] == "panel")
     await seen.message(lambda one: one["content"] == "follow-up")
     assert asked.original_id == int(panel["id"])
-    await elena.autocomplete("ask", "what", {"what": "te"})
+    await elena.autocomplete("ask", "what", {"what": "tu"})
     await elena.click(int(panel["id"]), "edit")
     await seen.message(lambda one: one["content"] == "edited")
     opened = await elena.click(int(panel["id"]), "modal")

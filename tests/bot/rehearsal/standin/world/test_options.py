@@ -94,5 +94,5 @@ def test_a_required_option_must_be_there(place):
 
     with pytest.raises(OptionError, match="needs x"):
         options.fill(place.world, command, [], {})
-    typing = options.fill(place.world, command, [], {"x": "te"}, focused="x")
+    typing = options.fill(place.world, command, [], {"x": "tu"}, focused="x")
     assert typing.options[0]["focused"] is True
