@@ -43,8 +43,8 @@ SHORT_SHARE: Final = 0.5
 LONG_GAP: Final = 4.0
 """Usual gaps between mentions after which the topic begins to be left."""
 
-SHORTEST_GAP: Final = 40
-"""Words that a gap counts as at least."""
+SHORTEST_GAP: Final = 0.08
+"""What a gap counts as at least, as a share of the memory's half-life."""
 
 MENTIONS: Final = 3
 """Mentions before a gap is usual."""
@@ -126,7 +126,11 @@ class LexicalScorer:
         if not self._aims or not self._long.weights:
             return None
         terms = min(MOST_WORDS, max(len(aim) for aim in self._aims))
-        return squash(self.measure(), MIDDLE + MIDDLE_PER_WORD * terms, SLOPE)
+        middle = MIDDLE + MIDDLE_PER_WORD * terms
+        least = squash(0.0, middle, SLOPE)
+        near = squash(self.measure(), middle, SLOPE)
+        # Having left a topic is no worse than never having been on it.
+        return least + (near - least) * self._left()
 
     def nearness(self, passage: Passage) -> float:
         """Return how near one passage by itself is to the topic, 0 to 1."""
@@ -142,7 +146,7 @@ class LexicalScorer:
         )
         near += SHORT_SHARE * sure * self._cosine(short)
         near += LEARNED_SHARE * sure * _cosine(short, self._learned)
-        return near * self._left()
+        return near
 
     def _left(self) -> float:
         """Return 1 while the topic is named as often as before, then less and less.
@@ -160,7 +164,7 @@ class LexicalScorer:
         self._since += count
         if any(_form(stem, aim)[1] for aim in self._aims for stem in set(found)):
             rate = max(1 / (self._mentions + 1), 1 / MENTIONS_KEPT)
-            gap = max(self._since, SHORTEST_GAP)
+            gap = max(self._since, SHORTEST_GAP * self._half_life)
             self._usual += rate * (gap - self._usual)
             self._mentions += 1
             self._since = 0
