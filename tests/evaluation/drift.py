@@ -79,6 +79,20 @@ class Meeting:
 
 
 @dataclass
+class Spliced:
+    """What the monitor did on splices."""
+
+    delays: list[float]
+    """Seconds until drift was noticed; inf: never."""
+
+    alarms: int
+    """Changes to ``drifting`` while on topic."""
+
+    hours: float
+    """Hours of talk on topic."""
+
+
+@dataclass
 class Scores:
     """What one scorer said."""
 
@@ -237,11 +251,8 @@ def recall(on: Sequence[float], off: Sequence[float], alarms: float) -> float:
 
 def splices(
     found: Sequence[Meeting], language: str, make: Callable[[], Scorer]
-) -> tuple[list[float], float]:
-    """Return the delays in seconds (inf: never), and false alarms per hour of talk.
-
-    The first part of a splice is on topic: every change to ``drifting`` there is false.
-    """
+) -> Spliced:
+    """Read splices; in the first part every change to ``drifting`` is a false one."""
     chance = random.Random(2)
     delays, alarms, hours = [], 0, 0.0
     for number, meeting in enumerate(found):
@@ -263,7 +274,7 @@ def splices(
             hours += at / 3600
             late = [end for end, s in states if end > at and s is DriftState.DRIFTING]
             delays.append(late[0] - at if late else math.inf)
-    return delays, alarms / hours
+    return Spliced(delays, alarms, hours)
 
 
 def _states(
@@ -281,12 +292,20 @@ def _states(
 def figures() -> Iterator[Figure]:
     """Measure every scorer that there is data and a model for."""
     model = EmbeddingModel(MODEL) if MODEL.is_dir() else None
+    live: list[Spliced] = []
     for language, folder in DATA.items():
         if folder.is_dir():
-            yield from _of_language(language, model)
+            yield from _of_language(language, model, live)
+    if live:
+        false = sum(one.alarms for one in live) / sum(one.hours for one in live)
+        count = sum(len(one.delays) for one in live)
+        yield Figure("nudges.false_per_hour", false, "1/h", "lower", n=count)
 
 
-def _of_language(language: str, model: EmbeddingModel | None) -> Iterator[Figure]:
+def _of_language(
+    language: str, model: EmbeddingModel | None, live: list[Spliced]
+) -> Iterator[Figure]:
+    """Measure one language; what the default scorer did live is added to ``live``."""
     found = meetings(language)
     memory = DriftSettings().memory_words
 
@@ -310,7 +329,10 @@ def _of_language(language: str, model: EmbeddingModel | None) -> Iterator[Figure
     for name, make in made.items():
         said = scores(found, [reader(language, make)] * len(found))
         yield from _figures(f"{name}.{language}", said, rivals)
-        yield from _live(f"{name}.{language}", splices(found, language, make))
+        spliced = splices(found, language, make)
+        if name == "lexical":
+            live.append(spliced)
+        yield from _live(f"{name}.{language}", spliced)
 
 
 class _Cached(EmbeddingModel):
@@ -345,10 +367,10 @@ def _figures(name: str, said: Scores, rivals: dict[str, Scores]) -> Iterator[Fig
         )
 
 
-def _live(name: str, found: tuple[list[float], float]) -> Iterator[Figure]:
-    delays, false = found
-    ends = [min(delay, 600.0) for delay in delays]
+def _live(name: str, found: Spliced) -> Iterator[Figure]:
+    ends = [min(delay, 600.0) for delay in found.delays]
+    share = sum(map(math.isfinite, found.delays)) / len(ends)
+    false = found.alarms / found.hours
     yield Figure(f"drift.{name}.delay_s", median(ends), "s", "lower", n=len(ends))
-    share = sum(map(math.isfinite, delays)) / len(delays)
     yield Figure(f"drift.{name}.noticed", share, "share", "higher", n=len(ends))
-    yield Figure(f"nudges.false_per_hour.{name}", false, "1/h", "lower", n=len(ends))
+    yield Figure(f"drift.{name}.false_per_hour", false, "1/h", "lower", n=len(ends))
