@@ -116,10 +116,10 @@ def test_drift_is_nudged_with_its_evidence():
     talk = conversation()
     for n in range(4):
         talk.heard_utterance(line(ON, n * 5.0))
-    for n in range(4, 20):
+    for n in range(4, 30):
         talk.heard_utterance(line(OFF, n * 5.0))
 
-    (nudge,) = talk.on_deadline(OPENED + 100)
+    (nudge,) = talk.on_deadline(OPENED + 150)
 
     assert (nudge.rule, nudge.audience) == ("drift", Audience.HOSTS)
     assert set(nudge.evidence) == {OFF}
@@ -188,6 +188,7 @@ def test_inviting_somebody_starts_the_listeners_clock_afresh():
     talk = conversation()
     room = replace(ROOM, present=5)
     talk.see(room, OPENED)
+    talk.heard_spurt(ANA, 1399.0, 1400.0)
     talk.see(replace(room, invited=(InvitationView(BEN, OPENED + 700),)), OPENED + 600)
 
     assert talk.on_deadline(OPENED + 1400) == []

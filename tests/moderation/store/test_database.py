@@ -186,7 +186,7 @@ def test_second_process_is_refused_and_comes_in_after_the_first(tmp_path):
 
 
 def _output(command):
-    return subprocess.run(  # noqa: S603 - our own interpreter and text
+    return subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
 
