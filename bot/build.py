@@ -29,6 +29,7 @@ from bot.panel.clicks import Clicks
 from bot.planning.deliveries import Deliveries
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
+from bot.pulse import Pulse
 from bot.rooms import Rooms
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
@@ -109,13 +110,15 @@ class Tertulia:
         """
         serving = asyncio.create_task(self.client.start(token), name="discord")
         keeping_time = asyncio.create_task(self._keep_time(), name="clockwork")
+        beating = asyncio.create_task(Pulse(self.rooms).run(), name="pulse")
         try:
             await asyncio.shield(serving)
         finally:
             await self.rooms.close()
-            for task in (keeping_time, serving):
+            tasks = (beating, keeping_time, serving)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(keeping_time, serving, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _keep_time(self) -> None:
         """Start the clockwork once the channels that it posts in are known."""

@@ -199,7 +199,11 @@ def _left_at(
     db: Database, space_id: int
 ) -> tuple[float | None, dict[str, posts.PostRow]]:
     rows = journal.read(db, space_id)
-    return (rows[-1].at if rows else None), posts.of_space(db, space_id)
+    if not rows:
+        return None, {}
+    # In a room where nothing happens the journal stands still; the pulse does not.
+    last_at = max(rows[-1].at, spaces.last_beat(db, space_id) or 0.0)
+    return last_at, posts.of_space(db, space_id)
 
 
 def catch_up(room: Room) -> tuple[set[int], set[int]]:

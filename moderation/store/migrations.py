@@ -296,6 +296,12 @@ def m006_posts(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m007_alive(db: Database) -> None:
+    """Keep when the bot was last there for a Space."""
+    db.execute("ALTER TABLE spaces ADD COLUMN alive_at REAL")
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -79,6 +79,18 @@ def end(db: Database, space_id: int, at: float) -> None:
     )
 
 
+def beat(db: Database, space_ids: Sequence[int], at: float) -> None:
+    """Note that the bot is there for these Spaces at ``at`` (Unix seconds)."""
+    for space_id in space_ids:
+        db.execute("UPDATE spaces SET alive_at = ? WHERE id = ?", [at, space_id])
+
+
+def last_beat(db: Database, space_id: int) -> float | None:
+    """Return when the bot was last there for the Space; None where never noted."""
+    row = db.execute("SELECT alive_at FROM spaces WHERE id = ?", [space_id]).fetchone()
+    return None if row is None or row[0] is None else float(row[0])
+
+
 def set_folder(db: Database, space_id: int, folder: str) -> None:
     """Note where the Space's files go."""
     db.execute("UPDATE spaces SET folder = ? WHERE id = ?", [folder, space_id])

@@ -25,7 +25,7 @@ CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id
 CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), kind TEXT NOT NULL, due_at REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, channel_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, settled_at REAL, reason TEXT ) WITHOUT ROWID
 CREATE INDEX sends_by_plan ON sends (plan_id)
 CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'
-CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL )
+CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL)
 CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL
 CREATE TABLE spurts ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL )
