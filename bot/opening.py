@@ -64,12 +64,16 @@ class Builder:
         _see_everybody(room)
         room.post.start()
         await consent.recall(room)
-        known = await house.store.read(lambda db: cases.of_guild(db, row.guild_id))
+        await self._recall(room)
+        await room.hear()
+        return room
+
+    async def _recall(self, room: Room) -> None:
+        store, now = self._house.store, self._house.clock.now()
+        known = await store.read(lambda db: cases.of_guild(db, room.guild_id))
         recalled = standing(known, now)
         if recalled is not None:
             room.notice(recalled)
-        await room.hear()
-        return room
 
     async def take_up(self, row: SpaceRow, venue: Venue, add: Add) -> Room | None:
         """Go on with a live Space; None where its journal cannot be read.
@@ -109,6 +113,7 @@ class Builder:
             {"away_s": away_s, "came": len(here - before), "went": len(before - here)},
         )
         await room.tell(BotReturned(away_s))
+        await self._recall(room)
         consents = space.state.consents
         room.ears.record(consents.recording is Keeping.ON)
         room.ears.transcribe(consents.transcript)

@@ -1,10 +1,16 @@
 """What still stands from earlier Spaces."""
 
+import asyncio
+
 import pytest
 
+from bot.rehearsal.standin.seed import Seed
+from bot.rehearsal.standin.server import StandIn
 from bot.standing import standing
 from moderation.sanction import Action, Sanction
+from moderation.settings import RoomKind
 from moderation.store.cases import CaseRow
+from tests.bot.guild import ANA, HOST, PEOPLE, Stage, bot_on, until
 
 NOW = 1000.0
 
@@ -41,3 +47,44 @@ def test_the_newest_case_decides(rows, stands):
     found = standing(rows, NOW)
 
     assert (list(found.sanctions) if found else []) == stands
+
+
+async def asked(stage):
+    """Let Ana ask for the floor of the Space that is live; return the answer."""
+    return await stage.command(ANA, "floor ask")
+
+
+def test_a_timed_mute_holds_in_the_next_space_and_after_a_restart(tmp_path):
+    """Leaving, ending the Space and losing the bot are no way around it."""
+
+    async def main():
+        said = []
+        async with StandIn(Seed(members=PEOPLE)) as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await stage.enter(HOST, ANA)
+                first = await stage.opened("one")
+                ana = str(stage.member(ANA).id)
+                await stage.command(HOST, "mod mute", member=ana, minutes=30)
+                await stage.command(HOST, "space end")
+                await first.ended()
+                freed = not stage.muted(ANA)
+                await stage.opened("two")
+                said.append(await asked(stage))
+                await stage.member(ANA).leave()
+                await stage.enter(ANA)
+                said.append(await asked(stage))
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await until(bot.rooms.live)
+                said.append(await asked(stage))
+                await stage.command(HOST, "mod unmute", member=ana)
+                said.append(await asked(stage))
+        return freed, said
+
+    freed, said = asyncio.run(main())
+
+    assert freed
+    assert len({said[0], said[1], said[2]}) == 1
+    assert "may not have the floor" in said[0]
+    assert said[3].startswith("Your hand is up")
