@@ -53,8 +53,8 @@ def read(
     """Return the newest deeds of a guild, or of one Space of it, newest first."""
     rows = db.query(
         "SELECT guild_id, space_id, actor_id, action, subject, at, body FROM audit"
-        " WHERE guild_id = ?1 AND (?2 IS NULL OR space_id = ?2)"
-        " ORDER BY id DESC LIMIT ?3",
-        [guild_id, space_id, limit],
+        " WHERE guild_id = ? AND (? IS NULL OR space_id = ?)"
+        " ORDER BY id DESC LIMIT ?",
+        [guild_id, space_id, space_id, limit],
     )
     return [AuditRow(**{**row, "body": json.loads(row["body"])}) for row in rows]

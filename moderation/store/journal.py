@@ -29,9 +29,9 @@ def append(db: Database, space_id: int, at: float, name: str, body: str) -> int:
     """Append one event and return its ``seq``."""
     cursor = db.execute(
         "INSERT INTO journal (space_id, seq, at, name, body)"
-        " SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4"
-        " FROM journal WHERE space_id = ?1 RETURNING seq",
-        [space_id, at, name, body],
+        " SELECT ?, coalesce(max(seq), 0) + 1, ?, ?, ?"
+        " FROM journal WHERE space_id = ? RETURNING seq",
+        [space_id, at, name, body, space_id],
     )
     (seq,) = cursor.fetchone()
     return int(seq)
