@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 
 from bot.house import House
 from bot.talk import Talk
@@ -260,7 +260,7 @@ class Ears:
 
     async def _rejoin(self) -> None:
         """Come back after the connection was lost for good, ever more patiently."""
-        for wait_s in (*REJOIN_S, *repeat(REJOIN_S[-1])):
+        for wait_s in chain(REJOIN_S, repeat(REJOIN_S[-1])):
             await asyncio.sleep(wait_s)
             link, channel = self._link, self._channel
             if link is None or channel is None:

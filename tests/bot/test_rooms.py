@@ -327,3 +327,56 @@ def test_who_was_banned_cannot_enter_the_next_space(tmp_path):
         return history
 
     assert "noise" in run(tmp_path, play)
+
+
+def test_a_hostile_note_is_short_and_pings_nobody(tmp_path):
+    """4,000 characters, a mention of all, turned and stacked signs: one clean line."""
+    note = "@everyone \N{RIGHT-TO-LEFT OVERRIDE}z" + "\N{COMBINING TILDE}" * 40
+    note += "**" + "x" * 4000
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(ANA, "floor ask", note=note)
+        await until(lambda: "@" in str(stage.panel()["embeds"]), seconds=10)
+        [hand] = room.observe().space.queue
+        return len(hand.note), str(stage.panel()["embeds"])
+
+    length, shown = run(tmp_path, play)
+
+    assert length <= 140
+    assert "@everyone" not in shown
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in shown
+    assert "\N{COMBINING TILDE}" * 3 not in shown
+
+
+def test_a_double_click_does_it_once(tmp_path):
+    """The second press changes nothing, and both are answered."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await until(lambda: bool(stage.panels()))
+        panel = int(stage.panel()["id"])
+        custom_id = stage.button(panel, "ask")
+        presses = [await stage.member(ANA).click(panel, custom_id) for _ in range(2)]
+        said = [await stage.answer(press) for press in presses]
+        return said, len(room.observe().space.queue)
+
+    said, hands = run(tmp_path, play)
+
+    assert all(words.startswith("Your hand is up") for words in said)
+    assert hands == 1
+
+
+def test_a_space_whose_channel_is_deleted_is_over(tmp_path):
+    """Nothing is left waiting for a room that is gone."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.bot.client.get_channel(stage.channel_id).delete()
+        await room.ended()
+        return await stage.bot.store.read(spaces.live)
+
+    assert run(tmp_path, play) == []
