@@ -1,8 +1,9 @@
 """Makes Discord agree with the Space: who has the floor may be heard, nobody else.
 
 The plan is ``moderation.enforcement``'s: pure, the fewest calls, most urgent first.
-Here it is run: one call at a time (discord.py waits where a bucket is empty), planned
-afresh after each, so that what changed meanwhile is never undone. A debt is written
+Here it is run: one call at a time, at a pace that leaves Discord's bucket room for who
+speaks without the floor, and planned afresh after each, so that what changed meanwhile
+is never undone. A debt is written
 before a mute and struck out after an unmute. A call that Discord refuses is tried
 again later; what cannot work is told to the hosts once, with what is missing.
 """
@@ -31,6 +32,7 @@ from moderation.enforcement import (
     Unsuppress,
     plan,
 )
+from moderation.pace import Pace
 from moderation.settings import RoomKind
 from moderation.space import Space
 
@@ -76,6 +78,7 @@ class Enforcer:
         self._task: asyncio.Task[None] | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._not_before: dict[int, float] = {}
+        self._pace = Pace()
         self._told: set[tuple[int, str]] = set()
 
     def start(self) -> None:
@@ -113,11 +116,16 @@ class Enforcer:
             await self._stale.wait()
             self._stale.clear()
             found = self._plan()
-            while found.calls:
+            while found.calls and (found.urgent or self._wait_s() == 0.0):
                 await self._try(found.calls[0])
                 found = self._plan()
             self._tell(found)
-            self._arm(found.retry_at)
+            self._arm(found)
+
+    def _wait_s(self) -> float:
+        """Return the seconds until a call that can wait may be made."""
+        now = self._room.house.clock.now()
+        return self._pace.free_at(now) - now
 
     def _plan(self) -> Plan:
         room = self._room
@@ -145,6 +153,7 @@ class Enforcer:
 
     async def _try(self, call: Call) -> None:
         now = self._room.house.clock.now()
+        self._pace.made(now)
         try:
             await self._do(call)
         except discord.Forbidden:
@@ -196,11 +205,13 @@ class Enforcer:
             self._told.add((user_id, key))
             self._room.perform([fx.TellHosts(key, params=params)])
 
-    def _arm(self, retry_at: float | None) -> None:
+    def _arm(self, found: Plan) -> None:
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
-        if retry_at is not None:
-            wait = max(0.05, retry_at - self._room.house.clock.now())
+        waits = [self._wait_s()] if found.calls else []
+        if found.retry_at is not None:
+            waits.append(found.retry_at - self._room.house.clock.now())
+        if waits:
             loop = asyncio.get_running_loop()
-            self._retry = loop.call_later(wait, self._stale.set)
+            self._retry = loop.call_later(max(0.05, min(waits)), self._stale.set)

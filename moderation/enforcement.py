@@ -93,6 +93,9 @@ class Plan:
     calls: tuple[Call, ...] = ()
     """Most urgent first."""
 
+    urgent: int = 0
+    """How many of the calls, from the first on, should not wait for anything."""
+
     blocked: tuple[Blocked, ...] = ()
     """What cannot be done, for the host to know; most urgent first."""
 
@@ -156,7 +159,9 @@ def plan(
 def _planned(
     wanted: _Wanted, powers: Powers, now: float, not_before: Mapping[int, float]
 ) -> Plan:
-    ordered = [call for _, call in sorted(wanted.calls, key=lambda pair: pair[0])]
+    ranked = sorted(wanted.calls, key=lambda pair: pair[0])
+    ordered = [call for _, call in ranked]
+    pressing = {call.user_id for urgency, call in ranked if urgency <= Urgency.FLOOR}
     foreign = tuple(wanted.foreign)
     if not powers.mute_members:
         blocked = tuple(Blocked(call, "mute_members") for call in ordered)
@@ -164,7 +169,8 @@ def _planned(
     later = [not_before.get(call.user_id, now) for call in ordered]
     ready = [call for call, at in zip(ordered, later, strict=True) if at <= now]
     retry_at = min((at for at in later if at > now), default=None)
-    return Plan(tuple(ready), foreign=foreign, retry_at=retry_at)
+    urgent = sum(call.user_id in pressing for call in ready)
+    return Plan(tuple(ready), urgent, foreign=foreign, retry_at=retry_at)
 
 
 def owed(

@@ -9,6 +9,7 @@ from bot.clock import ManualClock
 from bot.debts import Debts
 from bot.enforcer import Enforcer
 from moderation.events import MemberJoined, SpaceOpened
+from moderation.pace import KEPT, PER_WINDOW
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.space import Space
 from moderation.store import mutes
@@ -161,3 +162,19 @@ def test_at_the_end_everybody_we_muted_is_unmuted():
 
     assert room.venue.muted == {ANA: False, LUIS: False, HOST: True}
     assert owed == []
+
+
+def test_tidying_up_leaves_room_for_who_speaks():
+    """A hundred silent listeners must not use Discord's bucket up."""
+    crowd = range(10, 30)
+    spared = PER_WINDOW - KEPT
+
+    async def play(room, enforcer):
+        await calls(room, spared)
+        room.ears.speaking.add(29)
+        enforcer.wake((29,))
+        await calls(room, spared + 1)
+
+    room, _ = scene(play, Venue(crowd))
+
+    assert [user for user, _ in room.venue.calls] == [*crowd[:spared], 29]
