@@ -46,7 +46,7 @@ def owed(db: Database, guild_id: int | None = None) -> list[MuteRow]:
     """Return every unmute still owed, in one guild or (None) in all, oldest first."""
     rows = db.execute(
         "SELECT guild_id, user_id, space_id, muted_at FROM mutes"
-        " WHERE released_at IS NULL AND (?1 IS NULL OR guild_id = ?1) ORDER BY id",
-        [guild_id],
+        " WHERE released_at IS NULL AND (? IS NULL OR guild_id = ?) ORDER BY id",
+        [guild_id, guild_id],
     )
     return [MuteRow(*row) for row in rows]
