@@ -30,7 +30,6 @@ PURE = {
     "__future__",
     "array",
     "base64",
-    "base64",
     "bisect",
     "calendar",
     "collections",
