@@ -1,7 +1,9 @@
-"""Weights of ``media.activity``, as ``tests/evaluation/activity_training.py`` makes.
+"""Weights of ``media.activity``.
 
 Numbers, not code: 16-bit floats in base 85, in the order input, recurrence, bias,
-output, output bias.
+output, output bias. They come from a forerunner of
+``tests/evaluation/activity_training.py``: the same network, taught on Opus-decoded
+sound and without held chords; the script as it stands makes others.
 """
 
 CELLS = 24
