@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from bot import learning
 from bot.chatdoor import ChatDoor
 from bot.client import Client
 from bot.clock import Clock, SteadyClock, WallClock
@@ -148,6 +149,7 @@ def build(
         store=Store(Path(config.store.folder) / DATABASE),
         transcriber=Transcriber(config.speech),
         wording=wording,
+        meaning=learning.meaning(config.drift),
     )
     debts = Debts(house)
     rooms = Rooms(house, debts)

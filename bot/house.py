@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.texts.wording import Wording
 from media.whisper.transcriber import Transcriber
+from moderation.drift.embedding import EmbeddingModel
 from moderation.settings import SpaceSettings
 from moderation.store.database import Store
 
@@ -22,6 +23,9 @@ class House:
     store: Store
     transcriber: Transcriber
     wording: Wording
+
+    meaning: EmbeddingModel | None = None
+    """Compares talk and topic by meaning, where the configuration names a model."""
 
     @property
     def space(self) -> SpaceSettings:

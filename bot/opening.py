@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from bot import consent
+from bot import consent, learning
 from bot.debts import Debts
 from bot.hearing import new_hearing
 from bot.house import House
@@ -16,13 +16,12 @@ from bot.standing import standing
 from bot.texts.language import Language
 from bot.venue import Venue
 from moderation import effects as fx
-from moderation.conversation import Conversation, ConversationSettings, Learned
-from moderation.drift.background import Background
+from moderation.conversation import Conversation, ConversationSettings
 from moderation.drift.topic import Topic
 from moderation.events import BotReturned, EndReason, SpaceOpened, UnreadableEventError
 from moderation.settings import SpaceSettings
 from moderation.space import Space
-from moderation.store import cases, drift, journal, posts, spaces
+from moderation.store import cases, journal, posts, spaces
 from moderation.store.spaces import NewSpace, SpaceRow
 from moderation.view import Keeping
 
@@ -132,7 +131,10 @@ class Builder:
 
     async def _fittings(self, row: SpaceRow, venue: Venue, space: Space) -> Fittings:
         house = self._house
-        learned = await house.store.read(lambda db: _learned(db, row))
+        drift = house.config.drift
+        learned = await house.store.read(
+            lambda db: learning.recall(db, row, house.meaning, drift)
+        )
         topic = Topic(row.topic, row.language)
         return Fittings(
             house=house,
@@ -141,7 +143,7 @@ class Builder:
             venue=venue,
             space=space,
             conversation=Conversation(
-                ConversationSettings(house.config.drift, house.config.nudges),
+                ConversationSettings(drift, house.config.nudges),
                 topic,
                 opened_at=row.opened_at,
                 learned=learned,
@@ -154,18 +156,6 @@ class Builder:
     async def _replay(self, space_id: int) -> Space:
         rows = await self._house.store.read(lambda db: journal.read(db, space_id))
         return Space.replay((row.at, row.name, row.body) for row in rows)
-
-
-def _learned(db: Database, row: SpaceRow) -> Learned:
-    background = next(
-        (
-            Background(kept.language, kept.passages, kept.terms)
-            for kept in drift.background(db, row.guild_id)
-            if kept.language == row.language
-        ),
-        None,
-    )
-    return Learned(threshold=drift.threshold(db, row.guild_id), background=background)
 
 
 def _create(db: Database, opening: Opening, now: float, house: House) -> SpaceRow:

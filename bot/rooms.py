@@ -6,6 +6,7 @@ from typing import Protocol
 
 import discord
 
+from bot import learning
 from bot.debts import Debts
 from bot.exports import export
 from bot.house import House
@@ -119,8 +120,12 @@ class Rooms:
     async def _ended(self, room: Room) -> None:
         for listener in self._listeners:
             await listener.ended(room.guild_id, room.channel_id)
-        row = room.row
+        row, now = room.row, self.house.clock.now()
+        background = room.talk.conversation.background
         try:
+            await self.house.store.write(
+                lambda db: learning.keep(db, row, background, now)
+            )
             if row.folder is None:
                 return
             await export(
