@@ -192,7 +192,22 @@ class Ear:
                     self._sound.reset()
             stream = Stream(ssrc, self._settings.reorder_s, not_before)
             self._stream = stream
+            self._begin(packets, heard)
         return runs + self._go_on(stream.take(packets), heard)
+
+    def _begin(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
+        """Tell of a voice at its first packet, which playout holds back for order.
+
+        Whoever may not speak must be silenced now, not when the order is known.
+        """
+        if self._voiced:
+            return
+        sound = next((p for p in packets if p.opus != SILENCE), None)
+        if sound is not None:
+            self._voiced = True
+            self._sound_at = sound.arrived_at
+            self._sound_slot = slot_at(sound.arrived_at)
+            heard.append(VoiceStarted(self.user_id, self._sound_slot / FRAMES_PER_S))
 
     def _go_on(self, placed: Placed, heard: list[Heard]) -> list[Run]:
         """Record, notice and decode what lies in order now."""

@@ -57,6 +57,25 @@ def test_voice_is_told_by_packets_alone():
     assert VoiceStopped(1, 1.0) in heard
 
 
+def test_a_voice_is_told_at_its_first_packet():
+    """Playout holds the first packets for their order; silencing must not wait."""
+    ear, _ = make(Consent.NOTHING)
+
+    heard, _ = hear(ear, speech(0, 1))
+
+    assert heard == [VoiceStarted(1, 0.0)]
+    assert hear(ear, speech(1, 30))[0].count(VoiceStarted(1, 0.0)) == 0
+
+
+def test_a_stream_that_begins_with_silence_is_no_voice():
+    """Five silent frames follow every pause; nobody is to be muted for them."""
+    ear, _ = make(Consent.NOTHING)
+
+    heard, _ = hear(ear, silence(0, 5), now=1.0)
+
+    assert heard == []
+
+
 def test_without_consent_nothing_is_decoded_or_recorded():
     """There is no decoder to do it; talk time comes from the RTP level."""
 
