@@ -9,10 +9,12 @@ and is never touched.
 
 import asyncio
 import logging
+from collections import defaultdict
 
 import discord
 
 from bot.house import House
+from moderation.pace import Pace
 from moderation.store import mutes
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Debts:
         self._house = house
         self._owed: dict[tuple[int, int], int | None] = {}
         self._paying: set[tuple[int, int]] = set()
+        self._paces: defaultdict[int, Pace] = defaultdict(Pace)
 
     async def load(self) -> None:
         """Read what earlier processes left owed."""
@@ -37,6 +40,10 @@ class Debts:
     def of(self, guild_id: int) -> frozenset[int]:
         """Return the members of a guild whose mute is ours."""
         return frozenset(user for guild, user in self._owed if guild == guild_id)
+
+    def pace(self, guild_id: int) -> Pace:
+        """Return the pace of changes to a guild's members, which its Spaces share."""
+        return self._paces[guild_id]
 
     @property
     def all(self) -> frozenset[tuple[int, int]]:

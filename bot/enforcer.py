@@ -32,7 +32,6 @@ from moderation.enforcement import (
     Unsuppress,
     plan,
 )
-from moderation.pace import Pace
 from moderation.settings import RoomKind
 from moderation.space import Space
 
@@ -78,7 +77,7 @@ class Enforcer:
         self._task: asyncio.Task[None] | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._not_before: dict[int, float] = {}
-        self._pace = Pace()
+        self._pace = room.debts.pace(room.guild_id)
         self._told: set[tuple[int, str]] = set()
 
     def start(self) -> None:

@@ -3,7 +3,7 @@
 Rule 1: compare, never remember. From what the Space says and what Discord shows, name
 the fewest calls; when all of them succeeded and are seen, there are none left.
 Rule 2: most urgent first: who is speaking without the floor, then who got the floor,
-then who could speak without it, then tidying up.
+then from whom it was taken, then who could speak without it, then tidying up.
 Rule 3: a server mute outlives the room (Discord, Modify Guild Member), so it is written
 in the mute ledger *before* the call. Only a mute in the ledger is ever lifted; a
 moderator's own mute is respected and shown as ``foreign``.
@@ -113,9 +113,11 @@ class Urgency(IntEnum):
     """Speaks without the floor."""
     FLOOR = 1
     """Has the floor, or is invited, and cannot speak."""
-    OPEN = 2
+    TAKEN = 2
+    """Had the floor and can still speak."""
+    OPEN = 3
     """Could speak without the floor."""
-    TIDY = 3
+    TIDY = 4
 
 
 @dataclass(slots=True)
@@ -161,7 +163,7 @@ def _planned(
 ) -> Plan:
     ranked = sorted(wanted.calls, key=lambda pair: pair[0])
     ordered = [call for _, call in ranked]
-    pressing = {call.user_id for urgency, call in ranked if urgency <= Urgency.FLOOR}
+    pressing = {call.user_id for urgency, call in ranked if urgency <= Urgency.TAKEN}
     foreign = tuple(wanted.foreign)
     if not powers.mute_members:
         blocked = tuple(Blocked(call, "mute_members") for call in ordered)
@@ -228,5 +230,9 @@ def _on_stage(
 
 
 def _without_floor(space: Space, user_id: int, voice: Seen) -> Urgency:
-    speaking = voice.speaking or space.is_speaking(user_id)
-    return Urgency.UNHEARD if speaking else Urgency.OPEN
+    if voice.speaking or space.is_speaking(user_id):
+        return Urgency.UNHEARD
+    state = space.state
+    # Nobody comes onto a stage unsuppressed: it is the floor that was taken there.
+    had_it = user_id in state.floor.seats or state.people.spoken(user_id).turns > 0
+    return Urgency.TAKEN if had_it or state.kind is RoomKind.STAGE else Urgency.OPEN

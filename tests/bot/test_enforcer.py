@@ -178,3 +178,11 @@ def test_tidying_up_leaves_room_for_who_speaks():
     room, _ = scene(play, Venue(crowd))
 
     assert [user for user, _ in room.venue.calls] == [*crowd[:spared], 29]
+
+
+def test_spaces_of_one_guild_share_its_pace():
+    """Discord counts changes of members per guild, not per room."""
+    debts = Debts(SimpleNamespace())
+
+    assert debts.pace(GUILD) is debts.pace(GUILD)
+    assert debts.pace(GUILD) is not debts.pace(GUILD + 1)

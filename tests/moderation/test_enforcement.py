@@ -22,6 +22,7 @@ from moderation.enforcement import (
 )
 from moderation.events import (
     Answer,
+    Demoted,
     HandRaised,
     InvitationAnswered,
     Invited,
@@ -337,6 +338,18 @@ def test_who_speaks_without_the_floor_is_silenced_first():
     found = plan(space, seen, {BOB}, CAN, now=1.0)
 
     assert found.calls == (Mute(CHO), Unmute(BOB), Mute(ANN))
+
+
+def test_the_floor_that_was_taken_does_not_wait_for_the_silent():
+    """A demoted speaker is silenced before, and apart from, who only came in."""
+    space = opened(RoomKind.VOICE, ANN, BOB)
+    on_floor(space, BOB)
+    space.handle(Demoted(HOST, BOB), 5.0)
+
+    found = plan(space, {ANN: Seen(ROOM), BOB: Seen(ROOM)}, set(), CAN, now=5.0)
+
+    assert found.calls == (Mute(BOB), Mute(ANN))
+    assert found.urgent == 1
 
 
 def test_a_moderators_own_mute_is_respected_and_shown():
