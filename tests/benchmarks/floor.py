@@ -1,11 +1,9 @@
-"""How fast a Space is rebuilt after a crash, and what a full stage costs."""
+"""How fast a Space is rebuilt after a crash."""
 
 import random
 import time
 from collections.abc import Iterator
 
-from moderation.effects import Reconcile
-from moderation.enforcement import Powers, Seen, plan
 from moderation.events import (
     HandRaised,
     InvitationAnswered,
@@ -28,7 +26,6 @@ from tests.figures import Figure
 
 EVENTS = 10_000
 PEOPLE = 500
-LISTENERS = 1000
 RUNS = 5
 HOST = 1
 
@@ -77,19 +74,6 @@ def _moment(rng, space, user_id, speaker):
     return [SteppedDown(speaker)] if speaker != HOST else []
 
 
-def calls_per_listener(count: int) -> float:
-    """Return the calls to Discord for each of ``count`` people who join a stage."""
-    space, calls = Space(), 0
-    settings = SpaceSettings()
-    space.handle(SpaceOpened(1, 2, 3, RoomKind.STAGE, HOST, "bees", settings), 0.0)
-    for user_id in range(2, count + 2):
-        for effect in space.handle(MemberJoined(user_id), 0.0):
-            if isinstance(effect, Reconcile):
-                seen = {user: Seen(3, suppressed=True) for user in effect.user_ids}
-                calls += len(plan(space, seen, set(), Powers(), now=0.0).calls)
-    return calls / count
-
-
 def figures() -> Iterator[Figure]:
     """Measure the replay of one journal, several times; the median counts."""
     rows = journal(EVENTS)
@@ -105,12 +89,4 @@ def figures() -> Iterator[Figure]:
         "lower",
         target=1.0,
         n=RUNS,
-    )
-    yield Figure(
-        "floor.calls_per_stage_listener",
-        calls_per_listener(LISTENERS),
-        "calls",
-        "lower",
-        target=0.0,
-        n=LISTENERS,
     )
