@@ -1,6 +1,7 @@
 """Every command of the bot, put on the tree."""
 
 from bot.clock import Clock
+from bot.commands.chairing import floor_commands, mod_commands, rules_command
 from bot.commands.floor import FloorCommands
 from bot.commands.help import help_command
 from bot.commands.host import HostCommands
@@ -31,13 +32,18 @@ def register(
     for command in plan_commands(door, planner, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
+    floor, mod = FloorCommands(door), ModCommands(door, clock)
+    for command in floor_commands(door):
+        floor.add_command(command)
+    for command in mod_commands(door):
+        mod.add_command(command)
     for group in (
         space,
-        FloorCommands(door),
+        floor,
         HostCommands(door),
         TopicCommands(door),
         TalkCommands(door),
-        ModCommands(door, clock),
+        mod,
         RecordCommands(door),
         TranscriptCommands(door),
         PrivacyCommands(door),
@@ -46,6 +52,7 @@ def register(
     ):
         tree.add_command(group)
     tree.add_command(help_command(door))
+    tree.add_command(rules_command(door))
     for command in single_commands(door):
         tree.add_command(command)
     for menu in menus(door, clock):
