@@ -1,8 +1,21 @@
 """Nudges that are said, and nudges that climb."""
 
+import asyncio
+
+from bot.build import build
 from bot.conduct import Conduct
+from bot.config import Config
+from bot.rehearsal.standin.seed import Seed
+from bot.rehearsal.standin.server import StandIn
+from bot.settings import StoreSettings
 from moderation.effects import Audience, Nudge
 from moderation.events import ConductNudged
+from moderation.ladder import LadderSettings, Rung
+from moderation.nudges.settings import NudgeSettings
+from moderation.settings import RoomKind
+from moderation.store import nudges
+from tests.bot.guild import ANA as ANA_NAME
+from tests.bot.guild import HOST, PEOPLE, Stage, until
 
 ANA = 7
 
@@ -31,3 +44,48 @@ def test_a_figure_that_was_not_measured_is_none():
     Conduct(facts.append, None).give([nudge(Audience.MEMBER, ANA, talk_s=9.0)])
 
     assert facts == [ConductNudged(ANA, "a", talk_s=9.0)]
+
+
+def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
+    """From what was heard to the seat: a private word, a line, the floor."""
+    config = Config(
+        store=StoreSettings(folder=str(tmp_path)),
+        nudges=NudgeSettings(
+            monologue_s=5.0, check_s=0.1, cooldown_s=0.2, member_gap_s=0.2
+        ),
+        ladder=LadderSettings(
+            rungs=(Rung.PRIVATE, Rung.PUBLIC, Rung.END_TURN), gap_s=0.2
+        ),
+    )
+
+    async def main():
+        async with (
+            StandIn(Seed(members=PEOPLE)) as standin,
+            build(config, standin.connector()) as bot,
+        ):
+            running = asyncio.create_task(bot.start(standin.token))
+            try:
+                await until(bot.client.is_ready)
+                return await monologue(Stage(standin, bot, RoomKind.VOICE))
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+
+    async def monologue(stage):
+        await stage.enter(HOST, ANA_NAME)
+        room = await stage.opened()
+        ana = stage.member(ANA_NAME).id
+        await stage.command(HOST, "floor invite", member=str(ana))
+        await stage.command(ANA_NAME, "floor accept")
+        await until(lambda: stage.heard(ANA_NAME))
+        now = room.talk.space_time()
+        room.talk.conversation.heard_spurt(ana, now - 6.0, now)
+        await until(lambda: not stage.heard(ANA_NAME))
+        kept = await stage.bot.store.read(lambda db: nudges.read(db, room.space_id))
+        waiting = [hand.user_id == ana for hand in room.observe().space.queue]
+        return [(row.rule, row.step, row.user_id == ana) for row in kept], waiting
+
+    kept, waiting = asyncio.run(main())
+
+    assert kept == [("monologue", "member", True), ("monologue", "room", True)]
+    assert waiting == [True]
