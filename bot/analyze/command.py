@@ -1,8 +1,10 @@
 """The command line of ``tertulia analyze``."""
 
 import asyncio
+import contextlib
 import logging
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,9 +68,7 @@ def _sound(
 ) -> dict[str, str]:
     """Analyse recordings; the five files by name."""
     console = Console(stderr=True)
-    # What the transcriber warns of is said below, once and for a person.
-    logging.getLogger("media.whisper").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory(prefix="tertulia-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tertulia-") as folder, _quiet():
         found = tracks(paths, Path(folder))
         with progress(console, len(found)) as on_track:
             heard = asyncio.run(hear(found, config, language, on_track))
@@ -77,6 +77,18 @@ def _sound(
     if heard.missed:
         click.echo(f"without words: {len(heard.missed)} talk spurts", err=True)
     return _talk(heard) | _text(heard.lines, topic, language, config)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what the transcriber warns of: it is said once, for a person."""
+    logger = logging.getLogger("media.whisper")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _talk(heard: HeardTracks) -> dict[str, str]:
