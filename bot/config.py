@@ -31,7 +31,6 @@ from bot.settings import (
 from media.ear import HearingSettings
 from media.whisper.settings import SpeechSettings
 from moderation.drift.settings import DriftSettings
-from moderation.ladder import LadderSettings
 from moderation.nudges.settings import NudgeSettings
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
 from scheduler.settings import SchedulerSettings
@@ -48,7 +47,6 @@ class Config:
     store: StoreSettings = field(default_factory=StoreSettings)
     space: SpaceSettings = field(default_factory=SpaceSettings)
     nudges: NudgeSettings = field(default_factory=NudgeSettings)
-    ladder: LadderSettings = field(default_factory=LadderSettings)
     drift: DriftSettings = field(default_factory=DriftSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     hearing: HearingSettings = field(default_factory=HearingSettings)
@@ -71,7 +69,7 @@ ALLOWED: Mapping[str, Any] = {
     "nudges.dominance_share": Field(gt=0, le=1),
     "nudges.promotion_share": Field(gt=0, le=1),
     "nudges.check_s": Field(gt=0, le=60),
-    "ladder.per_hour": Field(ge=0),
+    "space.ladder.per_hour": Field(ge=0),
     "drift.memory_words": Field(gt=0),
     "drift.min_words": Field(ge=0),
     "drift.threshold": Field(ge=0, le=1),

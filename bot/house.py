@@ -1,6 +1,6 @@
 """What all Spaces of one process share."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.client import Client
@@ -30,7 +30,7 @@ class House:
     @property
     def space(self) -> SpaceSettings:
         """How a Space behaves where nobody chose otherwise."""
-        return replace(self.config.space, ladder=self.config.ladder)
+        return self.config.space
 
     @property
     def folder(self) -> Path:

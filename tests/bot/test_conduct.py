@@ -12,7 +12,7 @@ from moderation.effects import Audience, Nudge
 from moderation.events import ConductNudged
 from moderation.ladder import LadderSettings, Rung
 from moderation.nudges.settings import NudgeSettings
-from moderation.settings import RoomKind
+from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import nudges
 from tests.bot.guild import ANA as ANA_NAME
 from tests.bot.guild import HOST, PEOPLE, Stage, until
@@ -53,8 +53,10 @@ def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
         nudges=NudgeSettings(
             monologue_s=5.0, check_s=0.1, cooldown_s=0.2, member_gap_s=0.2
         ),
-        ladder=LadderSettings(
-            rungs=(Rung.PRIVATE, Rung.PUBLIC, Rung.END_TURN), gap_s=0.2
+        space=SpaceSettings(
+            ladder=LadderSettings(
+                rungs=(Rung.PRIVATE, Rung.PUBLIC, Rung.END_TURN), gap_s=0.2
+            )
         ),
     )
 
