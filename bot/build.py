@@ -31,6 +31,7 @@ from bot.planning.deliveries import Deliveries
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
 from bot.pulse import Pulse
+from bot.records import Refusals
 from bot.rooms import Rooms
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
@@ -154,7 +155,7 @@ def build(
     debts = Debts(house)
     rooms = Rooms(house, debts)
     door = Door(rooms, wording)
-    tree = Tree(client, wording)
+    tree = Tree(client, wording, Refusals(house.store, house.clock).note)
     clockwork = Clockwork(
         house.store,
         Deliveries(client, wording),

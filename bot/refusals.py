@@ -62,3 +62,12 @@ def explain(wording: Wording, language: Language, error: Exception) -> str | Non
             return wording.say(language, "refused.store_failed")
         case _:
             return None
+
+
+def name_of(error: Exception) -> str:
+    """Return the key of a refusal, for the audit; other errors go by their class."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        return name_of(error.original)
+    if isinstance(error, Refused | PlanRefused | NotATimeError | Impossible):
+        return error.key
+    return type(error).__name__

@@ -6,29 +6,35 @@ refusal is logged with its traceback.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord import app_commands
 from typing_extensions import override
 
 from bot.client import Client
-from bot.refusals import explain
+from bot.refusals import explain, name_of
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Wording
 
 log = logging.getLogger(__name__)
 
+OnRefused = Callable[[AnyInteraction, str], Awaitable[None]]
+"""Takes the interaction and the key of why it was refused."""
+
 
 class Tree(app_commands.CommandTree[Client]):
     """The commands of the bot, in guilds only."""
 
-    def __init__(self, client: Client, wording: Wording) -> None:
+    def __init__(self, client: Client, wording: Wording, on_refused: OnRefused) -> None:
+        """``on_refused`` is told of every wish that was explained away."""
         super().__init__(
             client,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
         self._wording = wording
+        self._on_refused = on_refused
 
     @override
     async def on_error(
@@ -48,6 +54,8 @@ class Tree(app_commands.CommandTree[Client]):
                 exc_info=error,
             )
             text = self._wording.say(reader, "refused.bug", {"id": str(interaction.id)})
+        else:
+            await self._on_refused(interaction, name_of(error))
         try:
             await answer(interaction, text)
         except discord.HTTPException as unanswered:

@@ -119,6 +119,7 @@ def case_lines(words: Wording, language: Language, rows: Sequence[CaseRow]) -> s
             "case.line",
             {
                 "at_at": row.at,
+                "number": row.body.get("number", row.id),
                 "action_key": f"action.{row.action}",
                 "by_id": row.moderator_id,
                 "reason": row.reason,

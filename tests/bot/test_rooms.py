@@ -7,7 +7,7 @@ import pytest
 from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
-from moderation.store import consents, guilds, journal, mutes, spaces
+from moderation.store import audit, consents, guilds, journal, mutes, spaces
 from tests.bot.guild import (
     ANA,
     EVA,
@@ -380,3 +380,22 @@ def test_a_space_whose_channel_is_deleted_is_over(tmp_path):
         return await stage.bot.store.read(spaces.live)
 
     assert run(tmp_path, play) == []
+
+
+def test_what_was_refused_is_in_the_audit(tmp_path):
+    """Who wished what, and why it was not done, without the words they used."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        await stage.opened()
+        await stage.command(ANA, "space end")
+        rows = await stage.bot.store.read(
+            lambda db: audit.read(db, stage.standin.guild_id)
+        )
+        return [
+            (row.actor_id == stage.member(ANA).id, row.subject)
+            for row in rows
+            if row.action == "refused"
+        ]
+
+    assert run(tmp_path, play, RoomKind.VOICE) == [(True, "right.missing")]
