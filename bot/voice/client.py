@@ -2,14 +2,15 @@
 
     await channel.connect(cls=partial(ReceivingClient, listener=listener))
 
-Sending (``play``) works as before, in both transport modes. The private name used is
-``_connection`` (set by ``VoiceClient.__init__`` from ``create_connection_state``).
+discord.py's own ways to send are closed: its counter of nonces and ours must never
+meet under one key. ``VoiceLink.play`` sends. The private name used is ``_connection``
+(set by ``VoiceClient.__init__`` from ``create_connection_state``).
 """
 
-import struct
+from typing import Any, NoReturn
 
 import discord
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from discord import SpeakingState
 from discord.abc import Connectable
 from typing_extensions import override
 
@@ -19,7 +20,7 @@ from bot.voice.listener import Listener
 
 
 class ReceivingClient(discord.VoiceClient):
-    """One guild's voice connection that can hear."""
+    """One guild's voice connection that can hear, and sends for ``VoiceLink``."""
 
     _connection: VoiceConnection
 
@@ -46,11 +47,17 @@ class ReceivingClient(discord.VoiceClient):
         """Messages of the voice gateway that could not be acted on, by kind."""
         return dict(self._connection.circuit.dropped)
 
-    def _encrypt_aead_aes256_gcm_rtpsize(self, header: bytes, data: bytes) -> bytes:
-        """Seal one packet to send; called by name by ``VoiceClient`` (mode)."""
-        nonce = struct.pack(">I", self._incr_nonce)
-        self.checked_add("_incr_nonce", 1, 0xFFFFFFFF)
-        sealed = AESGCM(bytes(self.secret_key)).encrypt(
-            nonce + bytes(8), bytes(data), bytes(header)
-        )
-        return bytes(header) + sealed + nonce
+    async def speaking(self, on: bool) -> None:
+        """Say that our stream begins or pauses (op 5); raises what the socket does."""
+        state = SpeakingState.voice if on else SpeakingState.none
+        await self._connection.ws.speak(state)
+
+    @override
+    def play(self, source: Any, **_: Any) -> NoReturn:
+        """Refuse: two counters of nonces under one key would give the key away."""
+        raise discord.ClientException("play by VoiceLink.play")
+
+    @override
+    def send_audio_packet(self, data: bytes, *, encode: bool = True) -> NoReturn:
+        """Refuse, likewise."""
+        raise discord.ClientException("play by VoiceLink.play")

@@ -92,6 +92,10 @@ class DaveStatus:
     upgrades: int = 0
     """How often a channel without DAVE took it up: plain frames are in flight then."""
 
+    switching: bool = False
+    """An epoch was entered whose transition is not executed yet (op 22): others may
+    not be able to open our frames; we open theirs."""
+
 
 def sealed(frame: bytes) -> bool:
     """Say whether a frame carries DAVE's trailer (1 in 10 million plain ones does)."""

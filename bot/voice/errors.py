@@ -2,12 +2,15 @@
 
     VoiceError
     ├── CannotJoin        the channel could not be joined, moved to or kept
+    ├── CannotPlay        a sound could not be played, or not to its end
     ├── NoCommonMode      the voice server offers no transport encryption we know
     └── MalformedMessage  the voice gateway sent something outside its protocol
 
 Packets never raise: what is wrong with one is a count (``reception``), because at
 50 a second per speaker a bad one is a figure, not an event.
 """
+
+from enum import Enum
 
 from bot.errors import BotError
 
@@ -18,6 +21,30 @@ class VoiceError(BotError):
 
 class CannotJoin(VoiceError):  # noqa: N818 (reads as what happened)
     """The channel could not be joined, moved to or kept."""
+
+
+class Unable(Enum):
+    """Why the bot cannot be heard."""
+
+    NOT_CONNECTED = "not_connected"
+    """There is no voice connection, or it did not come back in time."""
+
+    SUPPRESSED = "suppressed"
+    """In the audience of a stage, or without the permission to speak."""
+
+    MUTED = "muted"
+    """Muted by a moderator of the guild."""
+
+    ALONE = "alone"
+    """No encryption group: nobody else is in the channel, or it is not formed yet."""
+
+
+class CannotPlay(VoiceError):  # noqa: N818 (reads as what happened)
+    """A sound could not be played, or not to its end."""
+
+    def __init__(self, why: Unable, text: str) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class NoCommonMode(VoiceError):  # noqa: N818 (likewise)

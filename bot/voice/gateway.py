@@ -98,7 +98,14 @@ class VoiceGateway(DiscordVoiceWebSocket):
             self._drop(str(refused))
         state = self._connection
         channel_id = state.voice_client.channel.id
-        wire = Wire(state.socket, message.mode, message.key, channel_id, state.user.id)
+        wire = Wire(
+            state.socket,
+            message.mode,
+            message.key,
+            channel_id,
+            state.user.id,
+            state.ssrc,
+        )
         self.loop.call_soon(self.circuit.listener.listen, wire)
 
     def _learn(self, message: ops.Message) -> None:

@@ -48,6 +48,8 @@ class DaveGroup:
         self._generation = 0
         self._upgrades = 0
         self._sender: bytes | None = None
+        self._entering = 0
+        """Transition of the epoch that we entered and others may not have yet."""
         self.last_transition = 0
 
     def restart(self) -> None:
@@ -55,6 +57,7 @@ class DaveGroup:
         self._state.dave_pending_transitions.clear()
         self._state.dave_downgraded = False
         self._sender = None
+        self._entering = 0
         self.last_transition = 0
 
     def describe(self, version: int) -> None:
@@ -81,6 +84,7 @@ class DaveGroup:
                 self._version,
                 self._generation,
                 self._upgrades,
+                switching=bool(self._entering),
             )
         )
 
@@ -141,7 +145,7 @@ class DaveGroup:
 
     def _entered(self, transition_id: int) -> None:
         """Note the new epoch; its frames open at once, whatever the transition."""
-        self.last_transition = transition_id
+        self.last_transition = self._entering = transition_id
         version = self._state.dave_protocol_version
         if transition_id:
             self._remember(transition_id, version)
@@ -174,6 +178,8 @@ class DaveGroup:
         if version is None:
             log.info("voice: transition %d was never prepared", transition_id)
             return
+        if transition_id == self._entering:
+            self._entering = 0
         self._execute(version)
         self.changed()
 

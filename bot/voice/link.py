@@ -7,6 +7,9 @@ What runs where:
 - **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
   decryptions, and the whole of ``media.hearing``, in batches of 20 to 40 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
+- **The player's thread** (``voice-player``, from the first ``play`` on): takes a sound
+  packet by packet and sends each one at its moment. Only this thread ever touches the
+  iterable given to ``play``.
 - Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
   ``call_soon_threadsafe``; immutable values only, in order.
 
@@ -16,7 +19,7 @@ A link lives as long as its Space: ``join`` … (``move``, reconnects by itself)
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -29,6 +32,8 @@ from bot.voice.client import ReceivingClient
 from bot.voice.errors import CannotJoin, VoiceError
 from bot.voice.health import LinkChanged, VoiceSnapshot
 from bot.voice.listener import LinkState, Reports
+from bot.voice.playback import Played
+from bot.voice.playing import Fork, Playing
 from bot.voice.receiver import Receiver
 from media.consent import Consent
 from media.hearing import Heard, Hearing
@@ -42,6 +47,9 @@ TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, VoiceError)
 
 ENDING_S = 10.0
 """Seconds that the voice thread gets to close the hearing."""
+
+FALLING_SILENT_S = 0.5
+"""Seconds that a sound gets to end when the link ends."""
 
 
 class VoiceLink:
@@ -77,6 +85,7 @@ class VoiceLink:
             ended=partial(self._soon, self._ended.set),
         )
         self._receiver = Receiver(hearing, self._now, reports)
+        self._playing = Playing(lambda: self._client)
 
     def _now(self) -> float:
         return self._clock.now() - self._opened_at
@@ -114,7 +123,8 @@ class VoiceLink:
         self, client: discord.Client, channel: discord.abc.Connectable
     ) -> ReceivingClient:
         """Make the voice client, known here at once: ``leave`` may come any time."""
-        self._client = ReceivingClient(client, channel, listener=self._receiver)
+        fork = Fork(self._receiver, self._playing)
+        self._client = ReceivingClient(client, channel, listener=fork)
         return self._client
 
     async def move(self, channel: Channel, *, timeout_s: float = 30.0) -> None:
@@ -134,6 +144,7 @@ class VoiceLink:
         if self._leaving:
             return
         self._leaving = True
+        await self._fall_silent()
         try:
             if self._client is not None:
                 await self._client.disconnect(force=True)
@@ -152,6 +163,33 @@ class VoiceLink:
             raise VoiceError(
                 f"the voice thread did not close the tracks within {ENDING_S:.0f} s"
             ) from None
+
+    async def _fall_silent(self) -> None:
+        """End what plays, with its silence."""
+        self._playing.end()
+        try:
+            async with asyncio.timeout(FALLING_SILENT_S):
+                await self._playing.silent()
+        except TimeoutError:
+            log.info("voice: a sound was cut off")
+
+    async def play(self, sound: Iterable[bytes]) -> Played:
+        """Let everybody in the channel hear a sound; return when it has been played.
+
+        ``sound``: Opus packets of 20, 40 or 60 ms (48 kHz, mono or stereo), as they
+        are recorded or encoded; sent at their own pace, then 0.1 s of silence. It is
+        iterated on the player's thread, so it may be made while it plays. Sounds wait
+        for one another. A reconnect or a change of keys makes a sound wait, not end.
+
+        To stop it early, cancel the task that awaits this: the sound ends within
+        0.15 s. ``leave`` ends it, too, and then this returns what was played.
+
+        Raises CannotPlay where nobody would hear it (its ``why`` says the reason, for
+        example that the bot is in the audience of a stage), or where it waited for a
+        connection or an encryption group in vain; ValueError for a packet that is no
+        Opus; and what the sound itself raises.
+        """
+        return await self._playing.play(sound)
 
     def set_consent(self, user_id: int, level: Consent) -> None:
         """Let the hearing of this member go as far as ``level`` from now on."""

@@ -44,6 +44,9 @@ class Wire:
     user_id: int
     """The bot's own."""
 
+    ssrc: int
+    """Of what the bot sends."""
+
 
 class Listener(Protocol):
     """Who listens to what the connection says."""

@@ -90,7 +90,9 @@ class Air:
 
     def _receive(self, client: Client, opened: Opened) -> None:
         """Take a packet of a real client: read it, and send it to the others."""
-        if client.user_id in self.muted or not opened.payload:
+        dave = self._channel.dave_version > 0
+        fits = client.inspection.take(opened, self._loop.time(), dave=dave)
+        if client.user_id in self.muted or not opened.payload or not fits:
             return
         self._hear(client.user_id, opened.payload)
         stamp = Stamp(opened.sequence, opened.timestamp, opened.ssrc)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from bot.rehearsal.sfu.delivery import Body
+from bot.rehearsal.sfu.inspection import Inspection
 from bot.rehearsal.sfu.opcodes import BUFFERED, Op
 from bot.rehearsal.sfu.outbox import Message, Outbox
 from bot.rehearsal.sfu.rtp import CIPHERS, Cipher, Packet
@@ -33,6 +34,8 @@ class Client:
         self.address: Address | None = None
         self.heard_at = 0.0
         """When its last datagram came, on the event loop's clock."""
+        self.inspection = Inspection()
+        """What was wrong with what it sent."""
         self.speaks_dave = False
         self.introduced: set[int] = set()
         """SSRCs that an op 5 has told it."""

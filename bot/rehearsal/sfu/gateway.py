@@ -179,7 +179,7 @@ class _Connection:
         elif op is Op.SELECT_PROTOCOL:
             self._select(self._authenticated(), payload.object_of(body))
         elif op is Op.SPEAKING:
-            self._speaking(self._authenticated())
+            self._speaking(self._authenticated(), payload.object_of(body))
         elif op in _DAVE_JSON:
             client = self._authenticated()
             number = payload.integer_of(payload.object_of(body), "transition_id")
@@ -283,7 +283,9 @@ class _Connection:
         self._outbox.say(Op.SESSION_DESCRIPTION, description)
         self._channel.connected(client)
 
-    def _speaking(self, client: Client) -> None:
+    def _speaking(self, client: Client, body: payload.Json) -> None:
+        on = payload.integer_of(body, "speaking", 0) > 0
+        client.inspection.speaking(on, self._loop.time())
         self._channel.spoke(client.user_id, client.ssrc)
 
 

@@ -106,6 +106,8 @@ class Opened:
     ssrc: int
     payload: bytes
     """The DAVE frame or the Opus packet."""
+    nonce: int = 0
+    """What it was sealed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +177,5 @@ def open_packet(cipher: Cipher, datagram: bytes) -> Opened:
         plain = plain[: -plain[-1]]
     if body > len(plain):
         raise RtpError("the header extension is longer than the packet")
-    return Opened(sequence, timestamp, ssrc, plain[body:])
+    nonce = int.from_bytes(datagram[-4:], "big")
+    return Opened(sequence, timestamp, ssrc, plain[body:], nonce)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from bot.rehearsal.sfu.channel import Channel
 from bot.rehearsal.sfu.errors import VoiceServerError
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.gateway import Gateway
+from bot.rehearsal.sfu.inspection import Breach
 from bot.rehearsal.sfu.opcodes import FINAL, Close
 from bot.rehearsal.sfu.stream import FRAME_S, Stream
 from bot.rehearsal.sfu.tickets import Ticket, Tickets
@@ -66,6 +68,13 @@ class VoiceServer:
     def epoch(self) -> int:
         """The MLS epoch; 0 without a group."""
         return self._channel.delivery.epoch
+
+    def breaches(self, user_id: int) -> Counter[Breach]:
+        """Return what was wrong with what a real client sent in its session."""
+        client = self._channel.clients.get(user_id)
+        if client is None:
+            return Counter()
+        return client.inspection.breaches(asyncio.get_running_loop().time())
 
     @property
     def settled(self) -> bool:

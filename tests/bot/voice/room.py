@@ -100,6 +100,8 @@ class Channel:
         self.guild = guild
         self.server = server
         self.endpoint = endpoint
+        self.received: list[tuple[int, bytes]] = []
+        """What members heard of real clients: user id, Opus."""
 
     @property
     def voice_states(self) -> dict[int, Any]:
@@ -148,8 +150,12 @@ class Guild:
 
     async def open(self, channel_id: int, *, dave: bool, faults: Faults) -> Channel:
         """Start the voice server of a channel."""
+        received: list[tuple[int, bytes]] = []
         server = VoiceServer(
-            channel_id, dave=dave, faults=faults, on_received=lambda *_: None
+            channel_id,
+            dave=dave,
+            faults=faults,
+            on_received=lambda *heard: received.append(heard),
         )
         await server.start()
         app = web.Application()
@@ -160,6 +166,7 @@ class Guild:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0]
         channel = Channel(self, server, f"{host}:{port}")
+        channel.received = received
         self.channels[channel_id] = channel
         return channel
 
@@ -244,6 +251,11 @@ class Room:
     @property
     def state(self) -> LinkState:
         return self.states[-1].state
+
+    @property
+    def played(self) -> list[bytes]:
+        """What members heard of the bot."""
+        return [opus for user_id, opus in self.channel.received if user_id == BOT]
 
     @property
     def unheard(self) -> list[Unheard]:
