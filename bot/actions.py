@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.client import Press
+from bot.cues import Cues
 from bot.panel.buttons import SpaceButton, row
 from bot.panel.prompts import Prompts
 from bot.parts import Parts
@@ -32,6 +33,7 @@ class Actions:
         self._parts = parts
         self._queue: asyncio.Queue[fx.Effect] = asyncio.Queue()
         self._prompts = Prompts(parts)
+        self._cues = Cues(parts.ears.play, parts.venue, self.perform)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -43,6 +45,7 @@ class Actions:
         if self._task is None:
             return
         await self._queue.join()
+        await self._cues.stop()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
@@ -117,7 +120,7 @@ class Actions:
             case fx.EndRoom(reason):
                 parts.end(reason)
             case fx.PlayTone(tone):
-                parts.ears.play(tone)
+                self._cues.play(tone)
             case _:
                 log.error("no action for %s", type(effect).__name__)
 

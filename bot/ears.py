@@ -11,17 +11,18 @@ is off.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain, repeat
 
 from bot.house import House
 from bot.talk import Talk
 from bot.venue import Channel
-from bot.voice.errors import VoiceError
+from bot.voice.errors import Unable, VoiceError
 from bot.voice.health import LinkChanged, VoiceSnapshot
 from bot.voice.link import VoiceLink
 from bot.voice.listener import LinkState
+from bot.voice.playing import cannot
 from media.consent import Consent
 from media.heard import (
     Heard,
@@ -37,7 +38,6 @@ from media.heard import (
 from media.hearing import Hearing
 from media.utterance import Utterance
 from media.whisper.jobs import Missed, SpurtAudio
-from moderation.effects import Tone
 from moderation.events import Event, RecordingFailed, SpeechEnded, SpeechStarted
 
 log = logging.getLogger(__name__)
@@ -188,9 +188,11 @@ class Ears:
         """Recognise what is heard from now on, or nothing more."""
         self._transcribing = on
 
-    def play(self, tone: Tone) -> None:
-        """Play a soft tone in the room."""
-        log.debug("space %s: tone %s", self._whose.space_id, tone.value)
+    async def play(self, sound: Iterable[bytes]) -> None:
+        """Let the room hear Opus packets (``VoiceLink.play``); raises CannotPlay."""
+        if self._link is None:
+            raise cannot(Unable.NOT_CONNECTED)
+        await self._link.play(sound)
 
     def snapshot(self) -> VoiceSnapshot | None:
         """Return the newest look at the receiver; None without a connection."""

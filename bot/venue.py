@@ -72,6 +72,17 @@ class Venue:
         elif self.channel.permissions_for(self.channel.guild.me).manage_channels:
             await self.channel.edit(status=None)
 
+    @property
+    def audible(self) -> bool:
+        """Whether what the bot says would be heard."""
+        state = self.channel.guild.me.voice
+        return state is not None and not (state.suppress or state.mute)
+
+    async def step_up(self) -> None:
+        """Become a speaker of the stage; a voice channel has no such step."""
+        if self.kind is RoomKind.STAGE:
+            await self.channel.guild.me.edit(suppress=False)
+
     async def suppress(self, user_id: int, on: bool) -> None:
         """Send a member to the audience of the stage, or invite them out of it."""
         member = self._member(user_id)

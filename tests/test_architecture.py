@@ -13,6 +13,7 @@ LAYERS = ["media", "moderation", "scheduler", "bot"]
 
 EDGES = {
     "media.decode",
+    "media.encode",
     "media.opus",
     "media.render",
     "media.track",

@@ -12,6 +12,7 @@ from discord import voice_state
 from discord.gateway import DiscordVoiceWebSocket
 from discord.voice_state import ConnectionFlowState, SocketReader, VoiceConnectionState
 
+from bot.voice.client import ReceivingClient
 from bot.voice.connection import VoiceConnection
 from bot.voice.gateway import VoiceGateway
 from bot.voice.handshake import Handshake, IdleReader
@@ -32,6 +33,7 @@ OVERRIDDEN = [
     (VoiceConnection, VoiceConnectionState, "voice_state_update"),
     (VoiceConnection, VoiceConnectionState, "soft_disconnect"),
     (VoiceConnection, VoiceConnectionState, "disconnect"),
+    (ReceivingClient, discord.VoiceClient, "send_audio_packet"),
     (VoiceGateway, DiscordVoiceWebSocket, "poll_event"),
     (VoiceGateway, DiscordVoiceWebSocket, "received_message"),
     (VoiceGateway, DiscordVoiceWebSocket, "received_binary_message"),
@@ -57,6 +59,7 @@ CALLED = [
     (VoiceConnectionState, "create_connection_state"),
     (DiscordVoiceWebSocket, "from_connection_state"),
     (DiscordVoiceWebSocket, "send_binary"),
+    (DiscordVoiceWebSocket, "speak"),
     (DiscordVoiceWebSocket, "send_transition_ready"),
 ]
 
