@@ -55,6 +55,8 @@ class VoiceConnection(Handshake):
     def __init__(self, voice_client: discord.VoiceClient, listener: Listener) -> None:
         super().__init__(voice_client, listener)
         self._why = ""
+        self._admitted = False
+        """Discord has said that we are in the channel, and we have not left since."""
 
     @override
     async def _poll_voice_ws(self, reconnect: bool) -> None:
@@ -153,6 +155,14 @@ class VoiceConnection(Handshake):
     @override
     async def voice_state_update(self, data: Any) -> None:
         """Take the main gateway's word on where we are."""
+        if data["channel_id"] is not None:
+            self._admitted = True
+        elif not self._expecting_disconnect:
+            if not self._admitted:
+                # Nobody is thrown out who is not in: a former connection's leaving.
+                log.debug("voice: told late of a leaving")
+                return
+            self._why = self._why or "kicked"
         former = self.ws
         await super().voice_state_update(data)
         await self._hang_up(former)
@@ -189,15 +199,15 @@ class VoiceConnection(Handshake):
     ) -> None:
         """Leave the channel; with ``cleanup`` for good."""
         self.listener.deafen()
+        self._admitted = False
         if cleanup:
+            kicked = self._disconnected.is_set() and not self._expecting_disconnect
+            self._why = self._why or ("kicked" if kicked else "left")
             self._stop_trying()
             self.timeout = min(self.timeout, LEAVE_S)
         await super().disconnect(force=force, cleanup=cleanup, wait=wait)
         if cleanup:
-            kicked = self._disconnected.is_set() and not self._expecting_disconnect
-            self.listener.changed(
-                LinkState.LOST, self._why or ("kicked" if kicked else "left")
-            )
+            self.listener.changed(LinkState.LOST, self._why)
 
     def _stop_trying(self) -> None:
         """End a reconnect that is under way, unless it is what calls us."""

@@ -117,6 +117,8 @@ class VoiceLink:
         except asyncio.CancelledError:
             if self._leaving:  # cancelled by us, not by whoever awaits the join
                 raise CannotJoin("the Space ended while the bot joined") from None
+            if not cancelling():  # the connector was: thrown out before it was in
+                raise CannotJoin("the bot was thrown out while it joined") from None
             raise
 
     def _new_client(
@@ -222,6 +224,12 @@ class VoiceLink:
             return
         if self._recovering is None or self._recovering.done():
             self._recovering = self._loop.create_task(self._client.recover())
+
+
+def cancelling() -> bool:
+    """Say whether the present task is being cancelled, and not what it awaits."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def refusal(trouble: Exception) -> str:

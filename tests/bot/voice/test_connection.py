@@ -211,6 +211,78 @@ def test_the_bot_is_thrown_out():
     assert room.hearing.spoken(ANA) == sound
 
 
+def state_of(channel_id):
+    """Return the main gateway's word on where the bot is."""
+    return {
+        "channel_id": channel_id and str(channel_id),
+        "session_id": "session",
+        "user_id": str(BOT),
+    }
+
+
+def test_a_former_leaving_is_told_late():
+    """What the last connection's leaving brought does not end the new one's joining."""
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            await room.guild.drag(None)
+            await until(lambda: room.state is LinkState.LOST)
+            former = room.client
+            joining = asyncio.create_task(room.link.join(room.channel))
+            await asyncio.sleep(0)  # as far as its first wait
+            assert room.client is not former
+            await room.client.on_voice_state_update(state_of(None))
+            await joining
+            await room.server.settle()
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+
+
+def test_the_bot_is_thrown_out_while_it_joins():
+    """It is an error of the join, not a cancellation of whoever waits for it."""
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.guild.drag(None)
+            await until(lambda: room.state is LinkState.LOST)
+            former = room.client
+            room.guild.answers = False
+            joining = asyncio.create_task(room.link.join(room.channel))
+            await until(lambda: room.client is not former)
+            await until(lambda: room.guild.asked[-1] == room.channel.id)
+            await room.client.on_voice_state_update(state_of(room.channel.id))
+            await room.client.on_voice_state_update(state_of(None))
+            with pytest.raises(CannotJoin, match="thrown out"):
+                await joining
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.states[-2].reason == "kicked"
+
+
+def test_whoever_waits_for_the_join_gives_up():
+    """A cancellation from outside stays one."""
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.guild.drag(None)
+            await until(lambda: room.state is LinkState.LOST)
+            room.guild.answers = False
+            joining = asyncio.create_task(room.link.join(room.channel))
+            await asyncio.sleep(0)
+            joining.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await joining
+
+    asyncio.run(scene())
+
+
 @pytest.mark.parametrize(("code", "reason"), [(1000, "closed"), (4021, "rate_limited")])
 def test_the_server_wants_nobody_to_try_again(code, reason):
     """The link is lost, and says why."""
