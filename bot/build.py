@@ -15,6 +15,7 @@ from typing import Self
 import aiohttp
 
 from bot import learning
+from bot.afterwards import FinalPasses
 from bot.chatdoor import ChatDoor
 from bot.client import Client
 from bot.clock import Clock, SteadyClock, WallClock
@@ -63,6 +64,7 @@ class Tertulia:
         self.tree = tree
         self._clockwork = clockwork
         self._page = page
+        self.passes = FinalPasses(house, rooms)
         self._opened = AsyncExitStack()
 
     @property
@@ -113,11 +115,12 @@ class Tertulia:
         serving = asyncio.create_task(self.client.start(token), name="discord")
         keeping_time = asyncio.create_task(self._keep_time(), name="clockwork")
         beating = asyncio.create_task(Pulse(self.rooms).run(), name="pulse")
+        bettering = asyncio.create_task(self.passes.run(), name="final-passes")
         try:
             await asyncio.shield(serving)
         finally:
             await self.rooms.close()
-            tasks = (beating, keeping_time, serving)
+            tasks = (bettering, beating, keeping_time, serving)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

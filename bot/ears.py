@@ -251,6 +251,8 @@ class Ears:
             missed.end - missed.start,
             missed.reason,
         )
+        self._talk.missed(missed)
+        self._sinks.changed()
 
     def _link_changed(self, change: LinkChanged) -> None:
         log.info("space %s: voice %s", self._whose.space_id, change.state.value)

@@ -89,9 +89,35 @@ async def export(
     Raises LookupError where there is no such Space, RenderError where the mix fails,
     OSError where the disk refuses.
     """
+    recorded = await note_tracks(store, space_id, folder, settings)
+    kept, written = await rewrite(store, space_id, folder)
+    keep_s = settings.keep_days * DAY_S
+    if settings.mix and recorded:
+        target = folder / MIX
+        await render.mix(list(recorded), target)
+        size = target.stat().st_size
+        await store.write(lambda db: _note(db, kept.space, target, None, size, keep_s))
+        written[MIX] = target
+    return written
+
+
+async def note_tracks(
+    store: Store, space_id: int, folder: Path, settings: RecordingSettings
+) -> list[Path]:
+    """Note the tracks of a Space's folder in the record, once; return them."""
     recorded = await asyncio.to_thread(_recorded, folder / TRACKS)
     keep_s = settings.keep_days * DAY_S
     await store.write(lambda db: _note_tracks(db, space_id, recorded, keep_s))
+    return list(recorded)
+
+
+async def rewrite(
+    store: Store, space_id: int, folder: Path
+) -> tuple[Kept, dict[str, Path]]:
+    """Write the text files anew from the record; return it and the files by name.
+
+    Raises LookupError where there is no such Space, OSError where the disk refuses.
+    """
     kept = await store.read(lambda db: read(db, space_id))
     texts = {
         "transcript.vtt": webvtt.write(lines(kept)),
@@ -104,14 +130,7 @@ async def export(
         + "\n",
         "journal.jsonl": journal_lines(kept),
     }
-    written = await asyncio.to_thread(_write_all, folder, texts)
-    if settings.mix and recorded:
-        target = folder / MIX
-        await render.mix(list(recorded), target)
-        size = target.stat().st_size
-        await store.write(lambda db: _note(db, kept.space, target, None, size, keep_s))
-        written[MIX] = target
-    return written
+    return kept, await asyncio.to_thread(_write_all, folder, texts)
 
 
 def lines(kept: Kept) -> list[Line]:

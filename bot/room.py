@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.actions import Actions
+from bot.afterwards import note_end
 from bot.conduct import Conduct
 from bot.courier import Courier
 from bot.debts import Debts
@@ -38,7 +39,7 @@ from moderation import effects as fx
 from moderation.conversation import Conversation
 from moderation.events import EndReason, Event, VoiceStateSeen
 from moderation.space import Space
-from moderation.store import guilds, posts, spaces
+from moderation.store import guilds, posts
 from moderation.store.spaces import SpaceRow
 from moderation.view import SpaceView
 
@@ -268,7 +269,10 @@ class Room:
         except discord.HTTPException as error:
             log.warning("space %s: topic stays up: %s", self.space_id, error.code)
         now = self.house.clock.now()
-        await self.house.store.write(lambda db: spaces.end(db, self.space_id, now))
+        words, wanted = self._hotwords(), self.house.config.speech.final_pass
+        await self.house.store.write(
+            lambda db: note_end(db, self.space_id, now, words, wanted=wanted)
+        )
         await self._show_the_last()
         await self._fittings.on_ended(self)
         self._closed.set()

@@ -7,6 +7,7 @@ from typing import Protocol
 import discord
 
 from bot import learning
+from bot.afterwards import note_end
 from bot.debts import Debts
 from bot.exports import export
 from bot.house import House
@@ -115,7 +116,10 @@ class Rooms:
     async def _give_up(self, space_id: int) -> None:
         now = self.house.clock.now()
         log.warning("space %s cannot be taken up: it is closed now", space_id)
-        await self.house.store.write(lambda db: spaces.end(db, space_id, now))
+        wanted = self.house.config.speech.final_pass
+        await self.house.store.write(
+            lambda db: note_end(db, space_id, now, "", wanted=wanted)
+        )
 
     async def _ended(self, room: Room) -> None:
         for listener in self._listeners:

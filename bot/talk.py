@@ -16,10 +16,12 @@ from bot.house import House
 from bot.observation import SaidLine, TalkShare
 from media.heard import TalkSpurt
 from media.utterance import Grade, Utterance
+from media.whisper.jobs import Missed
 from moderation.conversation import Conversation
 from moderation.effects import Nudge
 from moderation.events import VoiceStateSeen
 from moderation.roles import Role
+from moderation.store import missed as missed_talk
 from moderation.store import spurts, transcripts
 from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
@@ -58,6 +60,8 @@ class Talk:
         self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
+        self.missed_s = 0.0
+        """Seconds of talk that could not be recognised."""
 
     async def recall(self) -> None:
         """Take the totals up that an earlier process wrote down."""
@@ -113,18 +117,16 @@ class Talk:
         if said.grade is Grade.PARTIAL:
             return
         self.conversation.heard_utterance(said)
-        new = transcripts.NewUtterance(
-            uid=said.id,
-            user_id=said.user_id,
-            start=said.start,
-            end=said.end,
-            text=said.text,
-            language=said.language,
-            words=[(w.text, w.start, w.end, w.probability) for w in said.words],
-            confidence=said.confidence,
-        )
-        now = self._house.clock.now()
+        new, now = as_kept(said), self._house.clock.now()
         self.write(lambda db: transcripts.record(db, self._space_id, new, now))
+
+    def missed(self, missed: Missed) -> None:
+        """Take that talk could not be recognised: the record says so, with why."""
+        row = missed_talk.MissedRow(
+            missed.user_id, missed.start, missed.end, missed.reason.value
+        )
+        self.missed_s += missed.end - missed.start
+        self.write(lambda db: missed_talk.record(db, self._space_id, row))
 
     def shares(self) -> tuple[TalkShare, ...]:
         """Return everybody's talk since the Space opened, most first."""
@@ -181,3 +183,17 @@ class Talk:
             await self._house.store.write(write)
         except StoreError as error:
             log.error("space %s: what was heard is not kept: %s", self._space_id, error)
+
+
+def as_kept(said: Utterance) -> transcripts.NewUtterance:
+    """Return an utterance as the record takes it."""
+    return transcripts.NewUtterance(
+        uid=said.id,
+        user_id=said.user_id,
+        start=said.start,
+        end=said.end,
+        text=said.text,
+        language=said.language,
+        words=[(w.text, w.start, w.end, w.probability) for w in said.words],
+        confidence=said.confidence,
+    )

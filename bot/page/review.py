@@ -9,8 +9,19 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from moderation.store import guilds, nudges, spaces, spurts, tracks, transcripts
+from moderation.store import (
+    guilds,
+    missed,
+    nudges,
+    passes,
+    spaces,
+    spurts,
+    tracks,
+    transcripts,
+)
+from moderation.store.missed import MissedRow
 from moderation.store.nudges import NudgeRow
+from moderation.store.passes import PassRow
 from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
@@ -39,9 +50,11 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One utterance on the page."""
+    """One utterance on the page, or talk that has no words."""
 
     id: int
+    """Of the utterance; 0 where there are no words."""
+
     user_id: int
     name: str
     start: float
@@ -49,6 +62,11 @@ class Line:
     text: str
     edited: bool
     hue: int
+    improved: bool = False
+    """The better pass after the Space found these words."""
+
+    missed: str = ""
+    """Why there are no words although somebody spoke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,9 @@ class Review:
     """Who talked most first."""
 
     lines: Sequence[Line]
+    final: PassRow | None
+    """The better pass after the Space; None where none is wanted."""
+
     nudges: Sequence[NudgeRow]
     tracks: Sequence[TrackRow]
     names: Mapping[int, str]
@@ -79,7 +100,9 @@ def gather(db: Database, space: SpaceRow) -> Review:
     talked = spurts.read(db, space.id)
     files = [one for one in tracks.read(db, space.id) if one.deleted_at is None]
     sent = nudges.read(db, space.id)
+    unsaid = missed.open_ones(db, space.id)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
+    people |= {row.user_id for row in unsaid}
     people |= {one.user_id for one in files if one.user_id is not None}
     people |= {one.user_id for one in sent if one.user_id is not None}
     known = guilds.members(db, space.guild_id, people)
@@ -90,7 +113,14 @@ def gather(db: Database, space: SpaceRow) -> Review:
         space=space,
         seconds=_seconds(space, said, talked),
         speakers=voices,
-        lines=[_line(row, names, hues) for row in said],
+        lines=sorted(
+            [
+                *(_line(row, names, hues) for row in said),
+                *(_unsaid(row, names, hues) for row in unsaid),
+            ],
+            key=lambda line: line.start,
+        ),
+        final=passes.get(db, space.id),
         nudges=sent,
         tracks=files,
         names=names,
@@ -154,6 +184,21 @@ def _line(row: UtteranceRow, names: Mapping[int, str], hues: Mapping[int, int]) 
         text=row.text,
         edited=row.edited_by is not None,
         hue=hues.get(row.user_id, 0),
+        improved=row.version > 1 and row.edited_by is None,
+    )
+
+
+def _unsaid(row: MissedRow, names: Mapping[int, str], hues: Mapping[int, int]) -> Line:
+    return Line(
+        id=0,
+        user_id=row.user_id,
+        name=names.get(row.user_id, UNKNOWN),
+        start=row.start,
+        end=row.end,
+        text="",
+        edited=False,
+        hue=hues.get(row.user_id, 0),
+        missed=row.reason,
     )
 
 

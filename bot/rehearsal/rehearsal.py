@@ -144,7 +144,7 @@ async def _watch(bot: Tertulia, playhouse: Playhouse, show: Show) -> list[str]:
         await asyncio.gather(finished, return_exceptions=True)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSING_S):
-            while bot.rooms.live():
+            while bot.rooms.live() or await bot.passes.are_waiting():
                 show(_views(bot))
                 await asyncio.sleep(LOOK_S)
     show([])

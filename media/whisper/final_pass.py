@@ -9,7 +9,7 @@ Rule 3: a track is read once, from front to back, and never held in memory.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,17 +50,29 @@ def spans(lines: Iterable[Interval], talk: Intervals) -> tuple[Interval, ...]:
     return tuple(sorted([*kept, *unsaid]))
 
 
+async def at_once() -> None:
+    """Wait for nothing: the machine is free."""
+
+
 async def final_pass(
-    transcriber: Transcriber, space_id: int, parts: Iterable[Part], hotwords: str = ""
+    transcriber: Transcriber,
+    space_id: int,
+    parts: Iterable[Part],
+    hotwords: str = "",
+    *,
+    free: Callable[[], Awaitable[None]] = at_once,
 ) -> None:
     """Submit every part's sound and wait until it is answered.
 
-    Answers come through the Space's subscription, graded FINAL. Raise SoundError for
-    a track that cannot be read; what was submitted until then is still answered.
+    Answers come through the Space's subscription, graded FINAL. ``free`` is awaited
+    before each piece: it returns when nothing more urgent needs the machine. Raise
+    SoundError for a track that cannot be read; what was submitted until then is still
+    answered.
     """
     for part in parts:
         cut = _cut(part)
         while (piece := await asyncio.to_thread(next, cut, None)) is not None:
+            await free()
             (start, end), pcm_start, pcm = piece
             transcriber.submit(
                 SpurtAudio(

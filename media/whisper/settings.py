@@ -18,6 +18,8 @@ class SpeechSettings:
     """Model to fall back to when the first is too slow; "" has none."""
     final_model: str = ""
     """Model of the better pass after the Space; "" is the live one."""
+    final_pass: bool = True
+    """Recognise recorded voices once more after the Space, when there is time."""
     models_dir: str = ""
     """Where fetched models lie; "" is the hub's own cache."""
     device: str = "cpu"

@@ -302,6 +302,37 @@ def m007_alive(db: Database) -> None:
     db.execute("ALTER TABLE spaces ADD COLUMN alive_at REAL")
 
 
+@MIGRATIONS()
+def m008_better(db: Database) -> None:
+    """Keep which Spaces wait for the better pass, and talk that has no words."""
+    _run(
+        db,
+        """CREATE TABLE final_passes (
+            space_id INTEGER PRIMARY KEY REFERENCES spaces (id),
+            state TEXT NOT NULL DEFAULT 'waiting'
+                CHECK (state IN ('waiting', 'done', 'failed')),
+            hotwords TEXT NOT NULL DEFAULT '',
+            queued_at REAL NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            settled_at REAL,
+            improved INTEGER NOT NULL DEFAULT 0,
+            added INTEGER NOT NULL DEFAULT 0,
+            reason TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX final_passes_waiting ON final_passes (queued_at)"
+        " WHERE state = 'waiting'",
+        """CREATE TABLE missed (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            user_id INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            reason TEXT NOT NULL
+        )""",
+        "CREATE INDEX missed_by_space ON missed (space_id, start)",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

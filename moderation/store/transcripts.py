@@ -143,6 +143,11 @@ def get(db: Database, utterance_id: int) -> UtteranceRow | None:
     return _one(db, "id = ?", [utterance_id])
 
 
+def find(db: Database, space_id: int, uid: str) -> UtteranceRow | None:
+    """Return the Space's utterance of that name, or None when there is none yet."""
+    return _one(db, "space_id = ? AND uid = ?", [space_id, uid])
+
+
 def versions(db: Database, utterance_id: int) -> list[VersionRow]:
     """Return every wording of the utterance, oldest first."""
     rows = db.execute(

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from aiohttp import test_utils
 
+from bot.afterwards import NO_RECORDING, NO_WORDS
 from bot.page import words
 from bot.page.app import POLICY
+from media.whisper.jobs import MissedReason
 from tests.bot.page.sample import VIEWER, served
 
 
@@ -126,3 +128,13 @@ def test_both_languages_say_the_same_things():
     assert en.keys() == es.keys()
     for key, text in en.items():
         assert text.count("{") == es[key].count("{")
+
+
+def test_every_state_of_the_second_pass_and_every_miss_has_its_words():
+    """A text that is missing would be an empty page on the worst day."""
+    reasons = [f"missed.{one.value}" for one in MissedReason]
+    states = ["final.waiting", "final.done", "final.failed"]
+    known = [f"final.{NO_RECORDING}", f"final.{NO_WORDS}"]
+
+    for language in words.LANGUAGES:
+        assert set(reasons + states + known) <= words.catalogue(language).keys()

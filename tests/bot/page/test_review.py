@@ -6,6 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.page import review
+from moderation.store import missed, passes, spaces, transcripts
 from moderation.store.migrations import migrate
 from moderation.store.spurts import SpurtRow
 from tests.bot.page.sample import ANA, BEN, GUILD, fill
@@ -72,3 +73,24 @@ def test_a_track_whose_file_is_gone_is_not_served(db):
 def test_times_read_as_a_person_reads_them(seconds, shown):
     """Hours only where there are any."""
     assert review.clock(seconds) == shown
+
+
+def test_the_page_says_what_the_second_pass_did_and_what_has_no_words(db):
+    """An improved line is marked, a human's is not, and talk without words is there."""
+    space = spaces.get(db, 1)
+    passes.queue(db, 1, "", 1060.0)
+    better = transcripts.NewUtterance(
+        uid="a", user_id=ANA, start=0.0, end=1.0, text="Welcome all."
+    )
+    transcripts.record(db, 1, better, 1070.0)
+    passes.count(db, 1, improved=1)
+    missed.record(db, 1, missed.MissedRow(BEN, 2.0, 3.0, "queue_full"))
+
+    found = review.gather(db, space)
+
+    assert [(line.start, line.improved, line.missed) for line in found.lines] == [
+        (0.0, True, ""),
+        (2.0, False, "queue_full"),
+        (4.0, False, ""),
+    ]
+    assert (found.final.state, found.final.improved) == ("waiting", 1)

@@ -8,11 +8,15 @@ CREATE TABLE consents ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER N
 CREATE INDEX consents_by_user ON consents (guild_id, user_id, id)
 CREATE TABLE drift_background ( guild_id INTEGER NOT NULL, language TEXT NOT NULL, passages INTEGER NOT NULL, terms TEXT NOT NULL, updated_at REAL NOT NULL, PRIMARY KEY (guild_id, language) ) WITHOUT ROWID
 CREATE TABLE drift_thresholds ( guild_id INTEGER PRIMARY KEY, value REAL NOT NULL, answers INTEGER NOT NULL DEFAULT 0, updated_at REAL NOT NULL )
+CREATE TABLE final_passes ( space_id INTEGER PRIMARY KEY REFERENCES spaces (id), state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')), hotwords TEXT NOT NULL DEFAULT '', queued_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, settled_at REAL, improved INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '' )
+CREATE INDEX final_passes_waiting ON final_passes (queued_at) WHERE state = 'waiting'
 CREATE TABLE guilds ( guild_id INTEGER PRIMARY KEY, body TEXT NOT NULL DEFAULT '{}' )
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name")
 CREATE TABLE journal ( space_id INTEGER NOT NULL REFERENCES spaces (id), seq INTEGER NOT NULL, at REAL NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (space_id, seq) ) WITHOUT ROWID
 CREATE INDEX journal_by_name ON journal (space_id, name)
 CREATE TABLE members ( guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, language TEXT, time_zone TEXT, seen_at REAL NOT NULL, PRIMARY KEY (guild_id, user_id) )
+CREATE TABLE missed ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL, reason TEXT NOT NULL )
+CREATE INDEX missed_by_space ON missed (space_id, start)
 CREATE TABLE mutes ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, space_id INTEGER, muted_at REAL NOT NULL, released_at REAL )
 CREATE UNIQUE INDEX mutes_owed ON mutes (guild_id, user_id) WHERE released_at IS NULL
 CREATE TABLE nudges ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), rule TEXT NOT NULL, step TEXT NOT NULL, user_id INTEGER, at REAL NOT NULL, evidence TEXT NOT NULL DEFAULT '{}', answer TEXT, answered_by INTEGER, answered_at REAL )
