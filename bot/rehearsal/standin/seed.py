@@ -79,6 +79,8 @@ class Seed:
     """Lowest first; the bot's own role is above them all."""
     channels: tuple[ChannelSeed, ...] = ROOMS
     locale: str = "en-US"
+    community: bool = True
+    """Whether Community is turned on; stages need it."""
     extra: tuple[str, ...] = field(default=())
     """Names of members that only fill the guild; nobody drives them."""
 
@@ -94,6 +96,7 @@ def build(seed: Seed, clock: Clock) -> World:
     ]
     bot = User(bot_id, seed.bot, bot=True)
     guild = Guild(guild_id, seed.guild, users[0].id, seed.locale)
+    guild.features = ["COMMUNITY", "NEWS"] if seed.community else []
     _add_roles(guild, seed, bot, born)
     by_name = {role.name: role.id for role in guild.roles.values()}
     for user, person in zip(users, people, strict=True):

@@ -97,7 +97,7 @@ def my_guilds(call: Call) -> Answer:
         "banner": None,
         "owner": False,
         "permissions": str(int(call.world.granted(call.actor_id))),
-        "features": ["COMMUNITY", "NEWS"],
+        "features": guild.features,
         "approximate_member_count": len(guild.members),
         "approximate_presence_count": len(guild.members),
     }

@@ -12,12 +12,13 @@ from bot.rehearsal.standin.world.users import Member
 
 @dataclass(slots=True)
 class Guild:
-    """A Community guild."""
+    """A guild; a Community one unless its features say otherwise."""
 
     id: int
     name: str
     owner_id: int
     locale: str = "en-US"
+    features: list[str] = field(default_factory=lambda: ["COMMUNITY", "NEWS"])
     roles: dict[int, Role] = field(default_factory=dict)
     """The role whose id is the guild's is @everyone."""
     members: dict[int, Member] = field(default_factory=dict)
@@ -79,7 +80,7 @@ class Guild:
             "name": self.name,
             "owner_id": str(self.owner_id),
             "region": "deprecated",
-            "features": ["COMMUNITY", "NEWS"],
+            "features": self.features,
             "afk_timeout": 300,
             "system_channel_id": first_text,
             "rules_channel_id": first_text,

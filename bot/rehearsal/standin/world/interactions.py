@@ -70,7 +70,7 @@ def _payload(world: World, interaction: Interaction) -> Json:
         "guild": {
             "id": str(guild.id),
             "locale": guild.locale,
-            "features": ["COMMUNITY", "NEWS"],
+            "features": guild.features,
         },
         "channel_id": str(channel.id),
         "channel": channel.to_json() | {"permissions": str(int(theirs))},

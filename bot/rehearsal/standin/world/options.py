@@ -117,6 +117,11 @@ def _resolve(world: World, option: Json, text: str, filled: Filled) -> str:
             if text in (str(member.id), member.user.name, f"<@{member.id}>"):
                 resolve_member(world, member.id, filled.resolved)
                 return str(member.id)
+        for user in world.users.values():
+            if text in (str(user.id), f"<@{user.id}>"):  # has left the guild
+                gone = filled.resolved.setdefault("users", {})
+                gone[str(user.id)] = user.to_json()
+                return str(user.id)
     if kind in (ROLE, MENTIONABLE):
         for role in world.guild.roles.values():
             if text in (str(role.id), role.name, f"<@&{role.id}>"):
