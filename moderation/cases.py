@@ -32,6 +32,9 @@ class Case:
 
 
 _STANDS = (Action.MUTE, Action.REMOVE, Action.BAN)
+UNDOABLE = (*_STANDS, Action.WARN, Action.NOTE)
+"""What can be undone: a report is somebody else's word, letting off is an undoing."""
+
 _SURVIVES = (Action.MUTE, Action.BAN)
 _LIFTS = {Action.UNMUTE: Action.MUTE, Action.UNBAN: Action.BAN}
 
@@ -92,7 +95,7 @@ class CaseBook:
         case = self.cases[number - 1]
         if case.undone_by is not None:
             raise Refused("case.already_undone", n=number)
-        if case.action in (Action.UNMUTE, Action.UNBAN, Action.REPORT):
+        if case.action not in UNDOABLE:
             raise Refused("case.cannot_undo", n=number)
         case = self.cases[number - 1] = replace(case, undone_by=by)
         newer = any(

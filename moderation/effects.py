@@ -54,6 +54,9 @@ class Tell(_Words):
 
     user_id: int = field(kw_only=True)
 
+    offers: tuple[str, ...] = field(default=(), kw_only=True)
+    """Buttons that go with it, by the edge's names for what they do."""
+
 
 @dataclass(frozen=True, slots=True)
 class TellHosts(_Words):
@@ -61,6 +64,28 @@ class TellHosts(_Words):
 
     urgent: bool = field(default=False, kw_only=True)
     """Worth a ping of the acting host."""
+
+    hidden_from: int | None = field(default=None, kw_only=True)
+    """Who must not read it, even if they run the Space."""
+
+    offers: tuple[str, ...] = field(default=(), kw_only=True)
+    """Buttons that go with it, by the edge's names for what they do."""
+
+    target: int | None = field(default=None, kw_only=True)
+    """What the buttons act on: a member's id, or the number of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class WishRefused(Effect):
+    """Write down that what a member wished in Discord's own interface was refused.
+
+    Wishes that come by the bot's own doors raise ``Refused`` instead.
+    """
+
+    reason_key: str
+    """Text key of why."""
+
+    user_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,16 @@ class Questions:
         ranked = [question for question in self.asked if question.status in seen]
         return sorted(ranked, key=lambda q: (-len(q.votes), q.number))
 
+    def undecided(self) -> list[Question]:
+        """Return what is to be decided: unapproved ones first, then most wanted."""
+        waiting = [one for one in self.asked if one.status is QuestionStatus.PENDING]
+        return [*waiting, *self.ranked()]
+
+    def answered(self) -> list[Question]:
+        """Return the questions that were answered, in the order in which they were."""
+        done = [one for one in self.asked if one.answered_at is not None]
+        return sorted(done, key=lambda one: one.answered_at or 0.0)
+
     def _in(self, number: int, *statuses: QuestionStatus) -> Question:
         if not 1 <= number <= len(self.asked):
             raise Refused("question.unknown", n=number)

@@ -158,8 +158,13 @@ class Queue:
         return _with_moves(hands, keys)
 
 
-def reason(hand: Hand, order: Order, spoken: Spoken) -> tuple[str, dict[str, float]]:
-    """Return why a hand stands where it stands: a text key and its parameters."""
+def reason(
+    hand: Hand, order: Order, spoken: Spoken
+) -> tuple[str, dict[str, float | str]]:
+    """Return why a hand stands where it stands: a text key and its parameters.
+
+    ``spoken`` is the member's, or in a debate that of the member's whole side.
+    """
     if hand.moved:
         return ("why.moved" if hand.first else "why.deferred"), {}
     if order.kinds_first and hand.kind in _TIERS:
@@ -169,8 +174,10 @@ def reason(hand: Hand, order: Order, spoken: Spoken) -> tuple[str, dict[str, flo
             return "why.fair", {"spoken_s": spoken.seconds}
         case QueueMode.ROUNDS:
             return "why.rounds", {"n": spoken.turns}
+        case QueueMode.SIDES if not spoken.side:
+            return "why.no_side", {}
         case QueueMode.SIDES:
-            return "why.sides", {"spoken_s": spoken.seconds}
+            return "why.sides", {"spoken_s": spoken.seconds, "side": spoken.side}
         case QueueMode.LOTTERY:
             return "why.lottery", {}
         case QueueMode.FIRST_COME:
@@ -204,11 +211,17 @@ TURN_OF_A_SIDE_S = 60.0
 """What a side is taken to speak with each of its hands that is placed, in seconds."""
 
 
-def _by_sides(hands: list[Hand], spoken: Mapping[int, Spoken]) -> dict[int, float]:
-    """Rank hands so that the side that has spoken least is always next."""
+def of_sides(spoken: Mapping[int, Spoken]) -> dict[str, float]:
+    """Return the seconds that each side has spoken, all its members together."""
     seconds: dict[str, float] = {}
     for said in spoken.values():
         seconds[said.side] = seconds.get(said.side, 0.0) + said.seconds
+    return seconds
+
+
+def _by_sides(hands: list[Hand], spoken: Mapping[int, Spoken]) -> dict[int, float]:
+    """Rank hands so that the side that has spoken least is always next."""
+    seconds = of_sides(spoken)
     waiting: dict[str, list[Hand]] = {}
     for hand in sorted(hands, key=lambda hand: hand.number):
         side = spoken.get(hand.user_id, _NOBODY).side

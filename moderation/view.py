@@ -96,6 +96,21 @@ class InvitationView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A written question that everybody may see and vote for."""
+
+    number: int
+    text: str
+    votes: int
+
+    user_id: int | None
+    """Who asked; None for an anonymous question."""
+
+    shown: bool
+    """It is the one being answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpaceView:
     """A Space at one moment."""
 
@@ -148,3 +163,6 @@ class SpaceView:
     """Text key of the last change, with ``last_params``."""
 
     last_params: Mapping[str, str | int | float | None]
+
+    questions: tuple[QuestionView, ...] = ()
+    """Most wanted first."""

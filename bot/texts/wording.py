@@ -9,6 +9,7 @@ The name of a parameter says how it is shown:
     <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
     <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
     <x>_key   a text of its own, worded first
+    side      a side of a debate: ours are translated, others stand as they are
     n         the number that chooses between ``one`` and ``other``
     others    numbers and text; text is a member's and is made harmless
 """
@@ -16,7 +17,7 @@ The name of a parameter says how it is shown:
 from collections.abc import Mapping
 
 from bot.texts.catalogue import Catalogue
-from bot.texts.escape import harmless
+from bot.texts.escape import harmless, plain
 from bot.texts.language import Language
 
 Param = str | int | float | None
@@ -37,13 +38,30 @@ class Wording:
         }
         return self.catalogue.text(language, key, **shown)
 
+    def say_to(
+        self, reader_id: int, language: Language, key: str, params: Params
+    ) -> str:
+        """Word ``key`` for one reader: what is about themself says "you".
+
+        Such a text stands at ``<key>_you``, for where ``user_id`` is the reader.
+        """
+        own = f"{key}_you"
+        if params.get("user_id") == reader_id and self.catalogue.has(own):
+            key = own
+        return self.say(language, key, params)
+
+    def side(self, language: Language, side: str) -> str:
+        """Word a side of a debate."""
+        ours = self.catalogue.find(language, f"side.named.{side}")
+        return ours or harmless(side, 50)
+
     def bare(self, language: Language, key: str, params: Params) -> str:
         """Word ``key`` where members are given by name and nothing is marked up."""
         return self.catalogue.text(
             language,
             key,
             **{
-                name: str(value)
+                name: plain(str(value), 32)
                 if name.endswith("_id")
                 else self._show(language, name, value)
                 for name, value in params.items()
@@ -80,6 +98,8 @@ class Wording:
             return f"<#{value}>"
         if name == "share" and isinstance(value, int | float):
             return f"{round(100 * value)} %"
+        if name == "side":
+            return self.side(language, str(value))
         if name.endswith("_key"):
             return self.catalogue.text(language, str(value))
         if isinstance(value, float):

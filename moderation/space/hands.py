@@ -35,10 +35,13 @@ from moderation.space.waits import place_of
 def hand_raised(state: State, event: HandRaised, now: float) -> list[Effect]:
     """Put a hand up: in the queue, or beside the seat of somebody on the floor."""
     user_id = event.user_id
-    note = " ".join(event.note.split())[:NOTE_LIMIT]
+    whole = " ".join(event.note.split())
+    note = whole[:NOTE_LIMIT]
     seated = state.floor.seats.get(user_id)
     held = state.queue.get(user_id) or (seated.hand if seated else None)
     _require_raisable(state, event, held, now)
+    if held is not None and (held.kind, held.note) == (event.kind, note):
+        return [place_told(state, user_id, now)]
     member = state.people.get(user_id)
     if held is None:
         member.hand_at = now
@@ -53,13 +56,34 @@ def hand_raised(state: State, event: HandRaised, now: float) -> list[Effect]:
         state.queue.raise_hand(user_id, event.kind, note, event.via, now)
     key = "hand.raised" if held is None else "hand.changed"
     kind_key = f"kind.{event.kind.value}"
-    told: Params = {"user_id": user_id, "kind_key": kind_key, "note": note}
+    cut = [answer(user_id, "hand.note_cut", n=NOTE_LIMIT)] if note != whole else []
     return [
         place_told(state, user_id, now),
+        *cut,
         explain(state, key, user_id, kind_key=kind_key),
-        TellHosts(key, params=told),
+        *_hosts_told(state, event, held, note),
         UpdatePanel(),
     ]
+
+
+def _hosts_told(
+    state: State, event: HandRaised, held: Hand | None, note: str
+) -> list[Effect]:
+    """Tell the hosts that somebody begins to wait; the panel shows the others.
+
+    A point of order cannot wait, so that each is told.
+    """
+    urgent = event.kind is RequestKind.POINT_OF_ORDER
+    first = held is None and state.queue.users() == [event.user_id]
+    if not (first or urgent):
+        return []
+    told: Params = {
+        "user_id": event.user_id,
+        "kind_key": f"kind.{event.kind.value}",
+        "note": note,
+    }
+    key = "hand.raised_note" if note else "hand.raised"
+    return [TellHosts(key, params=told, urgent=urgent, offers=("next",))]
 
 
 def place_told(state: State, user_id: int, now: float) -> Effect:
@@ -67,7 +91,10 @@ def place_told(state: State, user_id: int, now: float) -> Effect:
     place = place_of(state, user_id, now)
     if place is None:
         return answer(user_id, "hand.up_on_floor")
-    return answer(user_id, "hand.position", n=place[0], wait_s=place[1])
+    position, wait_s = place
+    if wait_s < 1.0:
+        return answer(user_id, "hand.place", n=position)
+    return answer(user_id, "hand.position", n=position, wait_s=wait_s)
 
 
 def _require_raisable(

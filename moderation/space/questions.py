@@ -27,9 +27,15 @@ def question_asked(state: State, event: QuestionAsked, now: float) -> list[Effec
     waits = question.status is QuestionStatus.PENDING
     key = "question.waits" if waits else "question.asked"
     params: Params = {"n": question.number, "text": question.text}
+    offers = ("q_show", "q_dismiss")
     return [
         answer(event.user_id, key, n=question.number),
-        TellHosts("question.new", params=params),
+        TellHosts(
+            "question.new",
+            params=params,
+            offers=("q_approve", *offers) if waits else offers,
+            target=question.number,
+        ),
         UpdatePanel(),
     ]
 

@@ -233,7 +233,9 @@ def report_filed(state: State, event: ReportFiled, now: float) -> list[Effect]:
     return [
         _opened(state, case),
         answer(event.user_id, "report.thanks"),
-        TellHosts("report.filed", params=params, urgent=True),
+        TellHosts(
+            "report.filed", params=params, urgent=True, hidden_from=event.about_id
+        ),
     ]
 
 
@@ -245,11 +247,14 @@ def conduct_nudged(state: State, event: ConductNudged, now: float) -> list[Effec
     rung = state.ladder.climb(user_id, now)
     if rung is None:
         return [answer(event.by, "ladder.too_soon")] if event.by is not None else []
-    done = [answer(event.by, "done")] if event.by is not None else []
     mild = rung in (Rung.END_TURN, Rung.AUDIENCE) and (
         state.hosting.is_staff(user_id) or user_id not in state.floor.seats
     )
-    return [*done, *_rung(state, Rung.PUBLIC if mild else rung, event, now)]
+    step = Rung.PUBLIC if mild else rung
+    done: list[Effect] = []
+    if event.by is not None:
+        done = [answer(event.by, "ladder.step", rung_key=f"rung.{step.value}")]
+    return [*done, *_rung(state, step, event, now)]
 
 
 def _rung(state: State, rung: Rung, event: ConductNudged, now: float) -> list[Effect]:

@@ -1,11 +1,22 @@
 """A Space as others see it: ``SpaceView``, made from the state."""
 
-from moderation.queue import reason
+from dataclasses import replace
+
+from moderation.questions import QuestionStatus
+from moderation.queue import of_sides, reason
+from moderation.requests import QueueMode
 from moderation.roles import Role
 from moderation.sanction import Action
 from moderation.space.state import State
 from moderation.space.waits import waits
-from moderation.view import HandView, InvitationView, Phase, SeatView, SpaceView
+from moderation.view import (
+    HandView,
+    InvitationView,
+    Phase,
+    QuestionView,
+    SeatView,
+    SpaceView,
+)
 
 
 def view(state: State, now: float) -> SpaceView:
@@ -31,6 +42,7 @@ def view(state: State, now: float) -> SpaceView:
         stage=tuple(_seat(state, user_id, now) for user_id in _by_role(state)),
         invited=tuple(InvitationView(one.user_id, one.until) for one in invited),
         queue=_queue(state, now),
+        questions=_questions(state),
         queue_open=state.queue_open,
         queue_mode=state.settings.queue_mode,
         hushed=state.hushed,
@@ -47,6 +59,19 @@ def view(state: State, now: float) -> SpaceView:
         ),
         last_key=state.last.key if state.last else "",
         last_params=dict(state.last.params) if state.last else {},
+    )
+
+
+def _questions(state: State) -> tuple[QuestionView, ...]:
+    return tuple(
+        QuestionView(
+            number=one.number,
+            text=one.text,
+            votes=len(one.votes),
+            user_id=None if one.anonymous else one.user_id,
+            shown=one.status is QuestionStatus.SHOWN,
+        )
+        for one in state.questions.ranked()
     )
 
 
@@ -78,8 +103,12 @@ def _seat(state: State, user_id: int, now: float) -> SeatView:
 
 def _queue(state: State, now: float) -> tuple[HandView, ...]:
     order, views = state.order(), []
+    sides = of_sides(state.spoken()) if order.mode is QueueMode.SIDES else {}
     for hand, position, wait_s in waits(state, now):
-        key, params = reason(hand, order, state.people.spoken(hand.user_id))
+        spoken = state.people.spoken(hand.user_id)
+        if sides:
+            spoken = replace(spoken, seconds=sides.get(spoken.side, 0.0))
+        key, params = reason(hand, order, spoken)
         views.append(
             HandView(
                 user_id=hand.user_id,

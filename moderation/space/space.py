@@ -35,6 +35,7 @@ from moderation.events import (
     VoiceStateSeen,
     from_row,
 )
+from moderation.queue import Hand
 from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.space import (
@@ -210,6 +211,11 @@ class Space:
     def has_hand_up(self, user_id: int) -> bool:
         """Say whether a member waits in the queue."""
         return self._state is not None and user_id in self._state.queue
+
+    def hand_of(self, user_id: int) -> Hand | None:
+        """Return a member's hand, in the queue or beside their seat, if it is up."""
+        seat = self.state.floor.seats.get(user_id)
+        return self.state.queue.get(user_id) or (seat.hand if seat else None)
 
     def role_of(self, user_id: int) -> Role:
         """Return a member's role; the acting host counts as host."""

@@ -2,7 +2,15 @@
 
 from dataclasses import replace
 
-from moderation.effects import Effect, PlayTone, Reconcile, TellHosts, Tone, UpdatePanel
+from moderation.effects import (
+    Effect,
+    PlayTone,
+    Reconcile,
+    Tell,
+    TellHosts,
+    Tone,
+    UpdatePanel,
+)
 from moderation.events import (
     AutoCallSet,
     AutoEndSet,
@@ -11,6 +19,7 @@ from moderation.events import (
     TurnRanOut,
     TurnWarned,
 )
+from moderation.floor import Seat
 from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.space.seating import answer, explain, requeue, unseat
@@ -70,6 +79,8 @@ def turn_extended(state: State, event: TurnExtended, now: float) -> list[Effect]
         raise Refused("turn.bad_length", longest_s=LONGEST_TURN_S)
     if event.by == event.user_id:
         allowed = state.settings.own_extensions
+        if not allowed:
+            raise Refused("turn.not_yours")
         if held.extensions >= allowed or event.seconds > OWN_EXTENSION_S:
             raise Refused("turn.no_more", n=allowed)
         held.extensions += 1
@@ -88,7 +99,21 @@ def turn_warned(state: State, event: TurnWarned, now: float) -> list[Effect]:
     if held is None or held.clock is None:
         return []
     held.clock = held.clock.told(event.left_s)
-    return [answer(event.user_id, "turn.left", left_s=event.left_s), UpdatePanel()]
+    return [
+        Tell(
+            "turn.left",
+            params={"left_s": event.left_s},
+            user_id=event.user_id,
+            offers=_own_offers(state, held),
+        ),
+        UpdatePanel(),
+    ]
+
+
+def _own_offers(state: State, held: Seat) -> tuple[str, ...]:
+    """Return the buttons of a speaker whose time runs out."""
+    more = held.extensions < state.settings.own_extensions
+    return ("plus", "step_down") if more else ("step_down",)
 
 
 def turn_ran_out(state: State, event: TurnRanOut, now: float) -> list[Effect]:
@@ -100,8 +125,13 @@ def turn_ran_out(state: State, event: TurnRanOut, now: float) -> list[Effect]:
     held.clock = held.clock.told(0.0)
     if not state.settings.auto_end:
         return [
-            answer(user_id, "turn.over"),
-            TellHosts("turn.over_hosts", params={"user_id": user_id}),
+            Tell("turn.over", user_id=user_id, offers=_own_offers(state, held)),
+            TellHosts(
+                "turn.over_hosts",
+                params={"user_id": user_id},
+                offers=("extend", "end_turn"),
+                target=user_id,
+            ),
             PlayTone(Tone.TIME),
             UpdatePanel(),
         ]

@@ -3,7 +3,7 @@
 These are facts that nobody can refuse: what the rules do not allow is put right.
 """
 
-from moderation.effects import Effect, Reconcile, UpdatePanel
+from moderation.effects import Effect, Reconcile, UpdatePanel, WishRefused
 from moderation.events import (
     Answer,
     HandRaised,
@@ -45,7 +45,8 @@ def voice_state_seen(state: State, event: VoiceStateSeen, now: float) -> list[Ef
     try:
         followed = _followed(state, event, before, silenced and event.suppressed, now)
     except Refused as refused:
-        return [*check, answer(event.user_id, refused.key, **refused.params)]
+        told = answer(event.user_id, refused.key, **refused.params)
+        return [*check, told, WishRefused(refused.key, event.user_id)]
     return [*check, *followed]
 
 

@@ -150,7 +150,7 @@ def test_each_place_has_a_reason(mode, key):
     queue = Queue()
     hand = up(queue, ANN)
     order = Order(mode, kinds_first=True)
-    assert reason(hand, order, Spoken(4.0, 2))[0] == key
+    assert reason(hand, order, Spoken(4.0, 2, "for"))[0] == key
 
     point = up(queue, ANN, RequestKind.POINT_OF_ORDER)
     assert reason(point, order, Spoken())[0] == "why.point_of_order"

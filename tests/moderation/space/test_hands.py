@@ -38,14 +38,45 @@ def test_a_raised_hand_is_answered_with_its_place(scene):
     effects = scene.do(HandRaised(BOB, note="about  wax\n"), after=1.0)
 
     told = only(effects, Tell)[0]
-    assert (told.user_id, told.key, told.params["n"]) == (BOB, "hand.position", 2)
-    assert only(effects, TellHosts)[0].params["note"] == "about wax"
+    assert (told.user_id, told.key, told.params["n"]) == (BOB, "hand.place", 2)
     assert keys(effects) == ["hand.raised"]
     assert scene.queue == [ANN, BOB]
 
 
+def test_the_hosts_are_told_when_somebody_begins_to_wait(scene):
+    """The panel has the others; a point of order cannot wait."""
+    first = only(scene.do(HandRaised(ANN, note="wax")), TellHosts)
+    second = only(scene.do(HandRaised(BOB)), TellHosts)
+    order = only(scene.do(HandRaised(CHO, RequestKind.POINT_OF_ORDER)), TellHosts)
+
+    assert [(one.key, one.params["note"]) for one in first] == [
+        ("hand.raised_note", "wax")
+    ]
+    assert second == []
+    assert [(one.key, one.urgent) for one in order] == [("hand.raised", True)]
+
+
+def test_the_same_hand_again_is_only_answered_with_its_place(scene):
+    """A double click is no change of which anybody else has to hear."""
+    scene.do(HandRaised(ANN, RequestKind.REPLY, "wax"))
+
+    effects = scene.do(HandRaised(ANN, RequestKind.REPLY, " wax "), after=1.0)
+
+    assert [(one.user_id, one.key) for one in effects] == [(ANN, "hand.place")]
+
+
+def test_who_has_to_wait_is_told_how_long(scene):
+    """Where the floor is full, the place comes with an estimate."""
+    scene = Scene(cap=2, turn_s=60.0)
+    scene.seat(BOB)
+
+    [told] = only(scene.do(HandRaised(ANN)), Tell)
+
+    assert (told.key, told.params) == ("hand.position", {"n": 1, "wait_s": 60.0})
+
+
 def test_raising_a_hand_again_keeps_the_place(scene):
-    """A double click changes nothing; a new note changes only the note."""
+    """A new note changes only the note."""
     scene.hands(ANN, BOB)
 
     effects = scene.do(HandRaised(ANN, note="more"), after=1.0)
@@ -56,10 +87,11 @@ def test_raising_a_hand_again_keeps_the_place(scene):
 
 
 def test_a_long_note_is_cut(scene):
-    """A note of 4,000 characters does not flood the panel."""
-    scene.do(HandRaised(ANN, note="x" * 4000))
+    """A note of 4,000 characters does not flood the panel, and its author knows."""
+    effects = scene.do(HandRaised(ANN, note="x" * 4000))
 
     assert len(scene.state.queue.get(ANN).note) == NOTE_LIMIT
+    assert [one.key for one in only(effects, Tell)] == ["hand.place", "hand.note_cut"]
 
 
 def test_who_may_not_raise_a_hand(scene):

@@ -192,10 +192,11 @@ def test_what_stands_from_earlier_spaces_stands_here(scene):
 
 
 def test_a_report_reaches_the_hosts_at_once(scene):
-    """Anybody may report anybody but themself."""
+    """Anybody may report anybody but themself; who is reported reads nothing of it."""
     effects = scene.do(ReportFiled(ANN, BOB, "noise"))
 
     assert only(effects, TellHosts)[0].urgent
+    assert only(effects, TellHosts)[0].hidden_from == BOB
     assert only(effects, OpenCase)[0].action is Action.REPORT
     assert scene.refuses(ReportFiled(ANN, ANN)) == "report.self"
 

@@ -6,10 +6,12 @@ from moderation.events import (
     Invited,
     MemberJoined,
     MemberLeft,
+    SideTaken,
     SpacePaused,
+    SpeechEnded,
     SpeechStarted,
 )
-from moderation.requests import RequestKind
+from moderation.requests import QueueMode, RequestKind
 from moderation.roles import Role
 from moderation.view import InvitationView, Phase
 from tests.moderation.scene import ANN, BOB, CHO, HOST, MOD, Scene
@@ -48,6 +50,26 @@ def test_the_queue_shows_place_wait_and_reason():
     assert (second.user_id, second.reason_key) == (BOB, "why.first_come")
     assert (first.wait_s, second.wait_s) == (59.0, 119.0)
     assert not second.present
+
+
+def test_in_a_debate_the_reason_is_how_long_the_side_has_spoken():
+    """Not how long the member has; who is on no side is told so."""
+    scene = Scene(queue_mode=QueueMode.SIDES, sides=("for", "against"))
+    for user_id, side in ((ANN, "for"), (BOB, "for"), (CHO, "against")):
+        scene.do(SideTaken(user_id, side))
+    scene.do(SpeechEnded(BOB, 20.0))
+    scene.hands(ANN, CHO, MOD)
+
+    reasons = {
+        hand.user_id: (hand.reason_key, dict(hand.reason_params))
+        for hand in scene.space.view(scene.now).queue
+    }
+
+    assert reasons == {
+        ANN: ("why.sides", {"spoken_s": 20.0, "side": "for"}),
+        CHO: ("why.sides", {"spoken_s": 0.0, "side": "against"}),
+        MOD: ("why.no_side", {}),
+    }
 
 
 def test_counts_leave_bots_out():

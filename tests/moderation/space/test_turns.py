@@ -98,6 +98,27 @@ def test_a_speaker_may_take_one_minute(scene):
     assert scene.refuses(TurnExtended(BOB, ANN)) == "right.missing"
 
 
+def test_the_warning_comes_with_what_a_speaker_can_do(scene):
+    """One minute more while they may have it, and the way down; hosts can do both."""
+    scene.wait(30.0)
+    [warned] = only(scene.do(TurnWarned(ANN, 10.0)), Tell)
+    scene.do(TurnExtended(ANN, ANN))
+    [again] = only(scene.do(TurnWarned(ANN, 30.0)), Tell)
+    [hosts] = only(scene.do(TurnRanOut(ANN)), TellHosts)
+
+    assert warned.offers == ("plus", "step_down")
+    assert again.offers == ("step_down",)
+    assert (hosts.offers, hosts.target) == (("extend", "end_turn"), ANN)
+
+
+def test_where_only_the_host_gives_time_a_speaker_is_told_so():
+    """Not that they may do it nought times."""
+    scene = Scene(turn_s=60.0, own_extensions=0)
+    scene.seat(ANN)
+
+    assert scene.refuses(TurnExtended(ANN, ANN)) == "turn.not_yours"
+
+
 def test_what_has_no_clock_cannot_be_extended(scene):
     """Nor can the turn of somebody without one."""
     assert scene.refuses(TurnExtended(HOST, CHO)) == "floor.not_on"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.effects import Reconcile, Tell
+from moderation.effects import Reconcile, Tell, WishRefused
 from moderation.events import (
     CohostAdded,
     Demoted,
@@ -62,6 +62,7 @@ def test_a_request_that_is_refused_is_answered_and_lowered(stage):
 
     assert effects[0] == Reconcile((ANN,))
     assert only(effects, Tell)[0].key == "queue.closed"
+    assert only(effects, WishRefused) == [WishRefused("queue.closed", ANN)]
     assert stage.queue == []
 
 
