@@ -13,7 +13,7 @@ import discord
 
 from bot.client import Press
 from bot.cues import Cues
-from bot.panel.buttons import SpaceButton, row
+from bot.panel.buttons import SpaceButton, offered, row
 from bot.panel.prompts import Prompts
 from bot.parts import Parts
 from bot.texts.escape import harmless
@@ -64,7 +64,9 @@ class Actions:
                     self._parts.ears.set_consent(user_id, level)
                 case fx.Tell(user_id=user_id) if user_id == shown_to:
                     pass
-                case fx.Explained() | fx.OpenCase() | fx.ReverseCase():
+                case (
+                    fx.Explained() | fx.OpenCase() | fx.ReverseCase() | fx.WishRefused()
+                ):
                     pass  # kept with the fact itself
                 case _:
                     self._queue.put_nowait(effect)
@@ -90,11 +92,11 @@ class Actions:
     async def _do(self, effect: fx.Effect) -> None:
         parts = self._parts
         match effect:
-            case fx.Tell(key, params=params, user_id=user_id):
-                text = parts.say(key, params, self._language(user_id))
-                await parts.courier.bring(user_id, text)
-            case fx.TellHosts(key, params=params):
-                await self._tell_hosts(key, params)
+            case fx.Tell(user_id=user_id):
+                await self._tell(effect, user_id, effect.offers, user_id)
+            case fx.TellHosts(offers=offers):
+                for user_id in self._hosts(effect):
+                    await self._tell(effect, user_id, offers, effect.target)
             case fx.Announce(key, params=params, ping=ping):
                 await self._announce(parts.say(key, params), ping)
             case fx.PromptInvitation():
@@ -124,10 +126,25 @@ class Actions:
             case _:
                 log.error("no action for %s", type(effect).__name__)
 
-    async def _tell_hosts(self, key: str, params: fx.Params) -> None:
-        for user_id in self._parts.staff():
-            text = self._parts.say(key, params, self._language(user_id))
-            await self._parts.courier.bring(user_id, text)
+    async def _tell(
+        self,
+        words: fx.Tell | fx.TellHosts,
+        reader_id: int,
+        offers: Sequence[str],
+        target: int | None,
+    ) -> None:
+        parts, reader = self._parts, self._language(reader_id)
+        wording = parts.house.wording
+        text = wording.say_to(reader_id, reader, words.key, words.params)
+        view = offered(parts.space_id, wording, reader, offers, target)
+        await parts.courier.bring(reader_id, text, view)
+
+    def _hosts(self, words: fx.TellHosts) -> Sequence[int]:
+        """Return who runs the Space; moderators where nobody else may read it."""
+        staff = [one for one in self._parts.staff() if one != words.hidden_from]
+        if staff or words.hidden_from is None:
+            return staff
+        return [one for one in self._parts.moderators() if one != words.hidden_from]
 
     async def _announce(
         self, text: str, ping: int | None, view: discord.ui.View | None = None

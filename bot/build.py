@@ -28,6 +28,7 @@ from bot.house import House
 from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
+from bot.panel.selects import SpaceSelect
 from bot.planning.deliveries import Deliveries
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
@@ -158,7 +159,8 @@ def build(
     debts = Debts(house)
     rooms = Rooms(house, debts)
     door = Door(rooms, wording)
-    tree = Tree(client, wording, Refusals(house.store, house.clock).note)
+    refusals = Refusals(house.store, house.clock)
+    tree = Tree(client, wording, refusals.note)
     clockwork = Clockwork(
         house.store,
         Deliveries(client, wording),
@@ -169,10 +171,10 @@ def build(
     rooms.listen(planner)
     page = PageService(house.store, house.clock, config.page)
     register(tree, door, house.clock, planner, page)
-    client.add_dynamic_items(SpaceButton)
+    client.add_dynamic_items(SpaceButton, SpaceSelect)
     clicks = Clicks(door, tree)
     client.on_press(PlanPresses(planner, wording, tree, clicks.press).press)
-    watch = Watch(rooms, ChatDoor(door, config.discord), debts)
+    watch = Watch(rooms, ChatDoor(door, config.discord, refusals), debts)
     for listener in (
         watch.on_ready,
         watch.on_voice_state_update,

@@ -12,7 +12,8 @@ import discord
 from bot.chat import Said, Verb, parse
 from bot.door import Door
 from bot.panel.lines import queue_lines, stage_lines, time_lines
-from bot.refusals import explain
+from bot.records import Refusals
+from bot.refusals import explain, name_of
 from bot.room import Room
 from bot.settings import DiscordSettings
 from bot.texts.language import Language
@@ -36,8 +37,11 @@ log = logging.getLogger(__name__)
 class ChatDoor:
     """Turns chat lines into facts and answers."""
 
-    def __init__(self, door: Door, settings: DiscordSettings) -> None:
+    def __init__(
+        self, door: Door, settings: DiscordSettings, refusals: Refusals
+    ) -> None:
         self._door = door
+        self._refusals = refusals
         self._settings = settings
 
     async def take(self, message: discord.Message) -> None:
@@ -52,7 +56,15 @@ class ChatDoor:
         try:
             text = await self._do(room, message.author.id, said, reader)
         except ModerationError as error:
-            text = explain(self._door.wording, reader, error) or ""
+            user_id = message.author.id
+            text = explain(self._door.wording, reader, error, user_id) or ""
+            await self._refusals.write(
+                room.guild_id,
+                user_id,
+                name_of(error),
+                f"chat {said.verb.value}",
+                room.space_id,
+            )
         if text:
             await self._reply(message, text)
 

@@ -5,7 +5,11 @@ person reads is the effect that the Space addressed to them, or its refusal.
 """
 
 import asyncio
+from collections.abc import Callable
 
+import discord
+
+from bot.panel.buttons import offered
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.room import Room
@@ -13,8 +17,12 @@ from bot.rooms import Rooms
 from bot.seeing import is_moderator
 from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
-from moderation.effects import Effect, Tell
+from moderation.cases import UNDOABLE
+from moderation.effects import Effect, Explained, OpenCase, Tell
 from moderation.events import Event, ModeratorSeen
+
+Then = Callable[[Room, Language, list[Effect]], discord.ui.View | None]
+"""Makes the buttons under an answer from what came of the fact."""
 
 PATIENCE_S = 1.5
 """Seconds after which a person is told to wait; Discord gives up after 3."""
@@ -46,19 +54,44 @@ class Door:
         raise Impossible("which_space" if live else "no_space")
 
     async def act(
-        self, interaction: AnyInteraction, event: Event, room: Room | None = None
+        self,
+        interaction: AnyInteraction,
+        event: Event,
+        room: Room | None = None,
+        then: Then | None = None,
     ) -> None:
-        """Hand ``event`` to the Space and show the person what came of it."""
+        """Hand ``event`` to the Space and show the person what came of it.
+
+        ``then`` makes the buttons that go with the answer.
+        """
         room = room or self.room(interaction)
-        await self.introduce(interaction, room)
         reader = language(interaction)
         room.courier.met(interaction, reader)
-        asked = asyncio.ensure_future(room.tell(event, shown_to=interaction.user.id))
+        asked = asyncio.ensure_future(self._told(interaction, event, room))
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
         if not done:
             await defer(interaction)
         effects = await asked
-        await answer(interaction, self.answer_of(effects, interaction.user.id, reader))
+        text = self.answer_of(effects, interaction.user.id, reader)
+        view = (then or self._undo)(room, reader, effects)
+        await answer(interaction, text, view)
+
+    async def _told(
+        self, interaction: AnyInteraction, event: Event, room: Room
+    ) -> list[Effect]:
+        if isinstance(interaction.user, discord.Member):  # not in a direct message
+            await self.introduce(interaction, room)
+        return await room.tell(event, shown_to=interaction.user.id)
+
+    def _undo(
+        self, room: Room, reader: Language, effects: list[Effect]
+    ) -> discord.ui.View | None:
+        """Return the way back from what opened a case, where there is one."""
+        for effect in effects:
+            if isinstance(effect, OpenCase) and effect.action in UNDOABLE:
+                number = effect.number
+                return offered(room.space_id, self.wording, reader, ["undo"], number)
+        return None
 
     async def introduce(self, interaction: AnyInteraction, room: Room) -> None:
         """Tell the Space whether the person moderates the guild, if that is news."""
@@ -68,13 +101,21 @@ class Door:
             await room.tell(ModeratorSeen(user.id, moderates))
 
     def answer_of(self, effects: list[Effect], user_id: int, reader: Language) -> str:
-        """Return what the Space told this person, or a plain acknowledgement."""
+        """Return what the Space told this person, or else what it did for them."""
         told = [
-            self.wording.say(reader, effect.key, effect.params)
+            self.wording.say_to(user_id, reader, effect.key, effect.params)
             for effect in effects
             if isinstance(effect, Tell) and effect.user_id == user_id
+            if effect.key != "done"
         ]
-        return "\n".join(told) or self.wording.say(reader, "done")
+        done = [
+            self.wording.say(reader, effect.key, effect.params)
+            for effect in effects
+            if isinstance(effect, Explained) and effect.by == user_id
+        ]
+        if told or not done:
+            return "\n".join(told) or self.wording.say(reader, "done")
+        return self.wording.catalogue.text(reader, "done_that", what=done[0])
 
     async def say(self, interaction: AnyInteraction, key: str, **params: Param) -> None:
         """Answer with a text of our own."""

@@ -40,6 +40,9 @@ class Parts(Protocol):
     def staff(self) -> tuple[int, ...]:
         """Return the host and co-hosts."""
 
+    def moderators(self) -> tuple[int, ...]:
+        """Return the guild's moderators who are in the room."""
+
     def touch(self) -> None:
         """Say that the panel may have changed."""
 

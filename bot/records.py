@@ -6,12 +6,14 @@ once whatever happens to the process. What was refused is kept in the audit as w
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
 from bot.clock import Clock
 from bot.replies import AnyInteraction
 from moderation import effects as fx
+from moderation.sanction import Action
 from moderation.store import audit, cases
 from moderation.store.database import Store, StoreError
 
@@ -38,46 +40,106 @@ def keep(
                     ),
                 )
             case fx.OpenCase(number, action, user_id, by, reason, until):
-                cases.open_(
-                    db,
-                    cases.NewCase(
-                        guild_id=guild_id,
-                        user_id=user_id,
-                        action=action.value,
-                        at=at,
-                        space_id=space_id,
-                        moderator_id=by,
-                        reason=reason,
-                        expires_at=until,
-                        body={"number": number},
-                    ),
+                case = cases.NewCase(
+                    guild_id=guild_id,
+                    user_id=user_id,
+                    action=action.value,
+                    at=at,
+                    space_id=space_id,
+                    moderator_id=by,
+                    reason=reason,
+                    expires_at=until,
+                    body={"number": number},
                 )
+                if action in UNEXPLAINED:
+                    keep_case(db, case)
+                else:
+                    cases.open_(db, case)
             case fx.ReverseCase(number, by):
                 _reverse(db, space_id, number, by, at)
+            case fx.WishRefused(key, user_id):
+                audit.record(
+                    db,
+                    audit.AuditRow(
+                        guild_id=guild_id,
+                        space_id=space_id,
+                        actor_id=user_id,
+                        action=REFUSED,
+                        subject=key,
+                        at=at,
+                        body={"wish": "stage"},
+                    ),
+                )
+
+
+UNEXPLAINED = (Action.WARN, Action.NOTE, Action.REPORT)
+"""Cases that change nothing of the room, so that no explanation is in the audit."""
+
+REFUSED = "refused"
+"""The audit's action for what was wished and not done."""
 
 
 class Refusals:
-    """Notes in the audit what people wished and were refused."""
+    """Notes in the audit what people wished and were refused, never in whose words."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     async def note(self, interaction: AnyInteraction, key: str) -> None:
+        """Write down that a command or a button was refused, by the key of why."""
+        if interaction.guild_id is not None:
+            wish = _wish(interaction)
+            await self.write(interaction.guild_id, interaction.user.id, key, wish)
+
+    async def write(
+        self,
+        guild_id: int,
+        user_id: int,
+        key: str,
+        wish: str,
+        space_id: int | None = None,
+    ) -> None:
         """Write one refusal down; a record that cannot be written is logged."""
-        if interaction.guild_id is None:
-            return
         row = audit.AuditRow(
-            guild_id=interaction.guild_id,
-            actor_id=interaction.user.id,
-            action="refused",
+            guild_id=guild_id,
+            space_id=space_id,
+            actor_id=user_id,
+            action=REFUSED,
             subject=key,
             at=self._clock.now(),
+            body={"wish": wish},
         )
         try:
             await self._store.write(lambda db: audit.record(db, row))
         except StoreError as error:
             log.error("a refusal is not kept: %s", error)
+
+
+def _wish(interaction: AnyInteraction) -> str:
+    """Return what was wished: a command's name, or a button's verb."""
+    if interaction.command is not None:
+        return interaction.command.qualified_name
+    data: Any = interaction.data or {}
+    custom_id = str(data.get("custom_id", ""))
+    return ":".join(custom_id.split(":")[:3])
+
+
+def keep_case(db: Database, case: cases.NewCase) -> None:
+    """Open a case, and note in the audit that it was opened, without its words."""
+    case_id = cases.open_(db, case)
+    audit.record(
+        db,
+        audit.AuditRow(
+            guild_id=case.guild_id,
+            space_id=case.space_id,
+            actor_id=case.moderator_id,
+            action=f"case.{case.action}",
+            subject=f"member {case.user_id}",
+            at=case.at,
+            body={"case": case_id},
+        ),
+    )
 
 
 def _reverse(db: Database, space_id: int, number: int, by: int, at: float) -> None:

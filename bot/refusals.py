@@ -30,15 +30,22 @@ class Impossible(BotError):  # noqa: N818 (an answer that people see, not a faul
         self.params: Params = params
 
 
-def explain(wording: Wording, language: Language, error: Exception) -> str | None:
+def explain(
+    wording: Wording, language: Language, error: Exception, reader_id: int
+) -> str | None:
     """Word an error that has an explanation for a person; None: it is a bug."""
     if isinstance(error, app_commands.CommandInvokeError):
-        return explain(wording, language, error.original)
+        return explain(wording, language, error.original, reader_id)
     match error:
-        case Refused() | PlanRefused() | NotATimeError():
+        case Refused():
+            return wording.say_to(reader_id, language, error.key, error.params)
+        case PlanRefused() | NotATimeError():
             return wording.say(language, error.key, error.params)
         case Impossible():
             return wording.say(language, f"refused.{error.key}", error.params)
+        case app_commands.TransformerError(type=discord.AppCommandOptionType.user):
+            name = str(getattr(error.value, "display_name", error.value))
+            return wording.say(language, "refused.not_a_member", {"name": name})
         case app_commands.TransformerError():
             return wording.say(
                 language, "refused.bad_value", {"value": str(error.value)}

@@ -23,6 +23,10 @@ OnRefused = Callable[[AnyInteraction, str], Awaitable[None]]
 """Takes the interaction and the key of why it was refused."""
 
 
+MENUS = 15
+"""Context menus of a kind that Discord takes (Discord, "Application Commands")."""
+
+
 class Tree(app_commands.CommandTree[Client]):
     """The commands of the bot, in guilds only."""
 
@@ -36,6 +40,19 @@ class Tree(app_commands.CommandTree[Client]):
         self._wording = wording
         self._on_refused = on_refused
 
+    def add_menu(self, menu: app_commands.ContextMenu) -> None:
+        """Add a context menu of ours.
+
+        discord.py 2.7.1 stops at five of a kind, as Discord did before March 2026, so
+        that the menu is put where ``add_command`` puts it: ``_context_menus``, pinned
+        by ``tests/bot/test_tree.py``.
+        """
+        kind = menu.type.value
+        ours = [key for key in self._context_menus if key[2] == kind]
+        if len(ours) >= MENUS:
+            raise app_commands.CommandLimitReached(None, MENUS, menu.type)
+        self._context_menus[menu.name, None, kind] = menu
+
     @override
     async def on_error(
         self, interaction: AnyInteraction, error: app_commands.AppCommandError
@@ -45,7 +62,7 @@ class Tree(app_commands.CommandTree[Client]):
     async def failed(self, interaction: AnyInteraction, error: Exception) -> None:
         """Tell the person what went wrong; log what should not have."""
         reader = language(interaction)
-        text = explain(self._wording, reader, error)
+        text = explain(self._wording, reader, error, interaction.user.id)
         if text is None:
             log.error(
                 "interaction %s of type %s failed",

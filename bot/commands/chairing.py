@@ -8,14 +8,16 @@ from typing import Any, Literal
 import discord
 from discord import app_commands
 
+from bot.commands.offering import choices, undoable
 from bot.door import Door
-from bot.replies import AnyInteraction
+from bot.replies import AnyInteraction, language
 from moderation.events import (
     AutoCallSet,
     AutoEndSet,
     CaseUndone,
     ConductNudged,
     HandLowered,
+    HandMoved,
     InvitationWithdrawn,
     RulesAccepted,
     SideTaken,
@@ -40,6 +42,16 @@ def floor_commands(door: Door) -> list[AnyCommand]:
             await door.act(interaction, HandLowered(by, member.id))
 
     @app_commands.command(description="-")
+    async def move(
+        interaction: AnyInteraction,
+        member: discord.Member,
+        place: app_commands.Range[int, 1, 500] = 1,
+    ) -> None:
+        """Put somebody's hand at a place of the queue."""
+        moved = HandMoved(interaction.user.id, member.id, place)
+        await door.act(interaction, moved)
+
+    @app_commands.command(description="-")
     async def side(
         interaction: AnyInteraction, side: app_commands.Range[str, 1, 50]
     ) -> None:
@@ -51,9 +63,10 @@ def floor_commands(door: Door) -> list[AnyCommand]:
         interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the sides of this Space."""
+        reader, words = language(interaction), door.wording
         known = door.room(interaction).space.state.settings.sides
-        found = [one for one in known if typed.casefold() in one.casefold()]
-        return [app_commands.Choice(name=one, value=one) for one in found[:25]]
+        sides = {words.side(reader, one): one for one in known}
+        return choices(sides, typed)
 
     @app_commands.command(description="-")
     async def auto(interaction: AnyInteraction, what: Auto, on: bool) -> None:
@@ -61,7 +74,7 @@ def floor_commands(door: Door) -> list[AnyCommand]:
         chosen = AutoEndSet if what == "auto_end" else AutoCallSet
         await door.act(interaction, chosen(interaction.user.id, on))
 
-    return [lower, side, auto]
+    return [lower, move, side, auto]
 
 
 def mod_commands(door: Door) -> list[AnyCommand]:
@@ -73,6 +86,13 @@ def mod_commands(door: Door) -> list[AnyCommand]:
     ) -> None:
         """Undo a case of this Space, with what it did."""
         await door.act(interaction, CaseUndone(interaction.user.id, number))
+
+    @undo.autocomplete("number")
+    async def numbers(
+        interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """Offer the cases that can be undone, newest first."""
+        return undoable(door, interaction, typed)
 
     @app_commands.command(description="-")
     async def nudge(

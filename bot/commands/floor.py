@@ -101,15 +101,10 @@ class FloorCommands(app_commands.Group):
         await self._door.act(interaction, NextCalled(interaction.user.id))
 
     @app_commands.command(description="-")
-    async def call(self, interaction: AnyInteraction, member: discord.Member) -> None:
-        """Call somebody who waits."""
-        await self._door.act(interaction, Invited(interaction.user.id, member.id))
-
-    @app_commands.command(description="-")
     async def invite(
         self, interaction: AnyInteraction, member: discord.Member, note: str = ""
     ) -> None:
-        """Invite somebody, with or without a hand up."""
+        """Call somebody who waits, or invite who has no hand up."""
         await self._door.act(interaction, Invited(interaction.user.id, member.id, note))
 
     @app_commands.command(description="-")
@@ -148,12 +143,13 @@ class FloorCommands(app_commands.Group):
     async def extend(
         self,
         interaction: AnyInteraction,
-        member: discord.Member,
+        member: discord.Member | None = None,
         seconds: app_commands.Range[int, 10, 900] = 60,
     ) -> None:
-        """Give a turn more time."""
-        more = TurnExtended(interaction.user.id, member.id, float(seconds))
-        await self._door.act(interaction, more)
+        """Give a turn more time, one's own if nobody is named."""
+        me = interaction.user.id
+        whose = me if member is None else member.id
+        await self._door.act(interaction, TurnExtended(me, whose, float(seconds)))
 
     @app_commands.command(description="-")
     async def cap(

@@ -1,14 +1,16 @@
-"""``/mod``: keep order. Every action is a case: who, when, why."""
+"""``/mod``: keep order. Every action is a case: who, when, why.
+
+Members are taken by their id, so that somebody who has left the room, or the server,
+can be dealt with too. Bans, notes and history need no live Space.
+"""
 
 import discord
 from discord import app_commands
 
+from bot.casebook import decide, room_if_any, show_history
 from bot.clock import Clock
 from bot.door import Door
-from bot.panel.lines import case_lines
-from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
-from bot.seeing import is_moderator
+from bot.replies import AnyInteraction
 from moderation.events import (
     MemberBanned,
     MemberMuted,
@@ -23,7 +25,7 @@ from moderation.events import (
     RoomUnhushed,
     RoomUnlocked,
 )
-from moderation.store import cases
+from moderation.sanction import Action
 
 DAY_S = 86_400.0
 
@@ -40,7 +42,7 @@ class ModCommands(app_commands.Group):
     async def mute(
         self,
         interaction: AnyInteraction,
-        member: discord.Member,
+        member: discord.User,
         minutes: app_commands.Range[int, 1, 1440] | None = None,
         reason: str = "",
     ) -> None:
@@ -50,7 +52,7 @@ class ModCommands(app_commands.Group):
         await self._door.act(interaction, muted)
 
     @app_commands.command(description="-")
-    async def unmute(self, interaction: AnyInteraction, member: discord.Member) -> None:
+    async def unmute(self, interaction: AnyInteraction, member: discord.User) -> None:
         """Lift a mute."""
         await self._door.act(interaction, MemberUnmuted(interaction.user.id, member.id))
 
@@ -66,7 +68,7 @@ class ModCommands(app_commands.Group):
 
     @app_commands.command(description="-")
     async def remove(
-        self, interaction: AnyInteraction, member: discord.Member, reason: str = ""
+        self, interaction: AnyInteraction, member: discord.User, reason: str = ""
     ) -> None:
         """Put somebody out of this Space."""
         removed = MemberRemoved(interaction.user.id, member.id, reason)
@@ -82,19 +84,27 @@ class ModCommands(app_commands.Group):
     ) -> None:
         """Keep somebody out of the guild's Spaces."""
         until = None if days is None else self._clock.now() + days * DAY_S
+        room = room_if_any(self._door, interaction)
+        if room is None:
+            done = (Action.BAN, member.id, reason, until)
+            await decide(self._door, interaction, *done)
+            return
         banned = MemberBanned(interaction.user.id, member.id, until, reason)
-        await self._door.act(interaction, banned)
+        await self._door.act(interaction, banned, room)
 
     @app_commands.command(description="-")
     async def unban(self, interaction: AnyInteraction, member: discord.User) -> None:
         """Lift a ban."""
-        await self._door.act(
-            interaction, MemberUnbanned(interaction.user.id, member.id)
-        )
+        room = room_if_any(self._door, interaction)
+        if room is None:
+            await decide(self._door, interaction, Action.UNBAN, member.id)
+            return
+        unbanned = MemberUnbanned(interaction.user.id, member.id)
+        await self._door.act(interaction, unbanned, room)
 
     @app_commands.command(description="-")
     async def warn(
-        self, interaction: AnyInteraction, member: discord.Member, reason: str = ""
+        self, interaction: AnyInteraction, member: discord.User, reason: str = ""
     ) -> None:
         """Warn somebody in private."""
         warned = MemberWarned(interaction.user.id, member.id, reason)
@@ -105,22 +115,17 @@ class ModCommands(app_commands.Group):
         self, interaction: AnyInteraction, member: discord.User, text: str
     ) -> None:
         """Keep a note about somebody."""
+        room = room_if_any(self._door, interaction)
+        if room is None:
+            await decide(self._door, interaction, Action.NOTE, member.id, text)
+            return
         noted = MemberNoted(interaction.user.id, member.id, text)
-        await self._door.act(interaction, noted)
+        await self._door.act(interaction, noted, room)
 
     @app_commands.command(description="-")
     async def history(self, interaction: AnyInteraction, member: discord.User) -> None:
         """Show a member's cases and notes, to those who keep order."""
-        room = self._door.room(interaction)
-        if not is_moderator(interaction.user) and (
-            interaction.user.id not in room.staff()
-        ):
-            raise Impossible("not_staff")
-        rows = await room.house.store.read(
-            lambda db: cases.about(db, room.guild_id, member.id)
-        )
-        reader = language(interaction)
-        await answer(interaction, case_lines(self._door.wording, reader, rows))
+        await show_history(self._door, interaction, member.id)
 
     @app_commands.command(name="slow-queue", description="-")
     async def slow_queue(
@@ -132,7 +137,7 @@ class ModCommands(app_commands.Group):
 
     @app_commands.command(description="-")
     async def lock(self, interaction: AnyInteraction) -> None:
-        """Let nobody new on the floor."""
+        """Let nobody new come in."""
         await self._door.act(interaction, RoomLocked(interaction.user.id))
 
     @app_commands.command(description="-")

@@ -2,6 +2,7 @@
 
 from discord import app_commands
 
+from bot.commands.offering import open_questions
 from bot.door import Door
 from bot.panel.lines import question_lines
 from bot.replies import AnyInteraction, answer, language
@@ -14,6 +15,13 @@ from moderation.events import (
     QuestionsMerged,
     QuestionVoted,
 )
+from moderation.refused import Refused
+
+Numbers = list[app_commands.Choice[int]]
+"""Questions to choose from."""
+
+ANSWERED_SHOWN = 5
+"""Answered questions that the staff's list ends with."""
 
 
 class AskCommands(app_commands.Group):
@@ -50,6 +58,10 @@ class AskCommands(app_commands.Group):
         voted = QuestionVoted(interaction.user.id, number, wanted)
         await self._door.act(interaction, voted)
 
+    @vote.autocomplete("number")
+    async def _numbers(self, interaction: AnyInteraction, typed: str) -> Numbers:
+        return open_questions(self._door, interaction, typed)
+
 
 class QaCommands(app_commands.Group):
     """What those who run the Space do with questions."""
@@ -60,8 +72,14 @@ class QaCommands(app_commands.Group):
 
     @app_commands.command(description="-")
     async def queue(self, interaction: AnyInteraction) -> None:
-        """Show every open question."""
-        await show(self._door, interaction)
+        """Show what is to be decided, and what was answered when, to the staff."""
+        room = self._door.room(interaction)
+        if interaction.user.id not in room.staff():
+            raise Refused("right.missing", right_key="right.run_questions")
+        asked = room.space.state.questions
+        rows = [*asked.undecided(), *asked.answered()[-ANSWERED_SHOWN:]]
+        reader = language(interaction)
+        await answer(interaction, question_lines(self._door.wording, reader, rows))
 
     @app_commands.command(description="-")
     async def approve(
@@ -105,6 +123,15 @@ class QaCommands(app_commands.Group):
         """Give a question's votes to another that asks the same."""
         event = QuestionsMerged(interaction.user.id, number, into)
         await self._door.act(interaction, event)
+
+    @approve.autocomplete("number")
+    @show.autocomplete("number")
+    @answered.autocomplete("number")
+    @dismiss.autocomplete("number")
+    @merge.autocomplete("number")
+    @merge.autocomplete("into")
+    async def _numbers(self, interaction: AnyInteraction, typed: str) -> Numbers:
+        return open_questions(self._door, interaction, typed)
 
 
 async def show(door: Door, interaction: AnyInteraction) -> None:

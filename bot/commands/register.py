@@ -56,5 +56,5 @@ def register(
     for command in single_commands(door):
         tree.add_command(command)
     for menu in menus(door, clock):
-        tree.add_command(menu)
+        tree.add_menu(menu)
     describe(tree, door.wording.catalogue)

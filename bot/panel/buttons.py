@@ -6,12 +6,15 @@ restart the id alone says everything (discord.py's ``DynamicItem``).
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
 from typing_extensions import override
 
 from bot.client import Client, Press
+from bot.texts.language import Language
+from bot.texts.wording import Wording
 
 TEMPLATE = r"ter:1:(?P<verb>[a-z_]{1,24}):(?P<space>\d{1,19}):(?P<arg>[\w.-]{0,40})"
 
@@ -26,8 +29,10 @@ class SpaceButton(
     def __init__(self, press: Press, label: str = "·", **look: Any) -> None:
         """Make a button; ``look`` is what ``discord.ui.Button`` takes besides."""
         self.press = press
+        row = look.pop("row", None)
         super().__init__(
-            discord.ui.Button(label=label[:80], custom_id=custom_id(press), **look)
+            discord.ui.Button(label=label[:80], custom_id=custom_id(press), **look),
+            row=row,
         )
 
     @classmethod
@@ -52,6 +57,33 @@ class SpaceButton(
 def custom_id(press: Press) -> str:
     """Return the id of a button (Discord: at most 100 characters)."""
     return f"ter:1:{press.verb}:{press.space_id}:{press.arg}"
+
+
+STYLES = {"next": Style.success, "plus": Style.success, "end_turn": Style.danger}
+"""How the buttons look that come with a private word; the others are plain."""
+
+
+def offered(
+    space_id: int,
+    words: Wording,
+    language: Language,
+    verbs: Sequence[str],
+    target: int | None,
+) -> discord.ui.View | None:
+    """Return the buttons that go with a private word; None where there are none.
+
+    ``target`` is what they act on: a member's id, a question's or a case's number.
+    """
+    arg = "" if target is None else str(target)
+    buttons = [
+        SpaceButton(
+            Press(verb, space_id, arg),
+            words.say(language, f"button.{verb}"),
+            style=STYLES.get(verb, Style.secondary),
+        )
+        for verb in verbs
+    ]
+    return row(*buttons) if buttons else None
 
 
 def row(*buttons: SpaceButton) -> discord.ui.View:

@@ -1,4 +1,4 @@
-"""What each button does: one row of the table per verb.
+"""What each button and menu does: one row of a table per verb.
 
 A button may be older than the Space, pressed twice, or meant for somebody else: each
 has its own answer, and none does half of anything.
@@ -6,11 +6,16 @@ has its own answer, and none does half of anything.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import consent
+from bot import casebook, consent
 from bot.client import Press
 from bot.door import Door
+from bot.panel.asking import Asking
+from bot.panel.buttons import row
+from bot.panel.facts import BY_NUMBER, FACTS, ON_MEMBER
 from bot.panel.lines import queue_lines, time_lines
 from bot.panel.nudging import Nudging
+from bot.panel.person import buttons, card
+from bot.panel.writing import WITH_REASON, Writing
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
 from bot.room import Room
@@ -19,72 +24,43 @@ from media.consent import Consent
 from moderation.events import (
     Answer,
     Event,
-    HandRaised,
-    HandWithdrawn,
-    HostClaimed,
     InvitationAnswered,
-    NextCalled,
-    QueueClosed,
-    QueueOpened,
-    RecordingStarted,
-    RecordingStopped,
-    RoomHushed,
-    RoomUnhushed,
-    SpaceEnded,
-    SpeakersRotated,
-    SteppedDown,
-    TopicRecalled,
-    TranscriptStarted,
-    TranscriptStopped,
-    TurnExtended,
+    QuestionVoted,
+    QueueModeSet,
+    SideTaken,
 )
-from moderation.view import Keeping, SpaceView
+from moderation.refused import Refused
+from moderation.requests import QueueMode
 
-Fact = Callable[[int, SpaceView], Event]
 Deed = Callable[[AnyInteraction, Room, str], Awaitable[None]]
-
-FACTS: Mapping[str, Fact] = {
-    "ask": lambda user, _: HandRaised(user),
-    "withdraw": lambda user, _: HandWithdrawn(user),
-    "step_down": lambda user, _: SteppedDown(user),
-    "plus": lambda user, _: TurnExtended(user, user),
-    "claim": lambda user, _: HostClaimed(user),
-    "next": lambda user, _: NextCalled(user),
-    "rotate": lambda user, _: SpeakersRotated(user),
-    "back": lambda user, _: TopicRecalled(user),
-    "end": lambda user, _: SpaceEnded(user),
-    "hush": lambda user, space: (
-        RoomUnhushed(user) if space.hushed else RoomHushed(user)
-    ),
-    "queue_toggle": lambda user, space: (
-        QueueClosed(user) if space.queue_open else QueueOpened(user)
-    ),
-    "record": lambda user, space: (
-        RecordingStarted(user)
-        if space.recording is Keeping.OFF
-        else RecordingStopped(user)
-    ),
-    "transcript": lambda user, space: (
-        TranscriptStopped(user) if space.transcript else TranscriptStarted(user)
-    ),
-}
-"""Buttons that state a fact about whoever pressed them."""
 
 
 class Clicks:
-    """Gives every pressed button to its verb."""
+    """Gives everything pressed or chosen to its verb."""
 
     def __init__(self, door: Door, tree: Tree) -> None:
         self._door = door
         self._tree = tree
+        asking, writing = Asking(door, tree.failed), Writing(door, tree.failed)
+        self._writing = writing
         self._deeds: Mapping[str, Deed] = {
+            "ask": asking.ask,
+            "kind": asking.kind,
+            "note": asking.note,
+            "report": writing.report,
+            "question": writing.question,
             "answer": self._answer,
+            "side": self._side,
+            "vote": self._vote,
             "consent": self._consent,
             "level": self._level,
             "nudge": Nudging(door, tree).answered,
             "queue": self._queue,
             "time": self._time,
             "more": self._more,
+            "mode": self._mode,
+            "person": self._person,
+            "history": self._history,
             "read": self._read,
         }
 
@@ -100,14 +76,29 @@ class Clicks:
         if room is None:
             raise Impossible("space_over")
         room.courier.met(interaction, language(interaction))
-        fact = FACTS.get(press.verb)
-        if fact is not None:
-            event = fact(interaction.user.id, room.observe().space)
+        event = self._fact(interaction, room, press)
+        if event is not None:
             await self._door.act(interaction, event, room)
         elif press.verb in self._deeds:
             await self._deeds[press.verb](interaction, room, press.arg)
+        elif press.verb in WITH_REASON:
+            user_id = _number(press.arg)
+            await self._writing.reason(interaction, room, press.verb, user_id)
         else:
             raise Impossible("old_button")
+
+    def _fact(
+        self, interaction: AnyInteraction, room: Room, press: Press
+    ) -> Event | None:
+        me, verb = interaction.user.id, press.verb
+        if verb in FACTS:
+            return FACTS[verb](me, room.observe().space)
+        if verb in ON_MEMBER:
+            now = room.house.clock.now()
+            return ON_MEMBER[verb](me, _number(press.arg), now)
+        if verb in BY_NUMBER:
+            return BY_NUMBER[verb](me, _number(press.arg))
+        return None
 
     async def _answer(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
         user_id, _, said = arg.partition(".")
@@ -115,6 +106,38 @@ class Clicks:
             raise Impossible("not_your_button")
         event = InvitationAnswered(interaction.user.id, Answer(said))
         await self._door.act(interaction, event, room)
+
+    async def _side(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        sides = room.space.state.settings.sides
+        number = _number(arg)
+        if number >= len(sides):
+            raise Impossible("old_button")
+        taken = SideTaken(interaction.user.id, sides[number])
+        await self._door.act(interaction, taken, room)
+
+    async def _vote(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        me, number = interaction.user.id, _number(arg)
+        asked = room.space.state.questions.asked
+        voted = number <= len(asked) and me in asked[number - 1].votes
+        event = QuestionVoted(me, number, wanted=not voted)
+        await self._door.act(interaction, event, room)
+
+    async def _mode(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        if arg not in {mode.value for mode in QueueMode}:
+            raise Impossible("old_button")
+        chosen = QueueModeSet(interaction.user.id, QueueMode(arg))
+        await self._door.act(interaction, chosen, room)
+
+    async def _person(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        if interaction.user.id not in room.staff():
+            raise Refused("right.missing", right_key="right.run_queue")
+        words, reader = self._door.wording, language(interaction)
+        view, user_id = room.observe(), _number(arg)
+        text = card(words, reader, view, user_id)
+        await answer(interaction, text, row(*buttons(words, reader, view, user_id)))
+
+    async def _history(self, interaction: AnyInteraction, _: Room, arg: str) -> None:
+        await casebook.show_history(self._door, interaction, _number(arg))
 
     async def _consent(self, interaction: AnyInteraction, room: Room, _: str) -> None:
         await consent.ask(interaction, room, self._door.wording)
@@ -143,3 +166,10 @@ class Clicks:
         waiting = room.courier.collect(interaction.user.id)
         nothing = self._door.wording.say(language(interaction), "line.nothing_waits")
         await answer(interaction, "\n\n".join(waiting) or nothing)
+
+
+def _number(arg: str) -> int:
+    """Return the number that a button carries; refuse one of another version."""
+    if not arg.isdecimal():
+        raise Impossible("old_button")
+    return int(arg)

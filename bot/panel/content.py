@@ -7,7 +7,9 @@ import discord
 from bot.client import Press
 from bot.observation import RoomView
 from bot.panel.buttons import SpaceButton
+from bot.panel.choosing import host_menus, vote_menu
 from bot.panel.lines import (
+    asked_lines,
     health_lines,
     queue_lines,
     recording_lines,
@@ -32,19 +34,22 @@ MEMBER_BUTTONS: Mapping[str, discord.ButtonStyle] = {
     "queue": Style.secondary,
     "time": Style.secondary,
     "step_down": Style.secondary,
+    "question": Style.secondary,
     "consent": Style.primary,
+    "report": Style.danger,
 }
 """Buttons of the public panel, in order. Discord: five in a row."""
 
 HOST_BUTTONS: Mapping[str, discord.ButtonStyle] = {
     "next": Style.success,
-    "more": Style.secondary,
     "rotate": Style.secondary,
-    "hush": Style.secondary,
     "queue_toggle": Style.secondary,
+    "lower_all": Style.secondary,
+    "hush": Style.secondary,
     "back": Style.primary,
     "record": Style.secondary,
     "transcript": Style.secondary,
+    "more": Style.secondary,
     "end": Style.danger,
 }
 """Buttons of the host's private panel, in order."""
@@ -62,15 +67,18 @@ def panel(
     )
     if space.phase is Phase.ENDED:
         return Content(embed)
-    people = {"n": space.present, "seats": len(space.stage), "cap": space.settings.cap}
+    people = {"seats": len(space.stage), "cap": space.settings.cap}
     _field(
         embed,
         words.say(language, "panel.stage", people),
         stage_lines(words, language, view),
     )
     _field(
-        embed, words.say(language, "panel.queue"), queue_lines(words, language, view)
+        embed, _queue_title(words, language, view), queue_lines(words, language, view)
     )
+    if space.questions:
+        asked = asked_lines(words, language, view)
+        _field(embed, words.say(language, "panel.questions"), asked)
     if space.recording is not Keeping.OFF or space.transcript:
         kept = recording_lines(words, language, view)
         _field(embed, words.say(language, "panel.kept"), kept)
@@ -80,7 +88,9 @@ def panel(
         _field(embed, words.say(language, "panel.note"), shown)
     if space.last_key:
         embed.set_footer(text=_footer(words, language, view))
-    return Content(embed, _buttons(words, language, view, MEMBER_BUTTONS))
+    buttons = _buttons(words, language, view, MEMBER_BUTTONS)
+    sides = _sides(words, language, view)
+    return Content(embed, (*buttons, *sides), menus=vote_menu(words, language, view))
 
 
 def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
@@ -92,14 +102,15 @@ def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
         colour=COLOURS[space.phase],
     )
     _field(
-        embed, words.say(language, "panel.queue"), queue_lines(words, language, view)
+        embed, _queue_title(words, language, view), queue_lines(words, language, view)
     )
     kept = recording_lines(words, language, view)
     _field(embed, words.say(language, "panel.kept"), kept)
     health = health_lines(words, language, view)
     if health:
         _field(embed, words.say(language, "panel.note"), health)
-    return Content(embed, _buttons(words, language, view, HOST_BUTTONS))
+    buttons = _buttons(words, language, view, HOST_BUTTONS)
+    return Content(embed, buttons, menus=host_menus(words, language, view))
 
 
 def _since(view: RoomView) -> dict[str, str | int | float | None]:
@@ -110,6 +121,11 @@ def _since(view: RoomView) -> dict[str, str | int | float | None]:
         "length_s": view.now - space.opened_at,
         "n": space.present,
     }
+
+
+def _queue_title(words: Wording, language: Language, view: RoomView) -> str:
+    mode_key = f"mode.{view.space.queue_mode.value}"
+    return words.say(language, "panel.queue", {"mode_key": mode_key})
 
 
 def _field(embed: discord.Embed, name: str, value: str) -> None:
@@ -127,6 +143,20 @@ def _footer(words: Wording, language: Language, view: RoomView) -> str:
         for name, value in view.space.last_params.items()
     }
     return words.bare(language, view.space.last_key, params)[:2048]
+
+
+def _sides(
+    words: Wording, language: Language, view: RoomView
+) -> tuple[SpaceButton, ...]:
+    """Return a button for each side of a debate, as many as a row holds."""
+    return tuple(
+        SpaceButton(
+            Press("side", view.space.space_id, str(number)),
+            words.say(language, "button.side", {"side": side}),
+            row=2,
+        )
+        for number, side in enumerate(view.space.settings.sides[:5])
+    )
 
 
 def _buttons(

@@ -8,7 +8,8 @@ from bot.texts.language import Language
 from bot.texts.wording import Wording
 from media.consent import Consent
 from media.whisper.status import Mode
-from moderation.questions import Question
+from moderation.questions import Question, QuestionStatus
+from moderation.requests import RequestKind
 from moderation.roles import Role
 from moderation.store.cases import CaseRow
 from moderation.view import HandView, Keeping, SeatView
@@ -17,6 +18,9 @@ ROLE_SIGNS = {Role.HOST: "👑", Role.COHOST: "⭐", Role.SPEAKER: "🎙️", Ro
 
 QUEUE_SHOWN = 10
 """Hands listed; the number of others is a line of its own."""
+
+QUESTIONS_SHOWN = 3
+"""Questions on the panel."""
 
 
 def stage_lines(words: Wording, language: Language, view: RoomView) -> str:
@@ -102,10 +106,27 @@ def question_lines(
     """List questions, most wanted first; an anonymous one names nobody."""
     if not questions:
         return words.say(language, "question.none")
+    return "\n".join(_question(words, language, one) for one in questions[:QUEUE_SHOWN])
+
+
+def _question(words: Wording, language: Language, one: Question) -> str:
+    line = f"{one.number}. {harmless(one.text)} (+{len(one.votes)})"
+    if not one.anonymous:
+        line += f" — <@{one.user_id}>"
+    if one.answered_at is not None:
+        answered = {"answered_at": one.answered_at}
+        return f"{line} · " + words.say(language, "question.answered_when", answered)
+    if one.status is not QuestionStatus.OPEN:
+        line += " · " + words.say(language, f"question.status.{one.status.value}")
+    return line
+
+
+def asked_lines(words: Wording, language: Language, view: RoomView) -> str:
+    """Show the question being answered, and those most wanted, to everybody."""
     return "\n".join(
-        f"{one.number}. {harmless(one.text)} (+{len(one.votes)})"
-        + ("" if one.anonymous else f" — <@{one.user_id}>")
-        for one in questions[:QUEUE_SHOWN]
+        ("❓ " if one.shown else "")
+        + f"{one.number}. {harmless(one.text, 120)} (+{one.votes})"
+        for one in view.space.questions[:QUESTIONS_SHOWN]
     )
 
 
@@ -125,8 +146,19 @@ def case_lines(words: Wording, language: Language, rows: Sequence[CaseRow]) -> s
                 "reason": row.reason,
             },
         )
+        + _rest_of_case(words, language, row)
         for row in reversed(rows[-QUEUE_SHOWN:])
     )
+
+
+def _rest_of_case(words: Wording, language: Language, row: CaseRow) -> str:
+    if row.reversed_by is not None:
+        undone = {"by_id": row.reversed_by}
+        return " · " + words.say(language, "case.line_undone", undone)
+    if row.expires_at is not None:
+        until = {"until_at": row.expires_at}
+        return " · " + words.say(language, "case.line_until", until)
+    return ""
 
 
 def recording_lines(words: Wording, language: Language, view: RoomView) -> str:
@@ -170,6 +202,8 @@ def _seat(words: Wording, language: Language, view: RoomView, seat: SeatView) ->
     share = next((one for one in view.shares if one.user_id == seat.user_id), None)
     if share is not None:
         parts.append(f"{round(100 * share.share)} %")
+    if seat.hand is not None:
+        parts.append("✋")
     if seat.over_time:
         parts.append(words.say(language, "panel.over_time"))
     elif seat.ends_at is not None:
@@ -182,7 +216,14 @@ def _seat(words: Wording, language: Language, view: RoomView, seat: SeatView) ->
 
 
 def _hand(words: Wording, language: Language, hand: HandView) -> str:
+    parts = [f"{hand.position}. <@{hand.user_id}>"]
+    goes_first = hand.reason_key == f"why.{hand.kind.value}"
+    if hand.kind is not RequestKind.NEW_TOPIC and not goes_first:
+        parts.append(words.say(language, f"kind.{hand.kind.value}"))
+    parts.append(words.say(language, hand.reason_key, hand.reason_params))
+    if hand.wait_s >= 1.0:
+        parts.append(f"~{words.duration(language, hand.wait_s)}")
+    if not hand.present:
+        parts.append(words.say(language, "panel.away"))
     note = f" — {harmless(hand.note, 140)}" if hand.note else ""
-    kind = words.say(language, f"kind.{hand.kind.value}")
-    wait = words.duration(language, hand.wait_s)
-    return f"{hand.position}. <@{hand.user_id}> ({kind}, ~{wait}){note}"
+    return " · ".join(parts) + note

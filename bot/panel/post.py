@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.panel.buttons import SpaceButton
+from bot.panel.selects import SpaceSelect
 
 log = logging.getLogger(__name__)
 
@@ -29,19 +30,22 @@ class Content:
     embed: discord.Embed
     buttons: tuple[SpaceButton, ...] = ()
     text: str = ""
+    menus: tuple[SpaceSelect, ...] = ()
+    """Below the buttons, a row each."""
 
     def view(self) -> discord.ui.View:
         """Return the buttons as discord.py sends them; they never time out."""
         view = discord.ui.View(timeout=None)
-        for button in self.buttons:
-            view.add_item(button)
+        for item in (*self.buttons, *self.menus):
+            view.add_item(item)
         # Clicks are found by their custom_id (DynamicItem), not by this object.
         view.stop()
         return view
 
     def fingerprint(self) -> object:
         """Return a value that is equal when the content looks the same."""
-        shown = [repr(button.to_component_dict()) for button in self.buttons]
+        items = (*self.buttons, *self.menus)
+        shown = [repr(item.to_component_dict()) for item in items]
         return (self.text, self.embed.to_dict(), shown)
 
 

@@ -1,7 +1,8 @@
 """The host panel: private, one per person who opened it, kept up to date in place.
 
 It lives in an ephemeral answer, which Discord lets the bot edit for 15 minutes; after
-that ``/host panel`` opens it again. Its buttons never stop working.
+that its own *Refresh* brings it back in place, or ``/host panel`` opens another one.
+Its buttons never stop working.
 """
 
 import asyncio
@@ -50,9 +51,13 @@ class PrivatePanels:
         if interaction.user.id not in self._staff():
             raise Refused("right.missing", right_key="right.run_queue")
         content = self._render(language(interaction))
-        await interaction.response.send_message(
-            embed=content.embed, view=content.view(), ephemeral=True
-        )
+        response = interaction.response
+        if _is_pressed_on_panel(interaction):
+            await response.edit_message(embed=content.embed, view=content.view())
+        else:
+            await response.send_message(
+                embed=content.embed, view=content.view(), ephemeral=True
+            )
         self._open[interaction.user.id] = _Open(
             interaction, self._clock.now(), content.fingerprint()
         )
@@ -96,3 +101,9 @@ class PrivatePanels:
             except discord.HTTPException as error:
                 log.info("host panel of %s is gone: %s", user_id, error.code)
                 del self._open[user_id]
+
+
+def _is_pressed_on_panel(interaction: AnyInteraction) -> bool:
+    """Say whether a button of such a panel asked for it."""
+    message = interaction.message
+    return message is not None and message.flags.ephemeral and bool(message.embeds)

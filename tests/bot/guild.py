@@ -66,6 +66,19 @@ class Stage:
         custom_id = self.button(message_id, verb, arg)
         return await self.answer(await self.member(name).click(message_id, custom_id))
 
+    async def choose(self, name, message_id, verb, value):
+        """Choose from one of the bot's menus and return what was answered."""
+        custom_id = self.button(message_id, verb)
+        sent = await self.member(name).select(message_id, custom_id, [str(value)])
+        return await self.answer(sent)
+
+    async def pressed(self, name, message_id, verb, arg=None):
+        """Press a button; return the interaction, answered by words or a form."""
+        custom_id = self.button(message_id, verb, arg)
+        sent = await self.member(name).click(message_id, custom_id)
+        await until(lambda: sent.answered and not sent.loading)
+        return sent
+
     async def answer(self, sent):
         """Wait until an interaction is answered, and return the words."""
         await until(lambda: sent.original_id is not None and not sent.loading)
@@ -85,6 +98,21 @@ class Stage:
             one for one in shelf.values() if private or not one["flags"] & EPHEMERAL
         ]
 
+    def told(self, name):
+        """Return the words that only one person reads, direct ones included."""
+        world, user_id = self.standin.world, self.member(name).id
+        theirs = {
+            one.id
+            for one in world.direct.values()
+            if int(one.recipient["id"]) == user_id
+        }
+        return [
+            one["content"]
+            for channel_id, shelf in world.messages.items()
+            for message_id, one in shelf.items()
+            if channel_id in theirs or world.private.get(message_id) == user_id
+        ]
+
     def panel(self):
         """Return the live panel."""
         return self.panels()[0]
@@ -97,8 +125,8 @@ class Stage:
         """Return the id of a button on a message."""
         for row in self.message(message_id)["components"]:
             for one in row["components"]:
-                _, _, found, _, its = one["custom_id"].split(":", 4)
-                if found == verb and arg in (None, its):
+                _, _, found, _, *its = one["custom_id"].split(":", 4)
+                if found == verb and arg in (None, *its):
                     return one["custom_id"]
         raise LookupError(f"message {message_id} has no button {verb}")
 

@@ -42,7 +42,7 @@ def test_hands_cases_and_the_ladder_are_in_the_hosts_hands(tmp_path):
     assert said[3] != said[4]
     assert said[4].startswith("Your hand is up")
     assert said[5].startswith("That needs the right to warn")
-    assert said[6] == "Done."
+    assert said[6] == "Done. This step: a word in private."
     assert said[7] == "A nudge was given a moment ago; let it work first."
     assert said[8] == "There is no such side."
 
