@@ -42,6 +42,7 @@ from bot.watch import Watch
 from media.whisper.transcriber import Transcriber
 from moderation.store.database import Store
 from scheduler.clockwork.clockwork import Clockwork
+from scheduler.clockwork.reminding import Reminding, Turning
 
 log = logging.getLogger(__name__)
 
@@ -161,13 +162,18 @@ def build(
     door = Door(rooms, wording)
     refusals = Refusals(house.store, house.clock)
     tree = Tree(client, wording, refusals.note)
+    wall = clock or WallClock()
+    deliveries = Deliveries(client, wording)
     clockwork = Clockwork(
         house.store,
-        Deliveries(client, wording),
-        (clock or WallClock()).now,
+        [
+            Reminding(deliveries, config.scheduler),
+            Turning(house.store, deliveries, config.scheduler),
+        ],
+        wall.now,
         config.scheduler,
     )
-    planner = Planner(house.store, clockwork, house.clock, config.scheduler)
+    planner = Planner(house.store, clockwork, wall, config.scheduler)
     rooms.listen(planner)
     page = PageService(house.store, house.clock, config.page)
     register(tree, door, house.clock, planner, page)

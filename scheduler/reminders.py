@@ -4,19 +4,21 @@ Rules:
 
 - A message has a key made of plan, start, kind and whom it goes to. The same message
   always has the same key; a plan that is moved has other messages.
-- Misfires, when the bot was off or held up at the time:
-  up to ``late_s`` late counts as on time; before the start any reminder goes out and
-  says how long is left; after the start it says how long ago, for ``after_start_s``;
-  later it is dropped. Of several that one person missed, only the last goes out.
+- Misfires, when the bot was off or held up at the time: before the start any reminder
+  goes out and says how long is left; after the start it says how long ago, for
+  ``after_start_s``; later it is dropped. Of several that one person missed, only the
+  last goes out.
 - A plan that is cancelled, open already or over reminds nobody.
 """
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
-from typing import Final, assert_never
+from enum import Enum, StrEnum
+from typing import Final
 
 from scheduler.plans import Plan, PlanState
+from scheduler.sends import Send
 from scheduler.settings import SchedulerSettings
 
 MENTIONS: Final = 80
@@ -30,7 +32,7 @@ class Place(Enum):
     DM = "dm"
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a message is for."""
 
     MEMBERS = "members"
@@ -62,119 +64,75 @@ class Wish:
     """Unix seconds; what was due before is not sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Send:
-    """One message that a plan calls for."""
-
-    key: str
-    plan_id: int
-    kind: Kind
-    due_at: float
-    """Unix seconds."""
-
-    starts_at: float
-    """When the Space starts, Unix seconds."""
-
-    user_ids: tuple[int, ...] = ()
-    """Whom it names or goes to."""
-
-
-class Timing(Enum):
-    """How a message stands to its time."""
-
-    EARLY = "early"
-    ON_TIME = "on_time"
-    LATE = "late"
-    """Goes out and says how things stand now."""
-
-    DROPPED = "dropped"
-
-
 def sends(
     plan: Plan, wishes: Iterable[Wish], settings: SchedulerSettings
 ) -> list[Send]:
-    """Return every message that the plan calls for, in the order they are due."""
+    """Return every reminder that the plan calls for."""
     if plan.state is not PlanState.SCHEDULED:
         return []
-    wait_until = plan.starts_at + settings.wait_for_host_s
+    late_until = plan.starts_at + settings.after_start_s
     found = [
-        _send(plan, Kind.START, plan.starts_at, ""),
-        _send(plan, Kind.MISSED, wait_until, ""),
+        _send(plan, Kind.HOST, 60 * minutes, f"{minutes:g}", late_until, plan.host_id)
+        for minutes in settings.host_offsets_min
     ]
-    for minutes in settings.host_offsets_min:
-        at = plan.starts_at - 60 * minutes
-        found.append(_send(plan, Kind.HOST, at, f"{minutes:g}", (plan.host_id,)))
-    found.extend(_to_members(plan, wishes))
-    return sorted(found, key=lambda send: (send.due_at, send.key))
-
-
-def timing(send: Send, settings: SchedulerSettings, now: float) -> Timing:
-    """Return what the misfire policy says about ``send`` at ``now``."""
-    if now < send.due_at:
-        return Timing.EARLY
-    if now - send.due_at <= settings.late_s:
-        return Timing.ON_TIME
-    match send.kind:
-        case Kind.START:
-            allowed = settings.wait_for_host_s
-        case Kind.MISSED:
-            return Timing.LATE
-        case Kind.MEMBERS | Kind.DIRECT | Kind.HOST:
-            allowed = settings.after_start_s
-        case never:
-            assert_never(never)
-    return Timing.LATE if now - send.starts_at <= allowed else Timing.DROPPED
-
-
-def superseded(due: Collection[Send]) -> set[str]:
-    """Return the keys of those in ``due`` all of whose readers get a later one too."""
-    newest: dict[tuple[int, Kind, int], float] = {}
-    for send in due:
-        for about in _readers(send):
-            newest[about] = max(newest.get(about, send.due_at), send.due_at)
-    return {
-        send.key
-        for send in due
-        if send.user_ids
-        and all(newest[about] > send.due_at for about in _readers(send))
-    }
-
-
-def _readers(send: Send) -> list[tuple[int, Kind, int]]:
-    """Return for whom ``send`` is about the same thing as another, private or not."""
-    kind = Kind.MEMBERS if send.kind is Kind.DIRECT else send.kind
-    return [(send.plan_id, kind, user_id) for user_id in send.user_ids]
-
-
-def _to_members(plan: Plan, wishes: Iterable[Wish]) -> list[Send]:
-    in_thread: dict[float, list[int]] = {}
-    found = []
-    for wish in wishes:
-        if plan.starts_at - wish.offset_s <= wish.asked_at:
-            continue
-        if wish.place is Place.THREAD and plan.post_channel_id is not None:
-            in_thread.setdefault(wish.offset_s, []).append(wish.user_id)
-            continue
-        at = plan.starts_at - wish.offset_s
-        whom = f"{wish.offset_s:g}/{wish.user_id}"
-        found.append(_send(plan, Kind.DIRECT, at, whom, (wish.user_id,)))
-    for offset_s, user_ids in in_thread.items():
-        at = plan.starts_at - offset_s
-        for first in range(0, len(user_ids), MENTIONS):
-            part = tuple(user_ids[first : first + MENTIONS])
-            whom = f"{offset_s:g}/{first // MENTIONS}"
-            found.append(_send(plan, Kind.MEMBERS, at, whom, part))
+    found.extend(_to_members(plan, wishes, late_until))
     return found
 
 
+def turns(plan: Plan, settings: SchedulerSettings) -> list[Send]:
+    """Return when the plan is to open and when it is given up.
+
+    A plan that was given up still calls for the word about it, in case a crash came
+    between the two.
+    """
+    wait_s = settings.wait_for_host_s
+    found = []
+    if plan.state is PlanState.SCHEDULED:
+        found.append(_send(plan, Kind.START, 0.0, "", plan.starts_at + wait_s))
+    if plan.state in (PlanState.SCHEDULED, PlanState.MISSED):
+        found.append(_send(plan, Kind.MISSED, -wait_s, "", math.inf))
+    return found
+
+
+def _to_members(plan: Plan, wishes: Iterable[Wish], late_until: float) -> list[Send]:
+    in_thread: dict[float, list[int]] = {}
+    found = []
+    for wish in wishes:
+        offset_s = wish.offset_s
+        if plan.starts_at - offset_s <= wish.asked_at:
+            continue
+        if wish.place is Place.THREAD and plan.post_channel_id is not None:
+            in_thread.setdefault(offset_s, []).append(wish.user_id)
+            continue
+        whom = f"{offset_s:g}/{wish.user_id}"
+        found.append(_send(plan, Kind.DIRECT, offset_s, whom, late_until, wish.user_id))
+    for offset_s, user_ids in in_thread.items():
+        for first in range(0, len(user_ids), MENTIONS):
+            whom = f"{offset_s:g}/{first // MENTIONS}"
+            part = user_ids[first : first + MENTIONS]
+            found.append(_send(plan, Kind.MEMBERS, offset_s, whom, late_until, *part))
+    return found
+
+
+_ABOUT: Final = {Kind.MEMBERS: "start", Kind.DIRECT: "start", Kind.HOST: "host"}
+"""A private reminder and one in the channel are about the same thing."""
+
+
 def _send(
-    plan: Plan, kind: Kind, due_at: float, whom: str, user_ids: tuple[int, ...] = ()
+    plan: Plan,
+    kind: Kind,
+    offset_s: float,
+    whom: str,
+    late_until: float,
+    *user_ids: int,
 ) -> Send:
     return Send(
-        key=f"{plan.id}/{plan.starts_at:.0f}/{kind.value}/{whom}",
+        key=f"{plan.id}/{plan.starts_at:.0f}/{kind}/{whom}",
         plan_id=plan.id,
         kind=kind,
-        due_at=due_at,
+        due_at=plan.starts_at - offset_s,
         starts_at=plan.starts_at,
+        late_until=late_until,
         user_ids=user_ids,
+        about=_ABOUT.get(kind, ""),
     )

@@ -7,7 +7,7 @@ plan or a wish for it has changed.
 import heapq
 from collections.abc import Collection, Iterable
 
-from scheduler.reminders import Send
+from scheduler.sends import Send
 
 
 class Timetable:

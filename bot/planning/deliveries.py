@@ -18,9 +18,19 @@ from bot.texts.language import Language, language_of
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import Notice, UndeliverableError
 from scheduler.plans import Plan
-from scheduler.reminders import Kind, Timing
+from scheduler.reminders import Kind
+from scheduler.sends import Timing
 
 log = logging.getLogger(__name__)
+
+_KEYS: dict[str, str] = {
+    Kind.MEMBERS: "plan.remind.members",
+    Kind.DIRECT: "plan.remind.members",
+    Kind.HOST: "plan.remind.host",
+    Kind.START: "plan.start",
+    Kind.MISSED: "plan.missed",
+}
+"""What each kind says."""
 
 LOOK_BACK = 50
 """Messages that are looked through for one that may have got there."""
@@ -42,7 +52,9 @@ class Deliveries:
         Raises UndeliverableError where the channel is gone or takes no message.
         """
         language = language_of(notice.plan.language, "en")
-        pinged = [discord.Object(user) for user in notice.send.user_ids]
+        turn = notice.send.kind in (Kind.START, Kind.MISSED)
+        named = (notice.plan.host_id,) if turn else notice.send.user_ids
+        pinged = [discord.Object(user) for user in named]
         try:
             place = await self._place(notice)
             message = await place.send(
@@ -68,34 +80,8 @@ class Deliveries:
             return None
         return None
 
-    async def start(self, plan: Plan) -> None:
-        """Say in the channel that it is time, with the command that opens."""
-        await self._post(plan, "plan.start")
-
-    async def missed(self, plan: Plan) -> None:
-        """Say that nobody opened the Space and that the plan is over."""
-        await self._post(plan, "plan.missed")
-
-    async def _post(self, plan: Plan, key: str) -> None:
-        language = language_of(plan.language, "en")
-        channel = self._channel(plan)
-        await channel.send(
-            self._words.say(
-                language,
-                key,
-                {
-                    "topic": plan.topic,
-                    "host_id": plan.host_id,
-                    "space_channel": plan.channel_id,
-                },
-            ),
-            allowed_mentions=discord.AllowedMentions(
-                users=[discord.Object(plan.host_id)]
-            ),
-        )
-
     async def _place(self, notice: Notice) -> discord.abc.Messageable:
-        if notice.send.kind is Kind.MEMBERS:
+        if notice.send.kind not in (Kind.DIRECT, Kind.HOST):
             return self._channel(notice.plan)
         (user_id,) = notice.send.user_ids or (notice.plan.host_id,)
         return await self._client.fetch_user(user_id)
@@ -109,18 +95,21 @@ class Deliveries:
 
     def _text(self, notice: Notice, language: Language) -> str:
         plan, late = notice.plan, notice.timing is Timing.LATE
-        host = notice.send.kind is Kind.HOST
+        key = _KEYS[notice.send.kind]
         text = self._words.say(
             language,
-            f"plan.remind.{'host' if host else 'members'}{'_late' if late else ''}",
+            f"{key}_late" if late and key.startswith("plan.remind") else key,
             {
                 "topic": plan.topic,
                 "starts_at": plan.starts_at,
                 "space_channel": plan.channel_id,
+                "host_id": plan.host_id,
             },
         )
-        named = "" if host else " ".join(f"<@{u}>" for u in notice.send.user_ids)
-        return f"{text}\n{named}".rstrip()
+        if notice.send.kind != Kind.MEMBERS:
+            return text
+        named = " ".join(f"<@{u}>" for u in notice.send.user_ids)
+        return f"{text}\n{named}"
 
     def _buttons(self, notice: Notice, language: Language) -> discord.ui.View:
         label = self._words.say(language, "button.plan_forget")

@@ -333,6 +333,24 @@ def m008_better(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m009_series(db: Database) -> None:
+    """Keep series of Spaces; an occurrence becomes one plan, once."""
+    _run(
+        db,
+        """CREATE TABLE series (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            over INTEGER NOT NULL DEFAULT 0,
+            event_id INTEGER,
+            body TEXT NOT NULL
+        )""",
+        "ALTER TABLE plans ADD COLUMN occurrence TEXT NOT NULL DEFAULT ''",
+        """CREATE UNIQUE INDEX plans_by_occurrence ON plans (series_id, occurrence)
+            WHERE series_id IS NOT NULL""",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

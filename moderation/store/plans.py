@@ -7,7 +7,8 @@ from typing import Any
 from sqlite_utils import Database
 
 COLUMNS = (
-    "id, guild_id, channel_id, host_id, state, starts_at, series_id, event_id, body"
+    "id, guild_id, channel_id, host_id, state, starts_at, series_id, occurrence,"
+    " event_id, body"
 )
 
 
@@ -26,7 +27,10 @@ class PlanRow:
     """Unix seconds."""
 
     series_id: int | None = None
-    """The plan that this is an occurrence of."""
+    """The series that this is an occurrence of."""
+
+    occurrence: str = ""
+    """Which one, by the local date that the series gives it."""
 
     event_id: int | None = None
     """Discord's scheduled event."""
@@ -39,7 +43,8 @@ def insert(db: Database, plan: PlanRow) -> int:
     """Add a plan and return its id; ``plan.id`` is not looked at."""
     cursor = db.execute(
         "INSERT INTO plans (guild_id, channel_id, host_id, state, starts_at,"
-        " series_id, event_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " series_id, occurrence, event_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
         _values(plan),
     )
     (plan_id,) = cursor.fetchone()
@@ -50,7 +55,8 @@ def update(db: Database, plan: PlanRow) -> None:
     """Put the plan in place of the one with its id."""
     db.execute(
         "UPDATE plans SET guild_id = ?, channel_id = ?, host_id = ?, state = ?,"
-        " starts_at = ?, series_id = ?, event_id = ?, body = ? WHERE id = ?",
+        " starts_at = ?, series_id = ?, occurrence = ?, event_id = ?, body = ?"
+        " WHERE id = ?",
         [*_values(plan), plan.id],
     )
 
@@ -69,6 +75,12 @@ def in_state(db: Database, states: Sequence[str]) -> list[PlanRow]:
     """Return all plans in one of ``states``, the earliest first."""
     marks = ", ".join("?" for _ in states)
     return _select(db, f"state IN ({marks})", list(states))
+
+
+def current(db: Database, states: Sequence[str], since: float) -> list[PlanRow]:
+    """Return all plans in one of ``states`` or starting after ``since`` (Unix)."""
+    marks = ", ".join("?" for _ in states)
+    return _select(db, f"state IN ({marks}) OR starts_at > ?", [*states, since])
 
 
 def of_guild(
@@ -94,6 +106,7 @@ def _values(plan: PlanRow) -> list[Any]:
         plan.state,
         plan.starts_at,
         plan.series_id,
+        plan.occurrence,
         plan.event_id,
         plan.body,
     ]

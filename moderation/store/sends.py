@@ -102,12 +102,12 @@ def of_plan(db: Database, plan_id: int) -> list[SendRow]:
     return _select(db, "plan_id = ? ORDER BY due_at, key", [plan_id])
 
 
-def claimed_keys(db: Database, states: Sequence[str]) -> set[str]:
-    """Return the keys of all messages about plans in one of ``states``."""
+def claimed_keys(db: Database, states: Sequence[str], since: float) -> set[str]:
+    """Return the keys of all sends of ``moderation.store.plans.current``."""
     marks = ", ".join("?" for _ in states)
     rows = db.execute(
-        f"{CLAIMED} WHERE plans.state IN ({marks})",
-        list(states),
+        f"{CLAIMED} WHERE plans.state IN ({marks}) OR plans.starts_at > ?",
+        [*states, since],
     )
     return {key for (key,) in rows}
 

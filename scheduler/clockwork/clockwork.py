@@ -2,16 +2,19 @@
 
 Rules:
 
-- Rows are the truth. APScheduler holds one timer for the next message and one that
+- Rows are the truth. APScheduler holds one timer for the next send and one that
   looks at the wall clock now and then, because it may jump (suspend, NTP).
-- A message is claimed in the store before it goes out and settled after. What a crash
+- What is due is said by sources; each brings what it asked for. The clockwork knows
+  keys and times, and nothing of what they are about.
+- A send is claimed in the store before it goes out and settled after. What a crash
   left claimed is looked for at Discord first, and sent again only if it is not there.
 - What fails for the moment stays claimed and is tried again at the next look.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -20,15 +23,15 @@ from sqlite_utils import Database
 
 from moderation.store import sends as ledger
 from moderation.store.database import Store
-from scheduler.clockwork import records
+from scheduler.clockwork import records, series
 from scheduler.clockwork.deliveries import (
-    Courier,
     Notice,
+    Source,
     UndeliverableError,
     nonce,
 )
-from scheduler.plans import Plan, PlanState, turn
-from scheduler.reminders import Kind, Send, Timing, Wish, sends, superseded, timing
+from scheduler.plans import Plan
+from scheduler.sends import Send, Timing, superseded, timing
 from scheduler.settings import SchedulerSettings
 from scheduler.timetable import Timetable
 
@@ -44,28 +47,56 @@ NEXT, LOOK = "next", "look"
 """Names of the two timers."""
 
 
+KEPT_S: Final = 4 * 86400.0
+"""Seconds after its start that a plan which is over is still asked about, so that
+something may come after a Space."""
+
+
+UNFOLD_S: Final = 3600.0
+"""Seconds between two looks at series."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """A send that is claimed and not settled."""
+
+    send: Send
+    claimed_at: float
+    """Unix seconds."""
+
+    withdrawn: bool = False
+    """The plan has changed since and no longer calls for it."""
+
+
 class Clockwork:
     """The scheduler of one bot, running between ``start()`` and ``stop()``."""
 
     def __init__(
         self,
         store: Store,
-        courier: Courier,
+        sources: Iterable[Source],
         now: Callable[[], float],
         settings: SchedulerSettings,
     ) -> None:
         """``now`` is the wall clock in Unix seconds."""
         self._store = store
-        self._courier = courier
         self._now = now
         self._settings = settings
+        self._sources: dict[str, Source] = {}
+        for source in sources:
+            self.add(source)
         self._plans: dict[int, Plan] = {}
         self._table = Timetable()
-        self._open: dict[str, tuple[Send, float]] = {}
-        """Claimed and not settled: since when (Unix seconds)."""
+        self._open: dict[str, Claim] = {}
+        self._unfold_at = 0.0
+        """When series are looked at next, Unix seconds."""
 
         self._busy = asyncio.Lock()
         self._timers: AsyncIOScheduler | None = None
+
+    def add(self, source: Source) -> None:
+        """Let ``source`` have its say, before ``start``."""
+        self._sources |= dict.fromkeys(source.kinds, source)
 
     async def start(self) -> None:
         """Rebuild everything from the rows, catch up, and begin to watch the clock."""
@@ -87,44 +118,65 @@ class Clockwork:
 
     async def load(self) -> None:
         """Read all rows; ``start`` does it, a simulation may."""
-        plans = await self._store.read(records.live)
-        ids = [plan.id for plan in plans]
-        wishes = await self._store.read(lambda db: records.wishes_for(db, ids))
-        done = await self._store.read(lambda db: ledger.claimed_keys(db, records.LIVE))
+        await self._unfold()
+        since = self._now() - KEPT_S
+        plans = await self._store.read(lambda db: records.current(db, since))
+        done = await self._store.read(
+            lambda db: ledger.claimed_keys(db, records.LIVE, since)
+        )
+        calls = await self._store.read(lambda db: self._calls(db, plans))
         self._plans = {plan.id: plan for plan in plans}
         self._table = Timetable()
-        for plan in plans:
-            calls = sends(plan, wishes.get(plan.id, ()), self._settings)
-            self._table.put(plan.id, calls, done)
-        await self._recall()
-        log.info("%d plans, %d messages to come", len(plans), len(self._table))
+        for plan_id, sends in calls.items():
+            self._table.put(plan_id, sends, done)
+        await self._recall(calls)
+        log.info("%d plans, %d sends to come", len(plans), len(self._table))
 
     async def changed(self, plan_id: int) -> None:
-        """Read one plan and its wishes again; call it after every change of them."""
-        plan = await self._store.read(lambda db: records.get(db, plan_id))
-        past = await self._store.read(lambda db: ledger.of_plan(db, plan_id))
-        calls: list[Send] = []
-        if plan is None or plan.state not in (PlanState.SCHEDULED, PlanState.OPENED):
+        """Read one plan again; call it after every change of it or about it."""
+
+        def look(db: Database) -> tuple[Plan | None, set[str], list[Send]]:
+            plan = records.get(db, plan_id)
+            done = {row.key for row in ledger.of_plan(db, plan_id)}
+            calls = self._calls(db, [plan] if plan else [])
+            return plan, done, calls.get(plan_id, [])
+
+        plan, done, calls = await self._store.read(look)
+        if plan is None:
             self._plans.pop(plan_id, None)
         else:
             self._plans[plan_id] = plan
-            calls = sends(plan, await self._wishes(plan_id), self._settings)
-        self._table.put(plan_id, calls, {row.key for row in past})
+        self._table.put(plan_id, calls, done)
+        wanted = {send.key for send in calls}
+        for claim in self._open.values():
+            if claim.send.plan_id == plan_id:
+                claim.withdrawn = claim.send.key not in wanted
         self._arm()
 
     async def tick(self) -> None:
         """See to everything that is due; the timers call it, a simulation may."""
         async with self._busy:
+            if self._now() >= self._unfold_at:
+                for plan in await self._unfold():
+                    await self.changed(plan.id)
             await self._retry()
             due = self._table.take_due(self._now())
             if due:
                 await self._see_to(due)
         self._arm()
 
+    async def _unfold(self) -> list[Plan]:
+        """Let series become plans, and return the new ones."""
+        now = self._now()
+        self._unfold_at = now + UNFOLD_S
+        return await self._store.write(
+            lambda db: series.unfold(db, self._settings, now)
+        )
+
     async def _see_to(self, due: list[Send]) -> None:
         now = self._now()
         old = superseded(due)
-        timings = {send.key: timing(send, self._settings, now) for send in due}
+        timings = {s.key: timing(s, self._settings.late_s, now) for s in due}
         rows = [
             self._row(send, timings[send.key], send.key in old, now) for send in due
         ]
@@ -132,7 +184,7 @@ class Clockwork:
         going = {row.key for row in rows if row.state == "claimed"} & claimed
         for send in due:
             if send.key in going:
-                self._open[send.key] = (send, now)
+                self._open[send.key] = Claim(send, now)
         await self._deliver(
             [(s, timings[s.key]) for s in due if s.key in going], look_first=False
         )
@@ -141,7 +193,8 @@ class Clockwork:
         """Find or send again what was claimed and not settled."""
         now = self._now()
         again = [
-            (send, timing(send, self._settings, now)) for send, _ in self._open.values()
+            (claim.send, timing(claim.send, self._settings.late_s, now))
+            for claim in self._open.values()
         ]
         if again:
             log.info("%d messages to look for or send again", len(again))
@@ -167,40 +220,28 @@ class Clockwork:
                 raise result  # cancelled, or the process is being ended
 
     async def _one(self, send: Send, how: Timing, *, look_first: bool) -> None:
-        plan = self._plans.get(send.plan_id)
-        _, claimed_at = self._open[send.key]
-        if plan is None or plan.starts_at != send.starts_at:
+        claim, plan = self._open[send.key], self._plans.get(send.plan_id)
+        source = self._sources.get(send.kind)
+        if plan is None or source is None:
             await self._settle(send, "dropped", reason="the plan changed")
             return
-        if send.kind in (Kind.START, Kind.MISSED):
-            await self._turn(send, plan)
-            return
         notice = Notice(plan, send, how, nonce(send.key))
-        found = await self._courier.find(notice, claimed_at) if look_first else None
+        found = await source.find(notice, claim.claimed_at) if look_first else None
         if found is not None:
             await self._settle(send, "sent", message_id=found)
+            return
+        if claim.withdrawn:
+            await self._settle(send, "dropped", reason="the plan changed")
             return
         if how is Timing.DROPPED:
             await self._settle(send, "dropped", reason="too late")
             return
         try:
-            message_id = await self._courier.deliver(notice)
+            message_id = await source.deliver(notice)
         except UndeliverableError as error:
             await self._settle(send, "failed", reason=str(error))
             return
         await self._settle(send, "sent", message_id=message_id)
-
-    async def _turn(self, send: Send, plan: Plan) -> None:
-        """Open the Space, or call the plan missed, if it is still only scheduled."""
-        if plan.state is PlanState.SCHEDULED:
-            if send.kind is Kind.START:
-                await self._courier.start(plan)
-            else:
-                over = turn(plan, PlanState.MISSED)
-                await self._store.write(lambda db: records.keep(db, over))
-                self._plans.pop(plan.id, None)
-                await self._courier.missed(over)
-        await self._settle(send, "sent")
 
     async def _settle(
         self,
@@ -220,28 +261,29 @@ class Clockwork:
         await self._store.write(write)
         self._open.pop(send.key, None)
 
-    async def _wishes(self, plan_id: int) -> list[Wish]:
-        found = await self._store.read(lambda db: records.wishes_for(db, [plan_id]))
-        return found.get(plan_id, [])
+    def _calls(self, db: Database, plans: Sequence[Plan]) -> dict[int, list[Send]]:
+        """Return what every source says about these plans."""
+        found: dict[int, list[Send]] = {}
+        for source in dict.fromkeys(self._sources.values()):
+            for send in source.sends(db, plans):
+                found.setdefault(send.plan_id, []).append(send)
+        return found
 
-    async def _recall(self) -> None:
+    async def _recall(self, calls: dict[int, list[Send]]) -> None:
         """Take up what a crash left claimed."""
-        rows = await self._store.read(ledger.unsettled)
         self._open = {}
-        for row in rows:
-            plan = self._plans.get(row.plan_id)
-            send = Send(
+        for row in await self._store.read(ledger.unsettled):
+            known = {send.key: send for send in calls.get(row.plan_id, ())}
+            gone = Send(
                 key=row.key,
                 plan_id=row.plan_id,
-                kind=Kind(row.kind),
+                kind=row.kind,
                 due_at=row.due_at,
-                starts_at=float(row.key.split("/")[1]),
-                user_ids=(),
+                starts_at=row.due_at,
             )
-            if plan is not None:
-                calls = sends(plan, await self._wishes(plan.id), self._settings)
-                send = next((call for call in calls if call.key == row.key), send)
-            self._open[row.key] = (send, row.claimed_at)
+            self._open[row.key] = Claim(
+                known.get(row.key, gone), row.claimed_at, row.key not in known
+            )
 
     def _row(self, send: Send, how: Timing, old: bool, now: float) -> ledger.SendRow:
         dropped = "superseded" if old else "too late" if how is Timing.DROPPED else None
@@ -249,7 +291,7 @@ class Clockwork:
         return ledger.SendRow(
             key=send.key,
             plan_id=send.plan_id,
-            kind=send.kind.value,
+            kind=str(send.kind),
             due_at=send.due_at,
             state="dropped" if dropped else "claimed",
             nonce=nonce(send.key),

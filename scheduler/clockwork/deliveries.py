@@ -1,16 +1,21 @@
-"""What the clockwork asks of the outside: to deliver, to look for, to open.
+"""What the clockwork asks of the outside: what is to come, and to bring it.
 
-The edge that knows Discord implements ``Courier``. A message carries its ``nonce``, so
-that Discord refuses a second one within minutes and ``find`` can recognise it later.
+A ``Source`` is one kind of thing that plans call for: reminders, the turn of a plan
+itself, announcements, questions to guests. To add one, implement the port and hand it
+to the clockwork; nothing else knows of it. A message carries its ``nonce``, so that
+Discord refuses a second one within minutes and ``find`` can recognise it later.
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlite_utils import Database
+
 from scheduler.errors import SchedulerError
 from scheduler.plans import Plan
-from scheduler.reminders import Send, Timing
+from scheduler.sends import Send, Timing
 
 
 class UndeliverableError(SchedulerError):
@@ -19,7 +24,7 @@ class UndeliverableError(SchedulerError):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to deliver."""
+    """One send to deliver."""
 
     plan: Plan
     send: Send
@@ -34,20 +39,29 @@ class Courier(Protocol):
     """Whoever can reach Discord."""
 
     async def deliver(self, notice: Notice) -> int | None:
-        """Send the message and return its id.
+        """Send the message and return its id; None where there is no message.
 
         Raise UndeliverableError when it can never arrive; any other error means that
-        it is tried again.
+        it is tried again, and ``find`` is asked first.
         """
 
     async def find(self, notice: Notice, claimed_at: float) -> int | None:
         """Return the id of the message if it got there after ``claimed_at`` (Unix)."""
 
-    async def start(self, plan: Plan) -> None:
-        """Open the Space, or ask the host to: its time has come."""
 
-    async def missed(self, plan: Plan) -> None:
-        """Say that nobody opened the Space and that the plan is over."""
+class Source(Courier, Protocol):
+    """One kind of things that plans call for, and who brings them."""
+
+    kinds: frozenset[str]
+    """Kinds of the sends that it makes; no other source has them."""
+
+    def sends(self, db: Database, plans: Sequence[Plan]) -> Iterable[Send]:
+        """Return everything that these plans call for, done already or not.
+
+        ``plans`` are of any state, some over for days: a source leaves out what a
+        plan no longer calls for, and what is left out is not sent. It runs on a
+        reading connection and reads its rows of all plans in one query.
+        """
 
 
 def nonce(key: str) -> str:

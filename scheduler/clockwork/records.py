@@ -24,6 +24,7 @@ _COLUMNS: Final = frozenset(
         "state",
         "starts_at",
         "series_id",
+        "occurrence",
         "event_id",
     }
 )
@@ -47,6 +48,11 @@ def get(db: Database, plan_id: int) -> Plan | None:
 def live(db: Database) -> list[Plan]:
     """Return every plan that is scheduled or open, the earliest first."""
     return [from_row(row) for row in rows.in_state(db, LIVE)]
+
+
+def current(db: Database, since: float) -> list[Plan]:
+    """Return every plan that is live, or started after ``since`` (Unix seconds)."""
+    return [from_row(row) for row in rows.current(db, LIVE, since)]
 
 
 def upcoming(db: Database, guild_id: int, limit: int = 25) -> list[Plan]:
@@ -85,6 +91,7 @@ def to_row(plan: Plan) -> rows.PlanRow:
         state=plan.state.value,
         starts_at=plan.starts_at,
         series_id=plan.series_id,
+        occurrence=plan.occurrence,
         event_id=plan.event_id,
         body=json.dumps(body, ensure_ascii=False, sort_keys=True),
     )
@@ -93,6 +100,7 @@ def to_row(plan: Plan) -> rows.PlanRow:
 def from_row(row: rows.PlanRow) -> Plan:
     """Return the plan that the store kept."""
     body = json.loads(row.body)
+    body.pop("occurrence", None)  # rows of older versions have it here
     body["agenda"] = tuple(body["agenda"])
     body["offsets_min"] = tuple(body["offsets_min"])
     return Plan(
@@ -103,6 +111,7 @@ def from_row(row: rows.PlanRow) -> Plan:
         state=PlanState(row.state),
         starts_at=row.starts_at,
         series_id=row.series_id,
+        occurrence=row.occurrence,
         event_id=row.event_id,
         **body,
     )

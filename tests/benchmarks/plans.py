@@ -15,6 +15,7 @@ from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.deliveries import Notice
+from scheduler.clockwork.reminding import Reminding, Turning
 from scheduler.plans import Plan
 from scheduler.reminders import Wish
 from scheduler.settings import SchedulerSettings
@@ -47,12 +48,6 @@ class World:
     async def find(self, notice: Notice, claimed_at: float) -> None:
         """Nothing was lost on the way."""
 
-    async def start(self, plan: Plan) -> None:
-        """Open nothing: only messages are measured."""
-
-    async def missed(self, plan: Plan) -> None:
-        """Miss nothing, likewise."""
-
 
 def fill(db: Database) -> None:
     """Write the plans, each in a channel of its own, and the wishes."""
@@ -71,16 +66,22 @@ def fill(db: Database) -> None:
             records.wish(db, kept.id, Wish(user_id, 60.0 * (user_id + 1)))
 
 
+def clockwork_of(store: Store, world: World) -> Clockwork:
+    """Return a clockwork with the sources that every plan has."""
+    sources = [Reminding(world, SETTINGS), Turning(store, world, SETTINGS)]
+    return Clockwork(store, sources, lambda: world.now, SETTINGS)
+
+
 async def measure(path: Path) -> Iterator[Figure]:
     """Start on a full record, run through the hour, count what arrived."""
     world = World()
     async with Store(path) as store:
         await store.write(fill)
         begin = time.perf_counter()
-        await Clockwork(store, world, lambda: world.now, SETTINGS).load()
+        await clockwork_of(store, world).load()
         startup = time.perf_counter() - begin
         tracemalloc.start()  # makes everything slower: after the clock was read
-        clockwork = Clockwork(store, world, lambda: world.now, SETTINGS)
+        clockwork = clockwork_of(store, world)
         await clockwork.load()
         used, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -5,16 +5,8 @@ from dataclasses import replace
 import pytest
 
 from scheduler.plans import Plan, PlanState
-from scheduler.reminders import (
-    Kind,
-    Place,
-    Send,
-    Timing,
-    Wish,
-    sends,
-    superseded,
-    timing,
-)
+from scheduler.reminders import Kind, Place, Wish, sends, turns
+from scheduler.sends import Timing, timing
 from scheduler.settings import SchedulerSettings
 
 START = 1_800_000_000.0
@@ -32,10 +24,11 @@ PLAN = Plan(
 
 
 def summary(found):
+    found = sorted(found, key=lambda send: (send.due_at, send.key))
     return [(send.kind, send.due_at - START, send.user_ids) for send in found]
 
 
-def test_plan_calls_for_host_members_start_and_end_of_waiting():
+def test_plan_calls_for_host_and_members():
     """Those who asked are named in one message; the host has their own."""
     wishes = [Wish(7, 600), Wish(8, 600), Wish(9, 600, Place.DM), Wish(7, 3600)]
 
@@ -45,9 +38,23 @@ def test_plan_calls_for_host_members_start_and_end_of_waiting():
         (Kind.DIRECT, -600, (9,)),
         (Kind.MEMBERS, -600, (7, 8)),
         (Kind.HOST, 0, (3,)),
-        (Kind.START, 0, ()),
-        (Kind.MISSED, 900, ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "kinds"),
+    [
+        (PlanState.SCHEDULED, [Kind.START, Kind.MISSED]),
+        (PlanState.MISSED, [Kind.MISSED]),
+        (PlanState.OPENED, []),
+        (PlanState.CANCELLED, []),
+    ],
+)
+def test_turn_of_a_plan(state, kinds):
+    """It is time at the start; a quarter of an hour later it is given up."""
+    found = turns(replace(PLAN, state=state), SETTINGS)
+
+    assert [send.kind for send in found] == kinds
 
 
 def test_plan_without_a_channel_reminds_in_private():
@@ -95,25 +102,12 @@ def test_moved_plan_has_new_messages():
     assert before == {send.key for send in sends(PLAN, [Wish(7, 60)], SETTINGS)}
 
 
-def send(kind, due, key="k", users=(7,), plan_id=4):
-    return Send(
-        key=key,
-        plan_id=plan_id,
-        kind=kind,
-        due_at=START + due,
-        starts_at=START,
-        user_ids=users,
-    )
-
-
 @pytest.mark.parametrize(
     ("kind", "due", "at", "expected"),
     [
         (Kind.MEMBERS, -600, -601, Timing.EARLY),
-        (Kind.MEMBERS, -600, -600, Timing.ON_TIME),
         (Kind.MEMBERS, -600, -540, Timing.ON_TIME),
         (Kind.MEMBERS, -600, -539, Timing.LATE),
-        (Kind.MEMBERS, -600, 240, Timing.LATE),
         (Kind.MEMBERS, -600, 600, Timing.LATE),
         (Kind.DIRECT, -600, 601, Timing.DROPPED),
         (Kind.HOST, 0, 601, Timing.DROPPED),
@@ -124,18 +118,8 @@ def send(kind, due, key="k", users=(7,), plan_id=4):
 )
 def test_misfire_policy(kind, due, at, expected):
     """Late reminders go out until ten minutes after the start, then never."""
-    assert timing(send(kind, due), SETTINGS, START + at) is expected
+    wishes = [Wish(7, 600), Wish(9, 600, Place.DM)]
+    calls = [*sends(PLAN, wishes, SETTINGS), *turns(PLAN, SETTINGS)]
+    (send,) = [c for c in calls if (c.kind, c.due_at) == (kind, START + due)]
 
-
-def test_of_several_missed_only_the_last_goes_out():
-    """Somebody back after a day is not told the same thing three times."""
-    due = [
-        send(Kind.MEMBERS, -3600, "hour"),
-        send(Kind.DIRECT, -600, "ten"),
-        send(Kind.MEMBERS, -3600, "both", users=(7, 8)),
-        send(Kind.HOST, -1800, "host", users=(3,)),
-        send(Kind.MEMBERS, -3600, "other plan", plan_id=5),
-        send(Kind.START, 0, "start", users=()),
-    ]
-
-    assert superseded(due) == {"hour"}
+    assert timing(send, SETTINGS.late_s, START + at) is expected

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.reminders import Kind, Send
+from scheduler.reminders import Kind
+from scheduler.sends import Send
 from scheduler.timetable import Timetable
 
 

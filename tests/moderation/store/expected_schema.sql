@@ -21,14 +21,16 @@ CREATE TABLE mutes ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT 
 CREATE UNIQUE INDEX mutes_owed ON mutes (guild_id, user_id) WHERE released_at IS NULL
 CREATE TABLE nudges ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), rule TEXT NOT NULL, step TEXT NOT NULL, user_id INTEGER, at REAL NOT NULL, evidence TEXT NOT NULL DEFAULT '{}', answer TEXT, answered_by INTEGER, answered_at REAL )
 CREATE INDEX nudges_by_space ON nudges (space_id, id)
-CREATE TABLE plans ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, state TEXT NOT NULL, starts_at REAL NOT NULL, series_id INTEGER, event_id INTEGER, body TEXT NOT NULL )
+CREATE TABLE plans ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, state TEXT NOT NULL, starts_at REAL NOT NULL, series_id INTEGER, event_id INTEGER, body TEXT NOT NULL , occurrence TEXT NOT NULL DEFAULT '')
 CREATE INDEX plans_by_guild ON plans (guild_id, starts_at)
+CREATE UNIQUE INDEX plans_by_occurrence ON plans (series_id, occurrence) WHERE series_id IS NOT NULL
 CREATE INDEX plans_by_time ON plans (state, starts_at)
 CREATE TABLE posts ( space_id INTEGER NOT NULL REFERENCES spaces (id), kind TEXT NOT NULL, channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL, PRIMARY KEY (space_id, kind) ) WITHOUT ROWID
 CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, offset_s REAL NOT NULL, place TEXT NOT NULL, asked_at REAL NOT NULL, PRIMARY KEY (plan_id, user_id, offset_s) ) WITHOUT ROWID
 CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), kind TEXT NOT NULL, due_at REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, channel_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, settled_at REAL, reason TEXT ) WITHOUT ROWID
 CREATE INDEX sends_by_plan ON sends (plan_id)
 CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'
+CREATE TABLE series ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, over INTEGER NOT NULL DEFAULT 0, event_id INTEGER, body TEXT NOT NULL )
 CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL)
 CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL

@@ -12,8 +12,10 @@ from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.deliveries import UndeliverableError, nonce
+from scheduler.clockwork.reminding import Reminding, Turning
 from scheduler.plans import Plan, PlanState, cancel
-from scheduler.reminders import Kind, Place, Timing, Wish
+from scheduler.reminders import Kind, Place, Wish
+from scheduler.sends import Timing
 from scheduler.settings import SchedulerSettings
 
 START = 1_800_000_000.0
@@ -48,24 +50,23 @@ class World:
 
     async def deliver(self, notice):
         self.crash()
+        if notice.send.kind == Kind.START:
+            self.started.append(notice.plan.id)
+        if notice.send.kind == Kind.MISSED:
+            self.missed_plans.append(notice.plan.id)
         if self.fail:
             raise ConnectionError
         if self.closed & set(notice.send.user_ids):
             raise UndeliverableError("closed")
         assert notice.nonce not in self.messages, "sent twice"
         self.messages[notice.nonce] = len(self.messages) + 1
-        self.notices.append(notice)
+        if notice.send.kind not in (Kind.START, Kind.MISSED):
+            self.notices.append(notice)
         self.crash()
         return self.messages[notice.nonce]
 
     async def find(self, notice, claimed_at):
         return self.messages.get(notice.nonce)
-
-    async def start(self, plan):
-        self.started.append(plan.id)
-
-    async def missed(self, plan):
-        self.missed_plans.append(plan.id)
 
 
 class Bot:
@@ -77,10 +78,15 @@ class Bot:
         self.settings = SchedulerSettings()
         self.clockwork = None
 
+    def make(self):
+        sources = [
+            Reminding(self.world, self.settings),
+            Turning(self.store, self.world, self.settings),
+        ]
+        return Clockwork(self.store, sources, lambda: self.world.now, self.settings)
+
     async def boot(self):
-        self.clockwork = Clockwork(
-            self.store, self.world, lambda: self.world.now, self.settings
-        )
+        self.clockwork = self.make()
         await self.clockwork.load()
 
     async def plan(self, plan=PLAN, *wishes):
@@ -294,9 +300,7 @@ def test_running_clockwork_wakes_by_itself():
 
     async def story(bot):
         bot.world.now = START
-        bot.clockwork = Clockwork(
-            bot.store, bot.world, lambda: bot.world.now, bot.settings
-        )
+        bot.clockwork = bot.make()
         arrived = asyncio.Event()
         bot.world.crash = arrived.set
         await bot.store.write(lambda db: records.keep(db, PLAN))

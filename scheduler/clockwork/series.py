@@ -1,0 +1,159 @@
+"""Series as the store keeps them, and the plans that they become.
+
+Occurrences become plans as soon as they are near enough to be planned. A plan carries
+the name of its occurrence, so that each becomes one plan once, whatever crashes; what
+is then done to the plan (moved, cancelled) is done to that occurrence alone, and is
+noted in the series too.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from moderation.store import plans as plan_rows
+from moderation.store import series as rows
+from scheduler.clockwork import records
+from scheduler.occurrences import Frequency, Recurrence, Series
+from scheduler.plans import Plan, PlanState, conflicts
+from scheduler.settings import SchedulerSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSeries:
+    """A series and what each of its plans is like."""
+
+    id: int = 0
+    """0 until it is kept."""
+
+    model: Plan
+    """What every occurrence is like, but for its time."""
+
+    series: Series
+    over: bool = False
+    event_id: int | None = None
+    """Discord's repeated scheduled event."""
+
+    @property
+    def guild_id(self) -> int:
+        """Whose it is."""
+        return self.model.guild_id
+
+
+def keep(db: Database, planned: PlannedSeries) -> PlannedSeries:
+    """Write the series and return it with its id."""
+    row = rows.SeriesRow(
+        id=planned.id,
+        guild_id=planned.guild_id,
+        over=planned.over,
+        event_id=planned.event_id,
+        body=json.dumps(_to_json(planned), ensure_ascii=False, sort_keys=True),
+    )
+    if planned.id:
+        rows.update(db, row)
+        return planned
+    return replace(planned, id=rows.insert(db, row))
+
+
+def get(db: Database, series_id: int) -> PlannedSeries | None:
+    """Return the series, or None when there is no such one."""
+    row = rows.get(db, series_id)
+    return None if row is None else _from_row(row)
+
+
+def by_event(db: Database, event_id: int) -> PlannedSeries | None:
+    """Return the series of one of Discord's repeated events, or None."""
+    row = rows.by_event(db, event_id)
+    return None if row is None else _from_row(row)
+
+
+def unfold(db: Database, settings: SchedulerSettings, now: float) -> list[Plan]:
+    """Make plans of all occurrences that are near enough, and return the new ones."""
+    made = []
+    for row in rows.running(db):
+        made.extend(unfold_one(db, _from_row(row), settings, now))
+    return made
+
+
+def unfold_one(
+    db: Database, planned: PlannedSeries, settings: SchedulerSettings, now: float
+) -> list[Plan]:
+    """Make plans of the occurrences of one series that are near enough.
+
+    An occurrence whose channel or host is taken then is left out until they are not:
+    nobody is there to ask.
+    """
+    known = {plan.occurrence for plan in plans_of(db, planned.id)}
+    start = datetime.fromtimestamp(now, UTC)
+    end = start + timedelta(days=settings.days_ahead)
+    others = [one for one in records.live(db) if one.guild_id == planned.guild_id]
+    made: list[Plan] = []
+    for one in planned.series.between(start, end):
+        name = one.name.isoformat()
+        plan = replace(
+            planned.model,
+            id=0,
+            state=PlanState.SCHEDULED,
+            starts_at=one.starts_at.timestamp(),
+            series_id=planned.id,
+            occurrence=name,
+            event_id=None,
+        )
+        if name not in known and not conflicts(plan, [*others, *made]):
+            made.append(records.keep(db, plan))
+    return made
+
+
+def plans_of(db: Database, series_id: int) -> list[Plan]:
+    """Return the plans that a series has become so far, the earliest first."""
+    return [records.from_row(row) for row in plan_rows.of_series(db, series_id)]
+
+
+def _to_json(planned: PlannedSeries) -> dict[str, Any]:
+    rule, series = planned.series.rule, planned.series
+    return {
+        "model": asdict(records.to_row(planned.model)),
+        "rule": {
+            "frequency": rule.frequency.value,
+            "at": rule.at.isoformat(),
+            "zone": rule.zone,
+            "first": rule.first.isoformat(),
+            "interval": rule.interval,
+            "weekdays": sorted(rule.weekdays),
+            "until": rule.until.isoformat() if rule.until else None,
+        },
+        "moved": {
+            name.isoformat(): at.timestamp() for name, at in series.moved.items()
+        },
+        "cancelled": sorted(name.isoformat() for name in series.cancelled),
+    }
+
+
+def _from_row(row: rows.SeriesRow) -> PlannedSeries:
+    body: Mapping[str, Any] = json.loads(row.body)
+    rule = body["rule"]
+    return PlannedSeries(
+        id=row.id,
+        model=records.from_row(plan_rows.PlanRow(**body["model"])),
+        series=Series(
+            Recurrence(
+                frequency=Frequency(rule["frequency"]),
+                at=time.fromisoformat(rule["at"]),
+                zone=rule["zone"],
+                first=date.fromisoformat(rule["first"]),
+                interval=rule["interval"],
+                weekdays=frozenset(rule["weekdays"]),
+                until=date.fromisoformat(rule["until"]) if rule["until"] else None,
+            ),
+            moved={
+                date.fromisoformat(name): datetime.fromtimestamp(at, UTC)
+                for name, at in body["moved"].items()
+            },
+            cancelled=frozenset(map(date.fromisoformat, body["cancelled"])),
+        ),
+        over=row.over,
+        event_id=row.event_id,
+    )
