@@ -13,6 +13,7 @@ speaker's cells are that speaker's ``Memory``.
 
 import base64
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from media.sound import Run
 from media.spectrum import FEATURES, Floats, features
 
 _INPUTS = FEATURES + 1
+_GATES = 2 * CELLS
 
 
 def _weights() -> tuple[Floats, Floats, Floats, Floats, float]:
@@ -37,8 +39,9 @@ def _weights() -> tuple[Floats, Floats, Floats, Floats, float]:
 
 
 _INTO, _AGAIN, _BIAS, _OUT, _OUT_BIAS = _weights()
-_AGAIN_GATES = np.ascontiguousarray(_AGAIN[:, : 2 * CELLS])
-_AGAIN_CELLS = np.ascontiguousarray(_AGAIN[:, 2 * CELLS :])
+# A gate is 1 / (1 + exp(-x)): the minus is in the weights already.
+for _part in (_INTO, _AGAIN, _BIAS):
+    _part[..., :_GATES] *= -1
 
 
 class Memory:
@@ -58,58 +61,81 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
     Every second frame is looked at, the one in the even slot; the one after it is the
     same. Each speaker occurs once, with all their runs; the memories go on from there.
     """
-    rows: list[int] = []
-    verdicts: list[bool] = []
-    lengths: list[int] = []
-    for _, runs in sound:
-        before = len(rows)
-        for run in runs:
-            at = len(verdicts)
-            verdicts += run.verdicts
-            rows += range(at + (run.slot & 1), len(verdicts), 2)
-        lengths.append(len(rows) - before)
     memories = [memory for memory, _ in sound]
-    scores: list[float] = []
-    if rows:
-        pcm = b"".join([run.pcm for _, runs in sound for run in runs])
-        inputs = np.empty((len(rows), _INPUTS), np.float32)
-        inputs[:, :FEATURES] = features(pcm, rows)
-        inputs[:, FEATURES] = [2 * verdicts[row] - 1 for row in rows]
-        scores = _run(inputs @ _INTO + _BIAS, memories, lengths)
-    left = iter(scores)
-    return [_decide(memory, run, left) for memory, runs in sound for run in runs]
+    verdicts: list[bool] = []
+    looked_at: list[list[int]] = []
+    for _, runs in sound:
+        rows: list[int] = []
+        for run in runs:
+            at = len(verdicts) + (run.slot & 1)
+            verdicts += run.verdicts
+            rows += range(at, len(verdicts), 2)
+        looked_at.append(rows)
+    pcm = b"".join([run.pcm for _, runs in sound for run in runs])
+    scores = _score(pcm, verdicts, memories, looked_at)
+    return [
+        _decide(memory, run, scored)
+        for (memory, runs), scored in zip(sound, map(iter, scores), strict=True)
+        for run in runs
+    ]
 
 
 def _decide(memory: Memory, run: Run, scores: Iterator[float]) -> list[bool]:
     """Turn the scores of a run's even slots into a decision per frame."""
     talking = memory.talking
-    talk = []
-    for slot in range(run.slot, run.slot + len(run.verdicts)):
-        if not slot & 1:
-            talking = next(scores) > (OFF if talking else ON)
-        talk.append(talking)
+    odd, frames = run.slot & 1, len(run.verdicts)
+    talk = [talking] * odd
+    for score in islice(scores, (frames - odd + 1) // 2):
+        talking = score > (OFF if talking else ON)
+        talk += (talking, talking)
     memory.talking = talking
-    return talk
+    return talk[:frames]
 
 
-def _run(
-    driven: Floats, memories: Sequence[Memory], lengths: Sequence[int]
-) -> list[float]:
-    """Run the recurrence over every speaker's frames; return a score for each frame."""
-    order = sorted((i for i, n in enumerate(lengths) if n), key=lambda i: -lengths[i])
-    starts = np.cumsum([0, *lengths])[order]
-    left = np.array([lengths[i] for i in order])
-    cells = np.stack([memories[i].cells for i in order])
-    states = np.empty((len(driven), CELLS), np.float32)
-    for step in range(left[0]):
-        still = int(np.searchsorted(-left, -step))  # speakers with a frame left
-        rows = starts[:still] + step
-        now, before = driven[rows], cells[:still]
-        gates = 1 / (1 + np.exp(-(now[:, : 2 * CELLS] + before @ _AGAIN_GATES)))
-        keep, reset = gates[:, :CELLS], gates[:, CELLS:]
-        new = np.tanh(now[:, 2 * CELLS :] + reset * (before @ _AGAIN_CELLS))
-        cells[:still] = states[rows] = new + keep * (before - new)
-    for row, i in enumerate(order):
-        memories[i].cells = cells[row].copy()
-    scores: list[float] = (states @ _OUT + _OUT_BIAS).tolist()
+def _score(
+    pcm: bytes,
+    verdicts: Sequence[bool],
+    memories: Sequence[Memory],
+    looked_at: Sequence[list[int]],
+) -> list[list[float]]:
+    """Return a score for each frame that each speaker's list has, in order.
+
+    Step by step: everybody's first frame, then everybody's second, and so on.
+    """
+    scores: list[list[float]] = [[] for _ in looked_at]
+    steps = []
+    for step in range(max(map(len, looked_at))):
+        still = [who for who, rows in enumerate(looked_at) if len(rows) > step]
+        steps.append((still, [looked_at[who][step] for who in still]))
+    if not steps:
+        return scores
+    driven = _drive(pcm, verdicts, [row for _, rows in steps for row in rows])
+    at = 0
+    for still, rows in steps:
+        before = np.array([memories[who].cells for who in still])
+        cells = _recur(driven[at : at + len(rows)], before)
+        at += len(rows)
+        for who, theirs, score in zip(
+            still, cells, (cells @ _OUT + _OUT_BIAS).tolist(), strict=True
+        ):
+            memories[who].cells = theirs
+            scores[who].append(score)
     return scores
+
+
+def _drive(pcm: bytes, verdicts: Sequence[bool], rows: Sequence[int]) -> Floats:
+    """Return what some frames feed into gates and cells."""
+    inputs = np.empty((len(rows), _INPUTS), np.float32)
+    inputs[:, :FEATURES] = features(pcm, rows)
+    inputs[:, FEATURES] = [2 * verdicts[row] - 1 for row in rows]
+    driven: Floats = inputs @ _INTO + _BIAS
+    return driven
+
+
+def _recur(driven: Floats, before: Floats) -> Floats:
+    """Go on one step with one row of cells per speaker; return the cells after it."""
+    again = before @ _AGAIN
+    gates = 1 / (1 + np.exp(driven[:, :_GATES] + again[:, :_GATES]))
+    keep, reset = gates[:, :CELLS], gates[:, CELLS:]
+    new = np.tanh(driven[:, _GATES:] + reset * again[:, _GATES:])
+    return (new + keep * (before - new)).astype(np.float32, copy=False)

@@ -218,25 +218,33 @@ class Ear:
         if self._sound is None:
             self._weigh_unheard(placed, heard)
             return []
+        corrupt = self._sound.corrupt_in_a_row
         runs = self._sound.decode(placed)
-        if self._sound.corrupt_in_a_row == _CORRUPT_IN_A_ROW:
-            since = placed[-1][0] / FRAMES_PER_S
+        if corrupt < _CORRUPT_IN_A_ROW <= self._sound.corrupt_in_a_row:
+            since = (self._sound_slot - 1) / FRAMES_PER_S
             heard.append(Unheard(self.user_id, UnheardReason.CORRUPT, since))
         return runs
 
     def _notice(self, placed: Placed, heard: list[Heard]) -> None:
         """Tell gaps, and whether there is a voice at all."""
-        for slot, item in placed:
+        for item in placed:
             if isinstance(item, Gap):
-                start, end = slot / FRAMES_PER_S, item.until / FRAMES_PER_S
+                start, end = item.start / FRAMES_PER_S, item.until / FRAMES_PER_S
                 heard.append(GapHeard(self.user_id, start, end, item.frames))
                 self.spurts.lose(item.frames)
-            elif item[4] != SILENCE:
+                continue
+            slot, packets, opus = item
+            voiced = len(opus)
+            while voiced and opus[voiced - 1] == SILENCE:
+                voiced -= 1
+            if voiced:
                 if not self._voiced:
                     self._voiced = True
-                    heard.append(VoiceStarted(self.user_id, slot / FRAMES_PER_S))
-                self._sound_slot = slot + 1
-                self._sound_at = item[6]
+                    first = next(n for n, one in enumerate(opus) if one != SILENCE)
+                    at = (slot + first) / FRAMES_PER_S
+                    heard.append(VoiceStarted(self.user_id, at))
+                self._sound_slot = slot + voiced
+                self._sound_at = packets[voiced - 1].arrived_at
 
     def _stop_voice(self, heard: list[Heard]) -> None:
         """Tell that the voice stopped where its last sound ended."""
@@ -246,12 +254,17 @@ class Ear:
 
     def _weigh_unheard(self, placed: Placed, heard: list[Heard]) -> None:
         """Find talk by packets and their RTP level alone: nothing is decoded."""
-        for slot, item in placed:
+        for item in placed:
             if isinstance(item, Gap):
                 continue
-            level = _UNSAID_DBOV if item.level_dbov is None else item.level_dbov
-            talk = item.opus != SILENCE and self._loudness.is_talk(level)
-            self.spurts.hear(slot, [talk] * (frames_of(item.opus) or 1), b"", heard)
+            talk: list[bool] = []
+            for packet in item.packets:
+                level = packet.level_dbov
+                loud = packet.opus != SILENCE and self._loudness.is_talk(
+                    _UNSAID_DBOV if level is None else level
+                )
+                talk += [loud] * (frames_of(packet.opus) or 1)
+            self.spurts.hear(item.slot, talk, b"", heard)
 
 
 def slot_at(seconds: float) -> int:

@@ -10,6 +10,7 @@ import ctypes
 import ctypes.util
 import functools
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,11 @@ _MAX_SAMPLES = 1920
 """Samples of the longest packet, 120 ms (RFC 6716)."""
 
 _FRAME_SAMPLES: Final = 320
+_FRAME_BYTES: Final = 640
+_MAX_FRAMES: Final = 6
+_BUFFER_FRAMES: Final = 16
+"""Frames that are decoded before they are copied away; a batch seldom has more."""
+
 _OPUS_OK = 0
 _SYSTEM_NAMES = ("libopus.so.0", "libopus.0.dylib", "opus.dll", "libopus-0.dll")
 _WHEEL_PATTERNS = ("../av.libs/libopus*", ".dylibs/libopus*", "../av.libs/opus*.dll")
@@ -55,7 +61,7 @@ def _bundled() -> list[str]:
 
 def _declare(loaded: ctypes.PyDLL) -> ctypes.PyDLL:
     """Give the functions that are used here their types."""
-    pointer, number, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
+    pointer, number = ctypes.c_void_p, ctypes.c_int
     loaded.opus_get_version_string.restype = pointer
     loaded.opus_strerror.argtypes = [number]
     loaded.opus_strerror.restype = pointer
@@ -63,9 +69,6 @@ def _declare(loaded: ctypes.PyDLL) -> ctypes.PyDLL:
     loaded.opus_decoder_get_size.restype = number
     loaded.opus_decoder_init.argtypes = [pointer, ctypes.c_int32, number]
     loaded.opus_decoder_init.restype = number
-    loaded.opus_decode.argtypes = [
-        pointer, text, ctypes.c_int32, pointer, number, number,
-    ]  # fmt: skip
     loaded.opus_decode.restype = number
     return loaded
 
@@ -73,57 +76,68 @@ def _declare(loaded: ctypes.PyDLL) -> ctypes.PyDLL:
 class OpusDecoder:
     """Decodes one stream; its state and its output buffer are reused throughout."""
 
-    __slots__ = ("_address", "_decode", "_pcm", "_state", "_state_address")
+    __slots__ = ("_decode", "_pcm", "_places", "_state", "_state_at")
 
     def __init__(self) -> None:
         """Start a decoder. Raise OpusError if libopus is missing or refuses."""
         lib = library()
         self._state = ctypes.create_string_buffer(lib.opus_decoder_get_size(1))
-        self._state_address = ctypes.addressof(self._state)
-        buffer = ctypes.create_string_buffer(2 * _MAX_SAMPLES)
+        buffer = ctypes.create_string_buffer(_BUFFER_FRAMES * _FRAME_BYTES)
         self._pcm = memoryview(buffer).cast("B")
-        self._address = ctypes.addressof(buffer)
+        # ``opus_decode`` has no declared arguments: checking six of them costs more
+        # than the call. Pointers are made here, once; ints and bytes go as they are.
+        self._state_at = ctypes.c_void_p(ctypes.addressof(self._state))
+        start = ctypes.addressof(buffer)
+        self._places = [
+            ctypes.c_void_p(start + frame * _FRAME_BYTES)
+            for frame in range(_BUFFER_FRAMES)
+        ]
         self._decode = lib.opus_decode
         self.reset()
 
-    def decode(self, opus: bytes) -> bytes:
-        """Decode one packet: int16 little-endian PCM, 16 kHz, mono.
+    def decode(self, packets: Sequence[bytes]) -> bytes:
+        """Decode packets that follow each other: int16 little-endian, 16 kHz, mono.
 
-        Raise OpusError if it is not Opus; the state is then as before.
+        Ends before the first one that is not Opus; the state is then as before it.
         """
-        samples = self._decode(
-            self._state_address, opus, len(opus), self._address, _MAX_SAMPLES, 0
-        )
-        if samples < 0:
-            raise _error(samples)
-        return self._pcm[: 2 * samples].tobytes()
+        decode, state, places = self._decode, self._state_at, self._places
+        parts: list[bytes] = []
+        done = 0
+        for opus in packets:
+            if done > _BUFFER_FRAMES - _MAX_FRAMES:
+                parts.append(self._decoded(done))
+                done = 0
+            samples = decode(state, opus, len(opus), places[done], _MAX_SAMPLES, 0)
+            if samples < 0:
+                break
+            done += samples // _FRAME_SAMPLES
+        return b"".join((*parts, self._decoded(done)))
 
     def recover(self, following: bytes) -> bytes:
         """Rebuild the 20 ms lost just before ``following``, by FEC or else by PLC."""
-        samples = self._decode(
-            self._state_address,
-            following,
-            len(following),
-            self._address,
-            _FRAME_SAMPLES,
-            1,
-        )
-        if samples < 0:
-            raise _error(samples)
-        return self._pcm[: 2 * samples].tobytes()
+        return self._frame(following, 1)
 
     def conceal(self) -> bytes:
         """Invent 20 ms that join what came before (PLC)."""
+        return self._frame(None, 0)
+
+    def _frame(self, opus: bytes | None, fec: int) -> bytes:
+        """Return 20 ms that never came."""
+        size = 0 if opus is None else len(opus)
         samples = self._decode(
-            self._state_address, None, 0, self._address, _FRAME_SAMPLES, 0
+            self._state_at, opus, size, self._places[0], _FRAME_SAMPLES, fec
         )
         if samples < 0:
             raise _error(samples)
-        return self._pcm[: 2 * samples].tobytes()
+        return self._decoded(1)
+
+    def _decoded(self, frames: int) -> bytes:
+        """Return a copy of what the buffer holds."""
+        return self._pcm[: frames * _FRAME_BYTES].tobytes()
 
     def reset(self) -> None:
         """Forget the stream: the next packet belongs to another one."""
-        result = library().opus_decoder_init(self._state_address, _RATE_HZ, 1)
+        result = library().opus_decoder_init(self._state_at, _RATE_HZ, 1)
         if result != _OPUS_OK:
             raise _error(result)
 

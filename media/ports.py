@@ -4,6 +4,7 @@
 on the one thread that calls ``Hearing``, and by nobody else.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from media.errors import MediaError
@@ -20,10 +21,10 @@ class TrackError(MediaError):
 class Decoder(Protocol):
     """Opus to 16 kHz mono, one per speaker; it keeps the state of one stream."""
 
-    def decode(self, opus: bytes) -> bytes:
-        """Decode one packet: int16 little-endian PCM, 16 kHz, mono.
+    def decode(self, packets: Sequence[bytes]) -> bytes:
+        """Decode packets that follow each other: int16 little-endian, 16 kHz, mono.
 
-        Raise OpusError if it is not Opus; the state is then as before.
+        Ends before the first one that is not Opus; the state is then as before it.
         """
 
     def recover(self, following: bytes) -> bytes:
@@ -50,8 +51,8 @@ class Track(Protocol):
     def next_slot(self) -> int:
         """Return the first slot that can be written; what is before it stands."""
 
-    def write(self, slot: int, opus: bytes) -> None:
-        """Append one packet at ``slot``; what lies before it is silence.
+    def write(self, slot: int, packets: Sequence[bytes]) -> None:
+        """Append packets that follow each other; what lies before ``slot`` is silence.
 
         Raise TrackError when the system refuses; the track is then stopped.
         """

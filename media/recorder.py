@@ -55,15 +55,16 @@ class Recorder:
             track = self._track
             if track is None:
                 track = self._track = self._folder.track(self._user_id)
-            earliest = track.next_slot
-            for slot, item in placed:
-                if slot < earliest:
-                    continue  # what a file that is continued already holds
+            for item in placed:
                 if isinstance(item, Gap):
-                    track.lose(slot, item.until, item.frames)
-                elif item[4]:
-                    track.write(slot, item[4])
-                    self.frames += 1
+                    if item.start >= track.next_slot:
+                        track.lose(*item)
+                elif not item.is_withheld:
+                    # What a file that is continued holds already is not for it.
+                    held = max(0, track.next_slot - item.slot)
+                    if held < len(item.opus):
+                        track.write(item.slot + held, item.opus[held:])
+                        self.frames += len(item.opus) - held
         except TrackError as error:
             self._stop(error, heard)
 

@@ -46,38 +46,45 @@ class Sound:
         """Return the sound of what was placed, as runs in order."""
         runs: list[Run] = []
         parts: list[bytes] = []
-        begin = expected = -1
+        begin = until = -1
         gap: Gap | None = None
-        decode = self._decoder.decode
-        for slot, item in placed:
+        for item in placed:
             if isinstance(item, Gap):
                 gap = item
                 continue
-            opus = item[4]
-            if not opus:
-                continue  # withheld: consent came after the packet did
-            covered: list[bytes] = []
-            if gap is not None:
-                covered, gap = self._cover(gap, opus), None
-            if slot - len(covered) != expected:
+            if item.is_withheld:
+                continue  # consent came after the packets did
+            covered = [] if gap is None else self._cover(gap, item.opus[0])
+            slot, gap = item.slot - len(covered), None
+            if slot != until:
                 if parts:
                     runs.append(self._run(begin, parts))
-                begin, parts = slot - len(covered), []
-            parts += covered
-            try:
-                pcm = decode(opus)
-                self.corrupt_in_a_row = 0
-            except OpusError:
-                pcm = self._refused()
-            parts.append(pcm)
-            expected = slot + len(pcm) // _FRAME_BYTES
+                begin, parts = slot, []
+            sound = self._decode(item.opus)
+            parts += (*covered, sound)
+            until = item.slot + len(sound) // _FRAME_BYTES
         if parts:
             runs.append(self._run(begin, parts))
         return runs
 
+    def _decode(self, packets: list[bytes]) -> bytes:
+        """Return the sound of a stretch, with a frame for each packet refused."""
+        pcm = self._decoder.decode(packets)
+        if pcm:
+            self.corrupt_in_a_row = 0
+        while (done := len(pcm) // _FRAME_BYTES) < len(packets):
+            self.corrupt += 1
+            self.corrupt_in_a_row += 1
+            pcm += self._decoder.conceal()
+            more = self._decoder.decode(packets[done + 1 :])
+            if more:
+                self.corrupt_in_a_row = 0
+            pcm += more
+        return pcm
+
     def _run(self, begin: int, parts: list[bytes]) -> Run:
         """Return a run from slot ``begin`` with the detector's verdicts."""
-        pcm = b"".join(parts)
+        pcm = parts[0] if len(parts) == 1 else b"".join(parts)
         return Run(begin, pcm, self._vad.detect(pcm))
 
     def _cover(self, gap: Gap, following: bytes) -> list[bytes]:
@@ -91,9 +98,3 @@ class Sound:
             covered.append(self._decoder.conceal())
         self.concealed += gap.frames
         return covered
-
-    def _refused(self) -> bytes:
-        """Count a packet that is not Opus and return a frame in its place."""
-        self.corrupt += 1
-        self.corrupt_in_a_row += 1
-        return self._decoder.conceal()

@@ -1,7 +1,7 @@
 """One RTP stream of one speaker: its playout buffer and its timeline together.
 
-Packets in, in order of arrival; out come packets in order of sequence with a slot each,
-and a ``Gap`` wherever some never came.
+Packets in, in order of arrival; out come stretches of packets in order of sequence, and
+a ``Gap`` wherever some never came.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,33 @@ from typing import NamedTuple
 from media.heard import VoicePacket
 from media.jitter import Missed, Playout, Release
 from media.timeline import OFF_GRID, Timeline
+from media.toc import frames_of
+
+
+class Stretch(NamedTuple):
+    """Packets in neighbouring slots, one frame each; a longer packet stands alone.
+
+    What follows in the chain is done once for a stretch, not once for a packet.
+    """
+
+    slot: int
+    """Where the first packet lies."""
+    packets: list[VoicePacket]
+    opus: list[bytes]
+    """Their Opus; of all of them or of none, where it was withheld."""
+
+    @property
+    def is_withheld(self) -> bool:
+        """Say whether there is no content, for want of consent."""
+        return not self.opus[0]
+
+    def goes_on(self, slot: int, packet: VoicePacket) -> bool:
+        """Say whether a packet at ``slot`` belongs to this stretch, at its end."""
+        return (
+            slot == self.slot + len(self.packets)
+            and self.is_withheld != bool(packet.opus)
+            and max(frames_of(self.opus[0]), frames_of(packet.opus)) <= 1
+        )
 
 
 class Gap(NamedTuple):
@@ -23,8 +50,8 @@ class Gap(NamedTuple):
     """How many packets, by sequence number."""
 
 
-Placed = list[tuple[int, VoicePacket | Gap]]
-"""Slot and what lies there, in order."""
+Placed = list[Stretch | Gap]
+"""What lies on the grid, in order."""
 
 
 class Stream:
@@ -78,20 +105,40 @@ class Stream:
         if not released:
             return []
         slots = self._timeline.place(released)
-        if min(slots) >= 0 and not any(isinstance(item, Missed) for item in released):
-            return list(zip(slots, released, strict=True))  # type: ignore[arg-type]  # no Missed in it, as just checked
+        if (
+            Missed not in map(type, released)
+            and min(slots) >= 0
+            and self._timeline.next_slot - slots[0] == len(slots)
+        ):
+            packets: list[VoicePacket] = released  # type: ignore[assignment]  # no Missed in it, as just checked
+            opus = [packet.opus for packet in packets]
+            if b"" not in opus or not any(opus):
+                return [Stretch(slots[0], packets, opus)]
+        return self._place_one_by_one(slots, released)
+
+    def _place_one_by_one(
+        self, slots: Sequence[int], released: Sequence[Release]
+    ) -> Placed:
+        """Do the same with losses, holes and packets without a place among them."""
         placed: Placed = []
         missed: tuple[int, int] | None = None
+        open_: Stretch | None = None  # what the next packet may belong to
         for slot, item in zip(slots, released, strict=True):
             if isinstance(item, Missed):
                 self.lost += item.packets
                 missed = slot, item.packets
-            elif slot < 0:
+                continue
+            if slot < 0:
                 self.corrupt += slot == OFF_GRID
                 self.trimmed += slot != OFF_GRID
+                continue
+            if missed is not None:
+                placed.append(Gap(missed[0], slot, missed[1]))
+                missed = open_ = None
+            if open_ is not None and open_.goes_on(slot, item):
+                open_.packets.append(item)
+                open_.opus.append(item.opus)
             else:
-                if missed is not None:
-                    placed.append((missed[0], Gap(missed[0], slot, missed[1])))
-                    missed = None
-                placed.append((slot, item))
+                open_ = Stretch(slot, [item], [item.opus])
+                placed.append(open_)
         return placed

@@ -20,6 +20,7 @@ import logging
 import os
 import threading
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -73,18 +74,19 @@ class OggTrack:
         """Say whether the file is closed."""
         return self._closed
 
-    def write(self, slot: int, opus: bytes) -> None:
-        """Append one packet at ``slot``; what lies before it is silence."""
+    def write(self, slot: int, packets: Sequence[bytes]) -> None:
+        """Append packets that follow each other; what lies before is silence."""
         if slot != self._next:
             self._fill(slot)
-        segments = len(opus) // 255 + 1
-        if self._segments + segments > ogg.MAX_SEGMENTS:
-            self.flush()
-        self._packets.append(opus)
-        self._segments += segments
-        self._next = slot + (FRAMES[opus[0]] or frames_of(opus))
-        if self._next - self._page_from >= _PAGE_FRAMES:
-            self.flush()
+        for opus in packets:
+            segments = len(opus) // 255 + 1
+            if self._segments + segments > ogg.MAX_SEGMENTS:
+                self.flush()
+            self._packets.append(opus)
+            self._segments += segments
+            self._next += FRAMES[opus[0]] or frames_of(opus)
+            if self._next - self._page_from >= _PAGE_FRAMES:
+                self.flush()
 
     def lose(self, slot: int, until: int, frames: int) -> None:
         """Note that ``frames`` sent between two slots never came."""
@@ -98,7 +100,7 @@ class OggTrack:
         short = slot == self._next and until - slot == frames <= _CONCEALED_FRAMES
         if short and self._packets and FRAMES[toc] == 1:
             for lost in range(slot, until):
-                self.write(lost, bytes((toc,)))
+                self.write(lost, [bytes((toc,))])
 
     def flush(self) -> None:
         """Write the page begun, and the gaps noted, to the file."""

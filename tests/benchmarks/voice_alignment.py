@@ -9,7 +9,7 @@ where a packet lies.
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from media import ogg
@@ -34,11 +34,13 @@ MARKED_S = 10.007
 class Mute:
     """A decoder and detector of nothing."""
 
-    def decode(self, opus: bytes) -> bytes:
+    def decode(self, packets: Sequence[bytes]) -> bytes:
+        """Return a silent frame for each."""
+        return bytes(640 * len(packets))
+
+    def recover(self, following: bytes) -> bytes:
         """Return a silent frame."""
         return bytes(640)
-
-    recover = decode
 
     def conceal(self) -> bytes:
         """Return a silent frame."""

@@ -6,19 +6,14 @@ discord-ext-voice-recv, without end-to-end encryption because it has none. CPU t
 the thread, the best of some rounds: what else runs on the machine only ever adds.
 """
 
-import ctypes
 import gc
 import struct
 import tempfile
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
-import davey
-import webrtcvad
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from discord.ext import voice_recv
 from discord.ext.voice_recv.reader import AudioReader
 
@@ -27,14 +22,13 @@ from bot.voice.dave import DaveStatus
 from bot.voice.inbox import Datagram
 from bot.voice.reception import Reception
 from bot.voice.transport import AES_GCM, XCHACHA, cipher
-from media import opus
 from media.consent import Consent
 from media.heard import VoicePacket
 from media.hearing import Hearing, HearingSettings
 from media.opus import OpusDecoder
-from media.rtp import parse, unwrap
 from media.tracks import OggFolder
 from media.vad import WebrtcVad
+from tests.benchmarks.c_floor import cpu_s, floor_s
 from tests.benchmarks.crowd import KEY, SPEAKERS, Crowd, packets_of_opus
 from tests.figures import Figure
 
@@ -48,17 +42,6 @@ GROWN_FROM, GROWN_UNTIL = 1000, 3000
 
 USERS = range(1, SPEAKERS + 1)
 Ticks = Sequence[Sequence[bytes]]
-
-
-def cpu_s(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of this thread that ``work`` takes."""
-    gc.collect()
-    gc.disable()
-    before = time.thread_time()
-    work()
-    took = time.thread_time() - before
-    gc.enable()
-    return took
 
 
 def chain_s(ticks: Ticks, mode: str, status: DaveStatus) -> float:
@@ -107,51 +90,6 @@ def new_hearing(folder: OggFolder) -> Hearing:
     return hearing
 
 
-def floor_s(ticks: Ticks, session: davey.DaveSession) -> dict[str, float]:
-    """Return CPU seconds per packet of each bare C call, inputs ready beforehand."""
-    decrypt_transport = AESGCM(KEY).decrypt
-    sealed = []
-    for datagram in (datagram for tick in ticks for datagram in tick):
-        header = parse(datagram)
-        clear = header.clear_bytes
-        nonce, body = datagram[-4:] + bytes(8), datagram[clear:-4]
-        sealed.append((header, nonce, body, datagram[:clear]))
-    frames = [
-        (h.ssrc - 1000, unwrap(h, decrypt_transport(n, body, aad)).frame)
-        for h, n, body, aad in sealed
-    ]
-    audio, decrypt_frame = davey.MediaType.audio, session.decrypt
-    packets: list[bytes] = []
-    decode, buffer = opus.library().opus_decode, ctypes.create_string_buffer(4000)
-    address = ctypes.addressof(buffer)
-    decoders = {user_id: OpusDecoder() for user_id in USERS}
-    states = {u: d._state_address for u, d in decoders.items()}
-    is_speech = {user_id: webrtcvad.Vad(2).is_speech for user_id in USERS}
-
-    def transport() -> None:
-        for _, nonce, body, aad in sealed:
-            decrypt_transport(nonce, body, aad)
-
-    def dave() -> None:
-        for user_id, frame in frames:
-            packets.append(decrypt_frame(user_id, audio, frame))
-
-    def libopus() -> None:
-        for (user_id, _), packet in zip(frames, packets, strict=True):
-            decode(states[user_id], packet, len(packet), address, 1920, 0)
-
-    parts = {"cipher": cpu_s(transport), "davey": cpu_s(dave)}
-    parts["libopus"] = cpu_s(libopus)
-    sound = [decoders[u].decode(p) for (u, _), p in zip(frames, packets, strict=True)]
-
-    def detector() -> None:
-        for (user_id, _), pcm in zip(frames, sound, strict=True):
-            is_speech[user_id](pcm, 16_000)
-
-    parts["webrtcvad"] = cpu_s(detector)
-    return {name: took / len(frames) for name, took in parts.items()}
-
-
 def over_floor() -> Figure:
     """Measure the chain with DAVE and AES-GCM over the sum of the bare calls."""
     chains, floors = [], []
@@ -160,7 +98,7 @@ def over_floor() -> Figure:
         crowd = Crowd(SECONDS)
         chains.append(chain_s(crowd.ticks, AES_GCM, DaveStatus(crowd.session, 1, 1)))
         crowd = Crowd(SECONDS)
-        floors.append(floor_s(crowd.ticks, crowd.session))
+        floors.append(floor_s(crowd))
     floor = {name: min(f[name] for f in floors) for name in floors[0]}
     whole = sum(floor.values())
     baselines = {"chain µs/packet": min(chains) * 1e6, "floor µs/packet": whole * 1e6}

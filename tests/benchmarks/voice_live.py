@@ -5,7 +5,6 @@ does in a Space: both decryptions, playout, tracks, Opus to 16 kHz, detection, s
 Figures are CPU time of that thread; machines that are busy otherwise make it dearer.
 """
 
-import gc
 import multiprocessing
 import socket
 import statistics
@@ -17,10 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import davey
-import webrtcvad
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from bot.voice import transport
 from bot.voice.dave import DaveStatus
 from bot.voice.listener import Reports, Wire
@@ -29,9 +24,9 @@ from media.consent import Consent
 from media.heard import Heard, SpurtStarted
 from media.hearing import Hearing, HearingSettings
 from media.opus import OpusDecoder
-from media.rtp import Header, parse, unwrap
 from media.tracks import OggFolder
 from media.vad import WebrtcVad
+from tests.benchmarks.c_floor import floor_s
 from tests.benchmarks.crowd import KEY, ME, SPEAKERS, Crowd
 from tests.figures import Figure
 
@@ -114,43 +109,6 @@ def cpu(thread: threading.Thread) -> float:
     return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
 
 
-def floor_s(crowd: Crowd) -> float:
-    """Return CPU seconds per packet of the bare C calls on the same packets."""
-    datagrams = list(crowd.flat())[: 25 * 200]
-    aes, decoders = AESGCM(KEY), {}
-    vads = {u: webrtcvad.Vad(2) for u in range(1, SPEAKERS + 1)}
-    work = []
-    for datagram in datagrams:
-        header = parse(datagram)
-        assert isinstance(header, Header)
-        clear = header.clear_bytes
-        work.append(
-            (header, datagram[-4:] + bytes(8), datagram[clear:-4], datagram[:clear])
-        )
-    plains, transport_s = timed(lambda: [aes.decrypt(n, c, a) for _, n, c, a in work])
-    frames = [
-        (header.ssrc - 1000, unwrap(header, plain).frame)
-        for (header, *_), plain in zip(work, plains, strict=True)
-    ]
-    decrypt, audio = crowd.session.decrypt, davey.MediaType.audio
-    opus, dave_s = timed(lambda: [(u, decrypt(u, audio, f)) for u, f in frames])
-    for user_id in vads:
-        decoders[user_id] = OpusDecoder().decode
-    pcm, opus_s = timed(lambda: [(u, decoders[u](o)) for u, o in opus])
-    _, vad_s = timed(lambda: [vads[u].is_speech(p, 16_000) for u, p in pcm])
-    return (transport_s + dave_s + opus_s + vad_s) / len(datagrams)
-
-
-def timed(work):
-    """Return what ``work`` returns and the CPU seconds that it took."""
-    gc.disable()
-    before = time.thread_time()
-    result = work()
-    took = time.thread_time() - before
-    gc.enable()
-    return result, took
-
-
 class BusyThread:
     """Pure Python that never rests, in the receiver's own process."""
 
@@ -185,7 +143,7 @@ def figures() -> Iterator[Figure]:
     """Measure three live runs: talking, beside a busy thread, and onsets."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        floor = floor_s(Crowd(4.5))
+        floor = sum(floor_s(Crowd(4.5)).values())
         crowd = Crowd(LIVE_S)
         run = listen(crowd, folder / "talk")
         per_packet = run.cpu_s / max(1, run.opened)

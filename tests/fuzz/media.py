@@ -11,7 +11,7 @@ that does not.
 import random
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from media import ogg
 from media.consent import Consent
@@ -109,7 +109,8 @@ class Senseless:
             chance.choice((None, 0, -127)),
             self._now,
         )
-        for slot, _ in self._stream.take([packet]):
+        for item in self._stream.take([packet]):
+            slot = item[0]
             assert slot >= self._next - MAX_HELD
             assert slot * FRAME_S < self._now + 5
             self._next = max(self._next, slot)
@@ -122,11 +123,13 @@ class Senseless:
 class Silent:
     """A decoder and detector of nothing."""
 
-    def decode(self, opus: bytes) -> bytes:
+    def decode(self, packets: Sequence[bytes]) -> bytes:
+        """Return a silent frame for each."""
+        return bytes(640 * len(packets))
+
+    def recover(self, following: bytes) -> bytes:
         """Return a silent frame."""
         return bytes(640)
-
-    recover = decode
 
     def conceal(self) -> bytes:
         """Return a silent frame."""

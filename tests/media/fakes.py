@@ -1,7 +1,7 @@
 """Fakes at the ports of the hearing chain: scripted, and readable afterwards."""
 
 from media.heard import SILENCE
-from media.ports import OpusError, TrackError
+from media.ports import TrackError
 
 FRAME = 640
 
@@ -15,11 +15,14 @@ class FakeDecoder:
     def __init__(self):
         self.seen = []
 
-    def decode(self, opus):
-        if opus.startswith(b"bad", 1):
-            raise OpusError("corrupted stream")
-        self.seen.append("decode")
-        return bytes(FRAME) if opus == SILENCE else opus[-1:] * FRAME
+    def decode(self, packets):
+        pcm = b""
+        for opus in packets:
+            if opus.startswith(b"bad", 1):
+                break
+            self.seen.append("decode")
+            pcm += bytes(FRAME) if opus == SILENCE else opus[-1:] * FRAME
+        return pcm
 
     def recover(self, following):
         self.seen.append("recover")
@@ -51,11 +54,11 @@ class FakeTrack:
         self.closed_at = None
         self.fails = False
 
-    def write(self, slot, opus):
+    def write(self, slot, packets):
         if self.fails:
             raise TrackError("No space left on device")
-        self.written.append((slot, opus))
-        self.next_slot = slot + 1
+        self.written += enumerate(packets, slot)
+        self.next_slot = slot + len(packets)
 
     def lose(self, slot, until, frames):
         self.lost.append((slot, until, frames))

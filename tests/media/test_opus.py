@@ -20,27 +20,26 @@ def packets():
 
 def test_one_packet_is_20_ms(packets):
     """320 samples of int16 at 16 kHz."""
-    assert len(OpusDecoder().decode(packets[0])) == 640
+    assert len(OpusDecoder().decode(packets[:1])) == 640
 
 
 def test_sound_comes_back(packets):
     """What was encoded is heard at its level."""
     decoder = OpusDecoder()
-    pcm = b"".join(decoder.decode(packet) for packet in packets)
+    pcm = decoder.decode(packets)
 
     assert rms(pcm) == pytest.approx(rms(voice(2.0).tobytes()), rel=0.1)
 
 
 def test_silence_frame_is_silent():
     """What Discord's clients send when speech ends decodes to nothing."""
-    assert rms(OpusDecoder().decode(b"\xf8\xff\xfe")) < 1
+    assert rms(OpusDecoder().decode([b"\xf8\xff\xfe"])) < 1
 
 
 def test_lost_frame_is_rebuilt_from_the_next_one(packets):
     """FEC gives back something of the lost frame's strength."""
     decoder = OpusDecoder()
-    for packet in packets[:40]:
-        decoder.decode(packet)
+    decoder.decode(packets[:40])
 
     recovered = decoder.recover(packets[41])
 
@@ -51,31 +50,49 @@ def test_lost_frame_is_rebuilt_from_the_next_one(packets):
 def test_concealment_fades(packets):
     """PLC goes on from what was heard, ever more quietly."""
     decoder = OpusDecoder()
-    for packet in packets[:40]:
-        decoder.decode(packet)
+    decoder.decode(packets[:40])
 
     first, *_, last = [decoder.conceal() for _ in range(20)]
 
     assert rms(first) > 2 * rms(last)
 
 
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_batching_changes_nothing(packets, count):
+    """Some at a time decode to the same samples as one by one."""
+    one, many = OpusDecoder(), OpusDecoder()
+
+    pcm = [many.decode(packets[at : at + count]) for at in range(0, 100, count)]
+
+    assert b"".join(pcm) == b"".join(one.decode([packet]) for packet in packets[:100])
+
+
 @pytest.mark.parametrize("bad", [b"\x7b", b"\xff\xff\xff"])
-def test_what_is_not_opus_is_refused(bad):
-    """An error of ours, with libopus' words; nothing is decoded."""
+def test_decoding_ends_before_what_is_not_opus(packets, bad):
+    """What came before it is sound, and the state is as if it had not been there."""
+    decoder, undisturbed = OpusDecoder(), OpusDecoder()
+
+    pcm = decoder.decode([*packets[:3], bad, packets[3]])
+
+    assert pcm == undisturbed.decode(packets[:3])
+    assert decoder.decode(packets[3:6]) == undisturbed.decode(packets[3:6])
+
+
+def test_nothing_is_recovered_from_what_is_not_opus():
+    """An error of ours, with libopus' words."""
     with pytest.raises(OpusError, match="corrupted stream"):
-        OpusDecoder().decode(bad)
+        OpusDecoder().recover(b"\x7b")
 
 
 def test_reset_forgets(packets):
     """After a reset, a packet decodes as at the very beginning."""
     decoder = OpusDecoder()
-    fresh = decoder.decode(packets[30])
-    for packet in packets:
-        decoder.decode(packet)
+    fresh = decoder.decode(packets[30:31])
+    decoder.decode(packets)
 
     decoder.reset()
 
-    assert decoder.decode(packets[30]) == fresh
+    assert decoder.decode(packets[30:31]) == fresh
 
 
 def test_library_says_its_version():
@@ -90,7 +107,7 @@ def test_library_in_the_wheel_works(monkeypatch, packets):
     monkeypatch.setattr(opus, "_SYSTEM_NAMES", ())
     opus.library.cache_clear()
     try:
-        assert len(OpusDecoder().decode(packets[0])) == 640
+        assert len(OpusDecoder().decode(packets[:1])) == 640
     finally:
         opus.library.cache_clear()
 

@@ -5,13 +5,13 @@ import pytest
 from media.heard import TrackStopped
 from media.ports import TrackError
 from media.recorder import Recorder
-from media.stream import Gap
+from media.stream import Gap, Stretch
 from tests.media.fakes import FakeFolder, FakeTrack
 from tests.media.packets import SPEECH, packet
 
 
-def placed(*slots):
-    return [(slot, packet(slot, opus=SPEECH)) for slot in slots]
+def placed(*slots, opus=SPEECH):
+    return [Stretch(slot, [packet(slot, opus=opus)], [opus]) for slot in slots]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def recorder(folder):
 
 def test_packets_and_losses_go_to_the_track(recorder, folder):
     """Each packet at its slot, each loss beside it."""
-    recorder.take([*placed(5), (6, Gap(6, 8, 2)), *placed(8)], [])
+    recorder.take([*placed(5), Gap(6, 8, 2), *placed(8)], [])
 
     assert folder.tracks[1].written == [(5, SPEECH), (8, SPEECH)]
     assert folder.tracks[1].lost == [(6, 8, 2)]
@@ -74,7 +74,7 @@ def test_end_of_consent_or_recording_closes_the_track(recorder, folder, end):
 
 def test_withheld_packets_are_not_recorded(recorder, folder):
     """A packet without content leaves its slot silent."""
-    recorder.take([(5, packet(5, opus=b""))], [])
+    recorder.take(placed(5, opus=b""), [])
 
     assert folder.tracks[1].written == []
 
@@ -83,9 +83,11 @@ def test_what_a_continued_file_holds_is_left_alone(recorder, folder):
     """After a restart nothing is written over."""
     folder.tracks[1] = FakeTrack(next_slot=7)
 
-    recorder.take(placed(5, 6, 7), [])
+    recorder.take(placed(5), [])
+    recorder.take([Stretch(6, [packet(6), packet(7)], [b"\x78held", SPEECH])], [])
 
     assert folder.tracks[1].written == [(7, SPEECH)]
+    assert recorder.frames == 1
 
 
 def test_failing_write_stops_the_track_for_good(recorder, folder):

@@ -1,7 +1,12 @@
 """One stream: order and place together, losses as gaps."""
 
-from media.stream import Gap, Stream
+from media.stream import Gap, Stream, Stretch
 from tests.media.packets import packet, speech
+
+
+def stretch(slot, *packets):
+    """Return packets in neighbouring slots."""
+    return Stretch(slot, list(packets), [packet.opus for packet in packets])
 
 
 def started(**fields):
@@ -14,7 +19,36 @@ def started(**fields):
 
 def test_packets_with_their_slots():
     """What comes in order lies slot by slot."""
-    assert started().take(speech(10, 12)) == [(10, packet(10)), (11, packet(11))]
+    assert started().take(speech(10, 12)) == [stretch(10, *speech(10, 12))]
+
+
+def test_pause_begins_another_stretch():
+    """Packets lie next to each other in a stretch, or not in one."""
+    later = packet(11, timestamp=960 * 49, arrived_at=1.2)
+
+    assert started().take([packet(10), later]) == [
+        stretch(10, packet(10)),
+        stretch(60, later),
+    ]
+
+
+def test_longer_packet_stands_alone():
+    """After 40 ms the next packet lies two slots on."""
+    long = packet(10, opus=b"\x79" + bytes(40))
+    after = packet(11, timestamp=960), packet(12, timestamp=960)
+
+    assert started().take([long, *after]) == [stretch(10, long), stretch(12, *after)]
+
+
+def test_withheld_packets_are_kept_apart():
+    """A stretch has content throughout or not at all."""
+    withheld = [packet(10, opus=b""), packet(11, opus=b"")]
+
+    assert started().take([*withheld, packet(12)]) == [
+        stretch(10, *withheld),
+        stretch(12, packet(12)),
+    ]
+    assert started().take(withheld) == [stretch(10, *withheld)]
 
 
 def test_loss_is_a_gap_from_slot_to_slot():
@@ -23,7 +57,7 @@ def test_loss_is_a_gap_from_slot_to_slot():
 
     placed = stream.take([packet(13)]) + stream.flush(99.0)
 
-    assert placed == [(10, Gap(10, 13, 3)), (13, packet(13))]
+    assert placed == [Gap(10, 13, 3), stretch(13, packet(13))]
     assert stream.lost == 3
 
 
@@ -33,8 +67,8 @@ def test_loss_with_a_pause_in_it():
     resumed = packet(12, timestamp=960 * 88, arrived_at=2.0)
 
     assert stream.take([resumed]) + stream.flush(99.0) == [
-        (10, Gap(10, 100, 2)),
-        (100, resumed),
+        Gap(10, 100, 2),
+        stretch(100, resumed),
     ]
 
 
@@ -44,7 +78,7 @@ def test_packets_off_the_grid_are_corrupt():
 
     placed = stream.take([packet(10, opus=b"\x70\x00"), packet(11)])
 
-    assert placed == [(11, packet(11))]
+    assert placed == [stretch(11, packet(11))]
     assert stream.corrupt == 1
 
 
@@ -64,5 +98,5 @@ def test_end_of_a_stream_gives_up_waiting():
     stream.take(speech(0, 3))
 
     assert stream.is_waiting
-    assert [slot for slot, _ in stream.drain()] == [0, 1, 2]
+    assert stream.drain() == [stretch(0, *speech(0, 3))]
     assert stream.next_slot == 3

@@ -38,7 +38,7 @@ def pages(path):
 
 def fill(track, until):
     for slot in range(track.next_slot, until):
-        track.write(slot, SPEECH)
+        track.write(slot, [SPEECH])
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def path(tmp_path):
 def test_packets_are_at_their_slots(path):
     """What is written at slot n is packet n of the file; silence lies between."""
     track = OggTrack(path, 1)
-    track.write(3, SPEECH + b"a")
-    track.write(4, SPEECH + b"b")
-    track.write(400, SPEECH + b"c")
+    track.write(3, [SPEECH + b"a"])
+    track.write(4, [SPEECH + b"b"])
+    track.write(400, [SPEECH + b"c"])
     track.close(402)
 
     found = packets(path)
@@ -70,7 +70,7 @@ def test_granules_and_sequences_have_no_hole(path):
     """Each page begins where the one before ended."""
     track = OggTrack(path, 1)
     for slot in [*range(120), *range(700, 760), 2000]:
-        track.write(slot, SPEECH)
+        track.write(slot, [SPEECH])
     track.close(2001)
 
     found = pages(path)
@@ -85,7 +85,7 @@ def test_a_page_holds_a_second_at_most(path):
     """So that a killed process loses no more; silence alone may be longer."""
     track = OggTrack(path, 1)
     for slot in range(260):
-        track.write(slot, SPEECH)
+        track.write(slot, [SPEECH])
         assert track.next_slot - 50 <= pages(path)[-1].granule // 960 + 50
     track.close(260)
 
@@ -97,7 +97,7 @@ def test_large_packets_fill_a_page_early(path):
     track = OggTrack(path, 1)
     large = b"\xfc" + bytes(1200)
     for slot in range(100):
-        track.write(slot, large)
+        track.write(slot, [large])
     track.close(100)
 
     assert packets(path) == [large] * 100
@@ -106,9 +106,9 @@ def test_large_packets_fill_a_page_early(path):
 def test_short_loss_is_left_to_the_decoder_to_conceal(path):
     """Up to 100 ms without data of the last packet's kind (RFC 7845 4.1)."""
     track = OggTrack(path, 1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
     track.lose(1, 3, 2)
-    track.write(3, SPEECH)
+    track.write(3, [SPEECH])
     track.close(4)
 
     assert packets(path) == [SPEECH, b"\x78", b"\x78", SPEECH]
@@ -117,9 +117,9 @@ def test_short_loss_is_left_to_the_decoder_to_conceal(path):
 def test_long_loss_is_silence(path):
     """Half a second cannot be concealed."""
     track = OggTrack(path, 1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
     track.lose(1, 26, 25)
-    track.write(26, SPEECH)
+    track.write(26, [SPEECH])
     track.close(27)
 
     assert packets(path) == [SPEECH, *[SILENCE] * 25, SPEECH]
@@ -128,10 +128,10 @@ def test_long_loss_is_silence(path):
 def test_gaps_are_listed_beside_it(path):
     """Every loss is a line: start, end, frames."""
     track = OggTrack(path, 1)
-    track.write(50, SPEECH)
+    track.write(50, [SPEECH])
     track.lose(51, 53, 2)
     track.lose(60, 90, 7)
-    track.write(90, SPEECH)
+    track.write(90, [SPEECH])
     track.close(91)
 
     lines = (path.parent / "1.gaps.jsonl").read_text().splitlines()
@@ -145,10 +145,10 @@ def test_gaps_are_listed_beside_it(path):
 def test_nothing_is_written_twice(path):
     """A slot that the file holds is refused."""
     track = OggTrack(path, 1)
-    track.write(5, SPEECH)
+    track.write(5, [SPEECH])
 
     with pytest.raises(TrackError, match="slot 4 is already written"):
-        track.write(4, SPEECH)
+        track.write(4, [SPEECH])
     track.close(6)
 
 
@@ -156,7 +156,7 @@ def test_continued_after_a_crash(path):
     """A torn file is cut to its last page and goes on: serial, sequence, granule."""
     track = OggTrack(path, 1)
     for slot in range(120):
-        track.write(slot, SPEECH + bytes([slot]))
+        track.write(slot, [SPEECH + bytes([slot])])
     track.flush()
     track.close(0)
     size = path.stat().st_size
@@ -166,7 +166,7 @@ def test_continued_after_a_crash(path):
     again = OggTrack(path, 1)
     assert path.stat().st_size == size
     assert again.next_slot == 120
-    again.write(200, SPEECH + b"z")
+    again.write(200, [SPEECH + b"z"])
     again.close(201)
 
     found = pages(path)
@@ -183,7 +183,7 @@ def test_file_torn_in_its_headers_starts_over(path, size):
     os.truncate(path, size)
 
     track = OggTrack(path, 1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
     track.close(1)
 
     assert packets(path) == [SPEECH]
@@ -192,7 +192,7 @@ def test_file_torn_in_its_headers_starts_over(path, size):
 def test_file_of_somebody_else_is_not_touched(path):
     """A file of another stream is refused and stays as it is."""
     track = OggTrack(path, 1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
     track.close(1)
     before = path.read_bytes()
 
@@ -234,7 +234,7 @@ def test_killed_process_loses_less_than_a_second(path):
         "from media.track import OggTrack\n"
         "track = OggTrack(Path(sys.argv[1]), 1)\n"
         "for slot in range(1234):\n"
-        "    track.write(slot, b'\\x78' + bytes(40))\n"
+        "    track.write(slot, [b'\\x78' + bytes(40)])\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
 
@@ -259,7 +259,7 @@ def test_ffmpeg_hears_each_onset_where_it_was(tmp_path):
     track = OggTrack(tmp_path / "1.opus", 1)
     for onset in onsets:
         for step, packet in enumerate(speech[5:45]):
-            track.write(round(onset * 50) + step, packet)
+            track.write(round(onset * 50) + step, [packet])
     track.flush()
 
     raw = ffmpeg("-i", track.path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-")

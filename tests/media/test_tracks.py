@@ -37,7 +37,7 @@ def test_open_tracks_are_synced(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda file: synced.release())
     folder = OggFolder(tmp_path, sync_every_s=0.001)
     track = folder.track(1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
 
     assert all(synced.acquire(timeout=10) for _ in range(3))
     track.close(1)
@@ -68,7 +68,7 @@ def test_sync_that_fails_stops_the_track(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", refuse)
     track.sync()
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
 
     with pytest.raises(TrackError, match="Input/output error"):
         track.flush()
@@ -80,7 +80,7 @@ def test_track_after_restart_goes_on(tmp_path):
     """The same member's file is continued by another process."""
     first = OggFolder(tmp_path)
     track = first.track(1)
-    track.write(0, SPEECH)
+    track.write(0, [SPEECH])
     track.close(10)
     first.close()
 

@@ -30,7 +30,7 @@ def sound() -> np.ndarray:
     Between its first and its last sample it hardly pauses.
     """
     decoder = OpusDecoder()
-    pcm = b"".join(decoder.decode(packet) for packet in spoken())
+    pcm = decoder.decode(spoken())
     samples = np.frombuffer(pcm, np.int16)
     loud = np.flatnonzero(abs(samples) > 1000)
     return samples[loud[0] : loud[-1]].copy()

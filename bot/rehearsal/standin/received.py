@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from media.opus import OpusDecoder
-from media.ports import OpusError
 
 SAMPLE_RATE = 16_000
 """What the decoder gives, mono."""
@@ -25,12 +24,9 @@ class Received:
         decoder = self._decoders.get(user_id)
         if decoder is None:
             decoder = self._decoders[user_id] = OpusDecoder()
-        try:
-            pcm = decoder.decode(opus)
-        except OpusError:
-            self.undecodable[user_id] += 1
-        else:
-            self._samples[user_id] += len(pcm) // BYTES_PER_SAMPLE
+        pcm = decoder.decode([opus])
+        self._samples[user_id] += len(pcm) // BYTES_PER_SAMPLE
+        self.undecodable[user_id] += not pcm
 
     @property
     def seconds(self) -> dict[int, float]:
