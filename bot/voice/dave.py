@@ -34,6 +34,10 @@ HOLD_S = 2.0
 UPGRADE_S = 10.0
 """Seconds that plain frames pass after a channel took up DAVE."""
 
+FORMER_S = 10.0
+"""Seconds that a session goes on opening after another has taken its place; davey
+keeps the keys of past epochs as long."""
+
 RECOVER_AFTER = 36
 """Failures in a row of one member that ask for a recovery: 0.72 s of speech."""
 
@@ -69,6 +73,9 @@ class Failure(Enum):
     """davey refused for a reason that it did not name."""
 
 
+SPENT = (Failure.WRONG_KEY, Failure.NO_KEY, Failure.NO_GROUP)
+"""How a frame is refused that has been opened before, maybe by a former session."""
+
 REASONS = {
     "NoDecryptorForUser": Failure.NO_KEY,
     "NoValidCryptorFound": Failure.WRONG_KEY,
@@ -91,6 +98,10 @@ class DaveStatus:
 
     upgrades: int = 0
     """How often a channel without DAVE took it up: plain frames are in flight then."""
+
+    former: davey.DaveSession | None = None
+    """The session before this one, for ``FORMER_S``: when we have to join the group
+    anew, others go on in the old epoch until we are back in, and it opens them."""
 
     switching: bool = False
     """An epoch was entered whose transition is not executed yet (op 22): others may
@@ -117,7 +128,18 @@ def open_frame(
         return frame
     if (plain or status.version == 0) and not sealed(frame):
         return frame
-    session = status.session
+    opened = _open(status.session, user_id, frame)
+    if isinstance(opened, Failure) and status.former is not None and sealed(frame):
+        earlier = _open(status.former, user_id, frame)
+        if isinstance(earlier, bytes):
+            return earlier
+    return opened
+
+
+def _open(
+    session: davey.DaveSession | None, user_id: int, frame: bytes
+) -> bytes | Failure:
+    """Try one session's keys."""
     if session is None or not session.ready:
         return Failure.NO_GROUP
     try:
@@ -131,7 +153,8 @@ def opener(
 ) -> Callable[[int, bytes], bytes | Failure]:
     """Return ``open_frame`` for one batch, with what does not change looked up once."""
     session = status.session
-    if plain or status.version == 0 or session is None or not session.ready:
+    usual = status.version and session is not None and session.ready
+    if plain or not usual or session is None or status.former is not None:
         return partial(open_frame, status, plain=plain)
     decrypt, audio = session.decrypt, davey.MediaType.audio
 
@@ -163,7 +186,7 @@ def whose(
     Only the sender's ratchet verifies the 64-bit tag, so the first success is right.
     A wrong candidate costs about 2.5 µs and leaves no trace in the session.
     """
-    if status.session is None or not status.session.ready or not sealed(frame):
+    if not sealed(frame):
         return None
     for user_id in candidates:
         opened = open_frame(status, user_id, frame)
@@ -174,9 +197,8 @@ def whose(
 
 def members(status: DaveStatus) -> list[int]:
     """Return who is in the encryption group, as far as we know."""
-    if status.session is None or not status.session.ready:
-        return []
-    return [int(user_id) for user_id in status.session.get_user_ids()]
+    sessions = (s for s in (status.session, status.former) if s is not None and s.ready)
+    return list({int(user_id): None for s in sessions for user_id in s.get_user_ids()})
 
 
 class Recovery:

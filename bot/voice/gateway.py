@@ -92,10 +92,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
         group.describe(message.dave_version)
         described = msg["d"] | {"dave_protocol_version": message.dave_version}
         await super().received_message(msg | {"d": described})
-        try:
-            group.described()
-        except GroupRefused as refused:
-            self._drop(str(refused))
+        group.described()
         state = self._connection
         channel_id = state.voice_client.channel.id
         wire = Wire(

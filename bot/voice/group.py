@@ -48,6 +48,7 @@ class DaveGroup:
         self._generation = 0
         self._upgrades = 0
         self._sender: bytes | None = None
+        self._former: davey.DaveSession | None = None
         self._entering = 0
         """Transition of the epoch that we entered and others may not have yet."""
         self.last_transition = 0
@@ -69,10 +70,35 @@ class DaveGroup:
             self._state.dave_session = None
 
     def described(self) -> None:
-        """Go on after discord.py has set up the session of op 4."""
+        """Go on after discord.py has set up the session of op 4, if there is one."""
+        self.changed()
+
+    def set_aside(self) -> davey.DaveSession | None:
+        """Make room for a new session; return the one that still opens frames.
+
+        davey's own ``reinit`` would forget the keys of everybody who goes on in the
+        old epoch until we are back in the group. ``let_go`` has to follow.
+        """
+        session, self._state.dave_session = self._state.dave_session, None
+        if session is not None and session.ready:
+            self._former = session
+        return self._former
+
+    def let_go(self, former: davey.DaveSession | None) -> None:
+        """Forget a session that was set aside."""
+        if former is not None and self._former is former:
+            self._former = None
+            self.changed()
+
+    def renewed(self) -> None:
+        """Go on with the new session."""
         session = self._state.dave_session
         if session is not None and self._sender is not None:
-            self._take_sender(session, self._sender)
+            try:
+                self._take_sender(session, self._sender)
+            except GroupRefused:
+                log.warning("voice: the group refused its external sender")
+                self._sender = None
         self.changed()
 
     def changed(self) -> None:
@@ -84,24 +110,23 @@ class DaveGroup:
                 self._version,
                 self._generation,
                 self._upgrades,
+                self._former,
                 switching=bool(self._entering),
             )
         )
 
     def external_sender(self, package: bytes) -> None:
-        """Take op 25; one that comes before op 4 is kept for it."""
+        """Take op 25, for this session and those after it; it may precede op 4."""
         session = self._state.dave_session
-        if session is None:
-            self._sender = package
-        else:
+        if session is not None:
             self._take_sender(session, package)
+        self._sender = package
 
     def _take_sender(self, session: davey.DaveSession, package: bytes) -> None:
         try:
             session.set_external_sender(package)
         except REFUSALS as error:
             raise GroupRefused("external sender") from error
-        self._sender = None
 
     def proposals(self, revoke: bool, body: bytes, expected: list[int]) -> bytes | None:
         """Process op 27; return the body of op 28 to send, if any."""

@@ -27,6 +27,7 @@ from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 from typing_extensions import override
 
 from bot.voice.circuit import Circuit, Roster
+from bot.voice.dave import FORMER_S
 from bot.voice.errors import CannotJoin, VoiceError
 from bot.voice.gateway import VoiceGateway
 from bot.voice.group import DaveGroup
@@ -102,9 +103,13 @@ class Handshake(VoiceConnectionState):
 
     @override
     async def reinit_dave_session(self) -> None:
-        """Make or renew the group's session, and say so."""
+        """Make the group's session anew; the former one opens what is in flight."""
+        group = self.circuit.group
+        former = group.set_aside()
         await super().reinit_dave_session()
-        self.circuit.group.changed()
+        group.renewed()
+        if former is not None:
+            self.voice_client.loop.call_later(FORMER_S, group.let_go, former)
 
     async def recover(self) -> None:
         """Ask to be added to the encryption group anew (op 31)."""

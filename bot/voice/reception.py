@@ -153,7 +153,8 @@ class Reception:
         if len(self._held):
             if self._tried != self.status.generation:
                 self._replay_held(packets)
-            self._lose_held(self._held.expire(now))
+            self._let_go(self._held.expire(now), packets)
+            self._replay_held(packets, silent=True)
         elif self._why:
             self._why.clear()
         self._tried = self.status.generation
@@ -176,13 +177,17 @@ class Reception:
     ) -> None:
         """Open attributed packets, or keep them for a later key."""
         open_ = dave.opener(self.status, plain=self._plain)
-        consenting, heard = self._consenting, {}
+        consenting, held, heard = self._consenting, self._held, {}
         for user_id, sealed in attributed:
             tally = self.tallies.get(user_id) or self._tally(user_id)
             ssrc, sequence, timestamp, frame, level, arrived_at = sealed
             if user_id not in consenting and frame != SILENCE:
                 tally.withhold(arrived_at)
                 opus = b""
+            elif frame == SILENCE and ssrc in held:
+                # Playout would take what it overtakes for lost, and then for late.
+                self._lose_held(held.add(sealed))
+                continue
             else:
                 opened = open_(user_id, frame)
                 if isinstance(opened, Failure):
@@ -198,16 +203,13 @@ class Reception:
             self.recovery.opened(user_id, at)
 
     def _tally(self, user_id: int) -> Tally:
-        tally = self.tallies.get(user_id)
-        if tally is None:
-            tally = self.tallies[user_id] = Tally()
-        return tally
+        return self.tallies.setdefault(user_id, Tally())
 
     def _fail(
         self, user_id: int, tally: Tally, sealed: Sealed, failure: Failure
     ) -> None:
         """Count a frame that did not open, or hold it where a key may still come."""
-        if failure is Failure.WRONG_KEY and tally.has_opened(sealed.sequence):
+        if failure in dave.SPENT and tally.has_opened(sealed.sequence):
             self.ignored["duplicate"] += 1
             return
         tally.miss(sealed.arrived_at)
@@ -229,11 +231,23 @@ class Reception:
                 why = self._why.get(sealed.ssrc, Failure.WRONG_KEY)
                 self._tally(user_id).lose(why)
 
-    def _replay_held(self, packets: list[VoicePacket]) -> None:
-        """Try held frames again: the group changed."""
+    def _let_go(self, dropped: Iterable[Sealed], packets: list[VoicePacket]) -> None:
+        """Count frames whose key never came; silence among them needs none."""
+        for sealed in dropped:
+            user_id = self.ssrcs.user(sealed.ssrc)
+            if sealed.frame == SILENCE and user_id is not None:
+                self._opened(user_id, sealed, SILENCE, packets)
+            else:
+                self._lose_held([sealed])
+
+    def _replay_held(self, packets: list[VoicePacket], *, silent: bool = False) -> None:
+        """Try held frames again: the group changed.
+
+        ``silent``: where it begins with silence that waits for nothing any more.
+        """
         for ssrc in self._held:
             user_id = self.ssrcs.user(ssrc)
-            if user_id is None:
+            if user_id is None or (silent and self._held.first(ssrc).frame != SILENCE):
                 continue
             self._deliver([(user_id, s) for s in self._held.take(ssrc)], packets)
 
@@ -279,14 +293,4 @@ class Reception:
     ) -> None:
         """Pass on the frame that proved whose its stream is."""
         self._tally(user_id).open(sealed.sequence, sealed.arrived_at)
-        packets.append(
-            VoicePacket(
-                user_id,
-                sealed.ssrc,
-                sealed.sequence,
-                sealed.timestamp,
-                opus,
-                sealed.level_dbov,
-                sealed.arrived_at,
-            )
-        )
+        packets.append(VoicePacket(user_id, *sealed[:3], opus, *sealed[4:]))

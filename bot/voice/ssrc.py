@@ -108,9 +108,17 @@ class WaitingRoom:
         """Return how many packets wait."""
         return sum(len(queue) for queue in self._packets.values())
 
+    def __contains__(self, ssrc: int) -> bool:
+        """Say whether packets of an SSRC wait."""
+        return ssrc in self._packets
+
     def __iter__(self) -> Iterator[int]:
         """Go through the SSRCs that wait."""
         return iter(list(self._packets))
+
+    def first(self, ssrc: int) -> Sealed:
+        """Return the packet of an SSRC that has waited longest."""
+        return self._packets[ssrc][0]
 
     def add(self, packet: Sealed) -> list[Sealed]:
         """Keep a packet; return what had to make room for it."""

@@ -9,12 +9,13 @@ import time
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
+from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, receiver, ssrc
 from bot.voice.errors import CannotJoin
 from bot.voice.gateway import VoiceGateway
 from bot.voice.listener import LinkState
-from media.heard import UnheardReason
+from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import (
     ANA,
     BEA,
@@ -449,6 +450,75 @@ def test_a_commit_that_cannot_be_processed():
     room = asyncio.run(scene())
 
     assert room.hearing.spoken(ANA) == sound
+
+
+def test_a_recovery_while_somebody_speaks():
+    """Joining the group anew costs no frame: the former session opens meanwhile."""
+    sound = frames(80)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            epoch = room.server.epoch
+            speech = asyncio.create_task(room.say(ANA, sound))
+            await until(lambda: len(room.hearing.spoken(ANA)) > 10)
+            await room.client.recover()
+            await room.server.settle()
+            await speech
+            return room, room.server.epoch - epoch
+
+    room, epochs = asyncio.run(scene())
+
+    assert epochs >= 1
+    assert room.hearing.spoken(ANA) == sound
+    assert room.link.snapshot().speakers[0].undecryptable == {}
+
+
+class Sent:
+    """What the voice server sent to the bot that the bot has the keys for."""
+
+    def __init__(self, monkeypatch):
+        self.frames = []
+        self._opus = self._sealed = b""
+        self._for_us = True
+        encrypts, sends = DaveMember.encrypt, UdpPort.send
+
+        def encrypt(member, opus):
+            self._opus, self._sealed = opus, encrypts(member, opus)
+            self._for_us = str(BOT) in map(str, member._session.get_user_ids())
+            return self._sealed
+
+        def send(port, client, packet):
+            sends(port, client, packet)
+            reached = client.cipher is not None and client.address is not None
+            sealed = packet.plain == self._sealed
+            opus = self._opus if sealed else packet.plain
+            if reached and opus != SILENCE and (self._for_us or not sealed):
+                self.frames.append(opus)
+
+        monkeypatch.setattr(DaveMember, "encrypt", encrypt)
+        monkeypatch.setattr(UdpPort, "send", send)
+
+
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_a_reconnect_while_somebody_speaks(dave, monkeypatch):
+    """Whatever the server sent under keys that the bot had is heard, in order."""
+    sound = frames(120)
+
+    async def scene():
+        async with opened(dave=dave, present=[ANA, BEA]) as room:
+            sent = Sent(monkeypatch)
+            speech = asyncio.create_task(room.server.speak(ANA, sound))
+            await until(lambda: len(room.hearing.spoken(ANA)) > 10)
+            await room.server.kick(BOT, 4006)
+            await back(room, 2)
+            await speech
+            await until(lambda: sound[-1] in room.hearing.spoken(ANA))
+            return room, sent.frames
+
+    room, sent = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sent
+    assert len(sent) > 60
 
 
 def test_a_listener_fails_on_a_gateway_message():

@@ -1,5 +1,6 @@
 """Frames and keys: what opens, what does not, and when to ask for help."""
 
+import davey
 import pytest
 
 from bot.voice.dave import (
@@ -12,12 +13,13 @@ from bot.voice.dave import (
     Recovery,
     members,
     open_frame,
+    opener,
     reason,
     sealed,
     whose,
 )
 from media.heard import SILENCE
-from tests.benchmarks.crowd import ME, group
+from tests.benchmarks.crowd import CHANNEL, ME, group
 from tests.bot.voice.room import frames
 
 PLAIN = frames(1)[0]
@@ -78,6 +80,19 @@ def test_a_frame_still_sealed_after_the_channel_left_dave(crowd):
     frame = others[ANA].encrypt(PLAIN)
 
     assert open_frame(DaveStatus(status.session, 0, 2), ANA, frame) == PLAIN
+
+
+def test_a_frame_of_the_epoch_that_we_had_to_leave(crowd):
+    """Until we are back in the group, and a while after, the former session opens."""
+    status, others = crowd
+    fresh = davey.DaveSession(1, ME, CHANNEL)
+    anew = DaveStatus(fresh, 1, 2, former=status.session)
+    first, second = others[ANA].encrypt(PLAIN), others[BEA].encrypt(PLAIN)
+
+    assert open_frame(DaveStatus(fresh, 1, 2), ANA, first) is Failure.NO_GROUP
+    assert opener(anew)(ANA, first) == PLAIN
+    assert whose(anew, second, members(anew)) == (BEA, PLAIN)
+    assert opener(anew)(ANA, PLAIN) is Failure.NO_GROUP
 
 
 @pytest.mark.parametrize("plain", frames(50))

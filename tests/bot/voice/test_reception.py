@@ -165,6 +165,57 @@ def test_frames_before_the_group_is_formed(crowd):
     assert reception.tallies[ANA].undecryptable == {}
 
 
+def test_silence_comes_while_frames_wait_for_their_key(crowd):
+    """It needs no key, and still overtakes nobody: order is the playout's truth."""
+    session, members = crowd
+    reception, sender = voice(session), Sender()
+    reception.status = DaveStatus(None, 1, 1)
+    reception.learn(ANA, 10, 0.0)
+    frames_ = [members[ANA].encrypt(OPUS[0]), SILENCE, SILENCE]
+
+    held = reception.receive([sender.datagram(10, n, f) for n, f in enumerate(frames_)])
+    reception.status = DaveStatus(session, 1, 2)
+    opened = reception.settle(0.2)
+
+    assert held == []
+    assert [p.opus for p in opened] == [OPUS[0], SILENCE, SILENCE]
+
+
+def test_silence_behind_frames_whose_key_never_comes(crowd):
+    """It goes on when they are given up, and is never counted as lost."""
+    session, _ = crowd
+    reception, sender = voice(session), Sender()
+    reception.learn(ANA, 10, 0.0)
+    foreign = OPUS[0] + bytes(9) + b"\x0c\xfa\xfa"
+
+    reception.receive(
+        [sender.datagram(10, 1, foreign), sender.datagram(10, 2, SILENCE)]
+    )
+    early = reception.settle(HOLD_S / 2)
+    reception.receive([sender.datagram(10, 3, SILENCE, at=HOLD_S)])
+    late = reception.settle(HOLD_S + 0.1)
+
+    assert early == []
+    assert [p.sequence for p in late] == [2, 3]
+    assert reception.tallies[ANA].undecryptable == {Failure.WRONG_KEY: 1}
+
+
+def test_a_duplicate_while_the_group_forms_anew(crowd):
+    """What a former session opened is no failure of the present one."""
+    session, members = crowd
+    reception, sender = voice(session), Sender()
+    reception.learn(ANA, 10, 0.0)
+    frame = members[ANA].encrypt(OPUS[0])
+    reception.status = DaveStatus(None, 1, 2, former=session)
+
+    packets = reception.receive([sender.datagram(10, 1, frame) for _ in range(2)])
+    packets += reception.settle(HOLD_S + 0.1)
+
+    assert [p.opus for p in packets] == [OPUS[0]]
+    assert reception.ignored["duplicate"] == 1
+    assert reception.tallies[ANA].undecryptable == {}
+
+
 def test_frames_whose_key_never_comes(crowd):
     """They are dropped after a while, counted by reason, and feed nobody."""
     session, _ = crowd
