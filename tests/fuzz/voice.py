@@ -165,19 +165,23 @@ class Gateway:
         self.gateway = self._new()
 
     def _new(self) -> VoiceGateway:
-        session = davey.DaveSession(1, ME, CHANNEL)
         state: Any = SimpleNamespace(
-            dave_session=session,
+            dave_session=davey.DaveSession(1, ME, CHANNEL),
             dave_protocol_version=1,
             dave_pending_transitions={},
             dave_downgraded=False,
             socket=None,
+            ssrc=7,
             user=SimpleNamespace(id=ME),
             voice_client=SimpleNamespace(channel=SimpleNamespace(id=CHANNEL)),
         )
 
+        group = DaveGroup(state, lambda _: None)
+
         async def reinit(*_: int) -> None:
-            session.reinit(1, ME, CHANNEL)
+            group.set_aside()
+            state.dave_session = davey.DaveSession(1, ME, CHANNEL)
+            group.renewed()
 
         async def nothing(*_: object) -> None:
             return None
@@ -189,9 +193,7 @@ class Gateway:
         gateway.send_as_json = gateway.send_binary = nothing  # type: ignore[method-assign,assignment] # sends nowhere
         gateway.initial_connection = gateway.load_secret_key = nothing  # type: ignore[method-assign,assignment] # likewise
         deaf: Any = _Deaf()
-        gateway.circuit = Circuit(
-            DaveGroup(state, lambda _: None), deaf, Roster(ME, lambda: [1, 2, 3])
-        )
+        gateway.circuit = Circuit(group, deaf, Roster(ME, lambda: [1, 2, 3]))
         return gateway
 
     async def step(self) -> None:
