@@ -104,7 +104,7 @@ class Actions:
             case fx.DropInvitation(user_id):
                 await self._prompts.drop(user_id)
             case fx.Disconnect(user_id):
-                await parts.venue.disconnect(user_id)
+                await self._put_out(user_id)
             case fx.AskConsent(user_ids):
                 await self._prompts.ask_consent(user_ids)
             case fx.StartRecording():
@@ -138,6 +138,16 @@ class Actions:
         text = wording.say_to(reader_id, reader, words.key, words.params)
         view = offered(parts.space_id, wording, reader, offers, target)
         await parts.courier.bring(reader_id, text, view)
+
+    async def _put_out(self, user_id: int) -> None:
+        try:
+            await self._parts.venue.disconnect(user_id)
+        except discord.Forbidden:
+            lacks: fx.Params = {
+                "user_id": user_id,
+                "permission_key": "permission.move_members",
+            }
+            self.perform([fx.TellHosts("enforce.cannot_put_out", params=lacks)])
 
     def _hosts(self, words: fx.TellHosts) -> Sequence[int]:
         """Return who runs the Space; moderators where nobody else may read it."""

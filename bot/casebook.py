@@ -13,7 +13,7 @@ from bot.room import Room
 from bot.seeing import is_moderator
 from bot.standing import standing
 from moderation.refused import Refused
-from moderation.sanction import Action
+from moderation.sanction import Action, Sanction
 from moderation.store import cases
 from moderation.store.cases import CaseRow, NewCase
 
@@ -63,6 +63,10 @@ async def decide(
         expires_at=until,
     )
     await house.store.write(lambda db: keep_case(db, case))
+    if action is Action.BAN:
+        door.rooms.ban(guild_id, Sanction(user_id, Action.BAN, until))
+    elif action is Action.UNBAN:
+        door.rooms.unban(guild_id, user_id)
     await door.say(interaction, f"case.guild_{action.value}", user_id=user_id)
 
 

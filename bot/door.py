@@ -18,8 +18,9 @@ from bot.seeing import is_moderator
 from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.cases import UNDOABLE
-from moderation.effects import Effect, Explained, OpenCase, Tell
+from moderation.effects import Effect, Explained, OpenCase, ReverseCase, Tell
 from moderation.events import Event, ModeratorSeen
+from moderation.sanction import Action, Sanction
 
 Then = Callable[[Room, Language, list[Effect]], discord.ui.View | None]
 """Makes the buttons under an answer from what came of the fact."""
@@ -72,6 +73,7 @@ class Door:
         if not done:
             await defer(interaction)
         effects = await asked
+        self._pass_on(room, effects)
         text = self.answer_of(effects, interaction.user.id, reader)
         view = (then or self._undo)(room, reader, effects)
         await answer(interaction, text, view)
@@ -82,6 +84,22 @@ class Door:
         if isinstance(interaction.user, discord.Member):  # not in a direct message
             await self.introduce(interaction, room)
         return await room.tell(event, shown_to=interaction.user.id)
+
+    def _pass_on(self, room: Room, effects: list[Effect]) -> None:
+        """Tell the guild's other Spaces of a ban, or that one was lifted."""
+        for effect in effects:
+            match effect:
+                case OpenCase(action=Action.BAN, user_id=user_id, until=until):
+                    ban = Sanction(user_id, Action.BAN, until)
+                    self.rooms.ban(room.guild_id, ban, room)
+                case OpenCase(action=Action.UNBAN, user_id=user_id):
+                    self.rooms.unban(room.guild_id, user_id, room)
+                case ReverseCase(number):
+                    case = room.space.state.cases.cases[number - 1]
+                    if case.action is Action.BAN:
+                        self.rooms.unban(room.guild_id, case.user_id, room)
+                case _:
+                    pass
 
     def _undo(
         self, room: Room, reader: Language, effects: list[Effect]

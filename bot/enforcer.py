@@ -5,7 +5,7 @@ Here it is run: one call at a time, at a pace that leaves Discord's bucket room 
 speaks without the floor, and planned afresh after each, so that what changed meanwhile
 is never undone. A debt is written
 before a mute and struck out after an unmute. A call that Discord refuses is tried
-again later; what cannot work is told to the hosts once, with what is missing.
+again later; what cannot work is shown, and told to the hosts, by ``bot.trouble``.
 """
 
 import asyncio
@@ -15,10 +15,10 @@ from typing import Protocol
 
 import discord
 
-from bot import permissions
 from bot.debts import NOT_IN_VOICE, Debts
 from bot.ears import Ears
 from bot.house import House
+from bot.trouble import Troubles
 from bot.venue import Venue
 from moderation import effects as fx
 from moderation.enforcement import (
@@ -67,6 +67,9 @@ class Enforced(Protocol):
     def perform(self, effects: Sequence[fx.Effect]) -> None:
         """Carry out effects."""
 
+    def touch(self) -> None:
+        """Say that what is shown may have changed."""
+
 
 class Enforcer:
     """Runs the plans of one Space."""
@@ -78,7 +81,8 @@ class Enforcer:
         self._retry: asyncio.TimerHandle | None = None
         self._not_before: dict[int, float] = {}
         self._pace = room.debts.pace(room.guild_id)
-        self._told: set[tuple[int, str]] = set()
+        self._forbidden: set[int] = set()
+        self.troubles = Troubles(room.perform, room.touch)
 
     def start(self) -> None:
         """Begin to work; call it on the event loop."""
@@ -118,7 +122,7 @@ class Enforcer:
             while found.calls and (found.urgent or self._wait_s() == 0.0):
                 await self._try(found.calls[0])
                 found = self._plan()
-            self._tell(found)
+            self._look(found)
             self._arm(found)
 
     def _wait_s(self) -> float:
@@ -157,7 +161,7 @@ class Enforcer:
             await self._do(call)
         except discord.Forbidden:
             self._not_before[call.user_id] = now + RETRY_S
-            self._tell_hosts(call.user_id, "mute_members")
+            self._forbidden.add(call.user_id)
         except discord.HTTPException as error:
             self._not_before[call.user_id] = now + RETRY_S
             if error.code != NOT_IN_VOICE:
@@ -171,6 +175,7 @@ class Enforcer:
                 )
         else:
             self._not_before[call.user_id] = now + SETTLE_S
+            self._forbidden.discard(call.user_id)
 
     async def _do(self, call: Call) -> None:
         room, user_id = self._room, call.user_id
@@ -188,29 +193,23 @@ class Enforcer:
             case Unsuppress():
                 await room.venue.suppress(user_id, False)
 
-    def _tell(self, found: Plan) -> None:
-        for blocked in found.blocked:
-            self._tell_hosts(blocked.call.user_id, blocked.permission)
-        for user_id in found.foreign:
-            self._tell_once(user_id, "enforce.foreign", {"user_id": user_id})
-
-    def _tell_hosts(self, user_id: int, permission: str) -> None:
-        words = permissions.words(permission)
-        params: fx.Params = {"user_id": user_id, "permission": words}
-        self._tell_once(user_id, "enforce.blocked", params)
-
-    def _tell_once(self, user_id: int, key: str, params: fx.Params) -> None:
-        if (user_id, key) not in self._told:
-            self._told.add((user_id, key))
-            self._room.perform([fx.TellHosts(key, params=params)])
+    def _look(self, found: Plan) -> None:
+        """Note what stands in the way; a mute just lifted still shows for a while."""
+        now, here = self._room.house.clock.now(), self._room.venue.states()
+        self._forbidden &= set(here)
+        foreign = [u for u in found.foreign if self._not_before.get(u, now) <= now]
+        self.troubles.look(found, self._forbidden, foreign)
 
     def _arm(self, found: Plan) -> None:
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
         waits = [self._wait_s()] if found.calls else []
+        now = self._room.house.clock.now()
         if found.retry_at is not None:
-            waits.append(found.retry_at - self._room.house.clock.now())
+            waits.append(found.retry_at - now)
+        settling = (self._not_before.get(user_id, now) for user_id in found.foreign)
+        waits += [at - now for at in settling if at > now]
         if waits:
             loop = asyncio.get_running_loop()
             self._retry = loop.call_later(max(0.05, min(waits)), self._stale.set)

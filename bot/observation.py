@@ -4,8 +4,9 @@ Frozen copies of what the room knows; looking changes nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.trouble import Trouble
 from media.whisper.status import TranscriberStatus
 from moderation.view import SpaceView
 
@@ -82,3 +83,6 @@ class RoomView:
 
     transcriber: TranscriberStatus | None
     """None where the Space has no transcript."""
+
+    trouble: Trouble = field(default_factory=Trouble)
+    """What keeps the room from being as the Space says."""

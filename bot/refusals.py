@@ -55,8 +55,8 @@ def explain(
         case app_commands.NoPrivateMessage():
             return wording.say(language, "refused.only_in_guild")
         case app_commands.MissingPermissions():
-            names = ", ".join(error.missing_permissions)
-            return wording.say(language, "refused.you_lack", {"permissions": names})
+            keys = " ".join(f"permission.{one}" for one in error.missing_permissions)
+            return wording.say(language, "refused.you_lack", {"permission_keys": keys})
         case discord.Forbidden():
             return wording.say(language, "refused.discord_forbids")
         case discord.HTTPException():
@@ -77,4 +77,6 @@ def name_of(error: Exception) -> str:
         return name_of(error.original)
     if isinstance(error, Refused | PlanRefused | NotATimeError | Impossible):
         return error.key
+    if isinstance(error, app_commands.TransformerError):
+        return "bad_value"
     return type(error).__name__

@@ -259,6 +259,7 @@ class Room:
             drift_score=readings[-1].score if readings else None,
             unheard=ids(self.ears),
             hearing=snapshot is not None,
+            trouble=self.enforcer.troubles.now,
             transcriber=(
                 self.house.transcriber.status(self.space_id) if transcribing else None
             ),

@@ -16,6 +16,8 @@ from bot.refusals import Impossible
 from bot.room import Room
 from bot.venue import venue_of
 from media.errors import MediaError
+from moderation.events import BanLifted, SanctionsRecalled
+from moderation.sanction import Sanction
 from moderation.store import spaces
 from moderation.store.database import StoreError
 
@@ -109,6 +111,20 @@ class Rooms:
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every Space that opens or ends from now on."""
         self._listeners.append(listener)
+
+    def ban(self, guild_id: int, ban: Sanction, apart_from: Room | None = None) -> None:
+        """Let a guild's Spaces know of a ban that was made in another, or in none."""
+        for room in self.in_guild(guild_id):
+            if room is not apart_from:
+                room.notice(SanctionsRecalled((ban,)))
+
+    def unban(
+        self, guild_id: int, user_id: int, apart_from: Room | None = None
+    ) -> None:
+        """Let a guild's Spaces know that a ban was lifted in another, or in none."""
+        for room in self.in_guild(guild_id):
+            if room is not apart_from:
+                room.notice(BanLifted(user_id))
 
     def _add(self, room: Room) -> None:
         self._rooms[room.space_id] = room

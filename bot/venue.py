@@ -49,8 +49,8 @@ class Venue:
             raise Impossible("no_community")
         missing = permissions.missing(self.channel)
         if missing:
-            names = ", ".join(permissions.words(name) for name in missing)
-            raise Impossible("bot_lacks", permissions=names)
+            keys = " ".join(f"permission.{name}" for name in missing)
+            raise Impossible("bot_lacks", permission_keys=keys)
 
     def states(self) -> dict[int, discord.VoiceState]:
         """Return the voice state of everybody in the channel, the bot excepted."""

@@ -184,7 +184,7 @@ def recording_lines(words: Wording, language: Language, view: RoomView) -> str:
 
 def health_lines(words: Wording, language: Language, view: RoomView) -> str:
     """Say what the bot cannot do at the moment; empty when all is well."""
-    lines = []
+    lines = _trouble_lines(words, language, view)
     if not view.hearing:
         lines.append(words.say(language, "panel.deaf"))
     lines += [
@@ -195,6 +195,23 @@ def health_lines(words: Wording, language: Language, view: RoomView) -> str:
         mode = view.transcriber.mode.name.lower()
         lines.append(words.say(language, f"panel.speech_{mode}"))
     return "\n".join(lines)
+
+
+def _trouble_lines(words: Wording, language: Language, view: RoomView) -> list[str]:
+    trouble = view.trouble
+    lacking = [
+        words.say(language, "panel.lacking", {"permission_key": f"permission.{name}"})
+        for name in trouble.lacking
+    ]
+    about = [
+        words.say(language, f"panel.{key}", {"user_id": user_id})
+        for key, users in (
+            ("unreachable", trouble.unreachable),
+            ("foreign", trouble.foreign),
+        )
+        for user_id in users
+    ]
+    return [*lacking, *about]
 
 
 def _seat(words: Wording, language: Language, view: RoomView, seat: SeatView) -> str:

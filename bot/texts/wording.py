@@ -9,6 +9,7 @@ The name of a parameter says how it is shown:
     <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
     <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
     <x>_key   a text of its own, worded first
+    <x>_keys  several, with spaces between them
     side      a side of a debate: ours are translated, others stand as they are
     n         the number that chooses between ``one`` and ``other``
     others    numbers and text; text is a member's and is made harmless
@@ -102,6 +103,9 @@ class Wording:
             return self.side(language, str(value))
         if name.endswith("_key"):
             return self.catalogue.text(language, str(value))
+        if name.endswith("_keys"):
+            keys = str(value).split()
+            return ", ".join(self.catalogue.text(language, key) for key in keys)
         if isinstance(value, float):
             return round(value)
         return value if isinstance(value, int) else harmless(value, 300)

@@ -89,6 +89,7 @@ from moderation.events.rows import (
     to_row,
 )
 from moderation.events.sanctions import (
+    BanLifted,
     CaseUndone,
     ConductNudged,
     MemberBanned,
@@ -135,6 +136,7 @@ __all__ = [
     "Answer",
     "AutoCallSet",
     "AutoEndSet",
+    "BanLifted",
     "BotReturned",
     "ByStaff",
     "CapSet",

@@ -78,7 +78,7 @@ class CaseUndone(ByStaff):
 
 @dataclass(frozen=True, slots=True)
 class SanctionsRecalled(Event):
-    """What still stands from the guild's earlier Spaces; sent once at opening."""
+    """What stands in the guild: at opening, and when another of its Spaces bans."""
 
     sanctions: tuple[Sanction, ...]
 
@@ -86,6 +86,13 @@ class SanctionsRecalled(Event):
 @dataclass(frozen=True, slots=True)
 class SanctionLapsed(Event):
     """Timer: the time of a mute or ban is over."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanLifted(Event):
+    """A ban of the guild was lifted elsewhere: in another Space, or in none."""
 
     user_id: int
 

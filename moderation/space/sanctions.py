@@ -1,24 +1,19 @@
-"""Keeping order: warnings, mutes, removals, bans, reports, and the ladder."""
+"""Keeping order: warnings, mutes, removals, bans, reports."""
 
 from moderation.cases import Case
 from moderation.effects import (
-    Announce,
-    Audience,
     Disconnect,
     Effect,
-    Nudge,
     OpenCase,
     Params,
-    PlayTone,
     Reconcile,
     ReverseCase,
     TellHosts,
-    Tone,
     UpdatePanel,
 )
 from moderation.events import (
+    BanLifted,
     CaseUndone,
-    ConductNudged,
     MemberBanned,
     MemberMuted,
     MemberNoted,
@@ -30,20 +25,15 @@ from moderation.events import (
     SanctionLapsed,
     SanctionsRecalled,
 )
-from moderation.ladder import Rung
 from moderation.refused import Refused
-from moderation.requests import RequestKind, Via
-from moderation.roles import Right, Role, has_right
+from moderation.roles import Role
 from moderation.sanction import Action
 from moderation.space.people import drop_cohost
-from moderation.space.seating import answer, clear_out, explain, unseat, until_key
+from moderation.space.seating import answer, clear_out, explain, until_key
 from moderation.space.state import State, Takes
 
 REASON_LIMIT = 500
 """Characters kept of a reason, a note or a report."""
-
-MEASURED = {"monologue": ("give_floor", "not_helpful"), "dominance": ("not_helpful",)}
-"""What the bot itself finds about somebody's talk, and the answers that it offers."""
 
 
 def _open(
@@ -223,6 +213,14 @@ def sanction_lapsed(state: State, event: SanctionLapsed, now: float) -> list[Eff
     return [Reconcile((event.user_id,)), *effects, UpdatePanel()]
 
 
+def ban_lifted(state: State, event: BanLifted, now: float) -> list[Effect]:
+    """Let a member in again whom the guild has let off."""
+    if not state.cases.lift(event.user_id, Action.BAN):
+        return []
+    explained = explain(state, "case.ban_over", event.user_id)
+    return [Reconcile((event.user_id,)), explained, UpdatePanel()]
+
+
 def report_filed(state: State, event: ReportFiled, now: float) -> list[Effect]:
     """Bring a member's report before the hosts."""
     if event.user_id == event.about_id:
@@ -239,82 +237,6 @@ def report_filed(state: State, event: ReportFiled, now: float) -> list[Effect]:
     ]
 
 
-def conduct_nudged(state: State, event: ConductNudged, now: float) -> list[Effect]:
-    """Do what the next rung of the ladder says, unless it is too soon."""
-    user_id = event.user_id
-    if event.by is not None and not has_right(state.standing_of(event.by), Right.WARN):
-        raise Refused("right.missing", right_key=f"right.{Right.WARN.value}")
-    rung = state.ladder.climb(user_id, now)
-    if rung is None:
-        return [answer(event.by, "ladder.too_soon")] if event.by is not None else []
-    mild = rung in (Rung.END_TURN, Rung.AUDIENCE) and (
-        state.hosting.is_staff(user_id) or user_id not in state.floor.seats
-    )
-    step = Rung.PUBLIC if mild else rung
-    done: list[Effect] = []
-    if event.by is not None:
-        done = [answer(event.by, "ladder.step", rung_key=f"rung.{step.value}")]
-    return [*done, *_rung(state, step, event, now)]
-
-
-def _rung(state: State, rung: Rung, event: ConductNudged, now: float) -> list[Effect]:
-    user_id = event.user_id
-    cause_key = f"cause.{event.cause}"
-    measured = event.by is None and event.cause in MEASURED
-    params: Params = {"user_id": user_id, "cause_key": cause_key}
-    match rung:
-        case Rung.PRIVATE if measured:
-            return [_figures(event, Audience.MEMBER)]
-        case Rung.HOST if measured:
-            return [_figures(event, Audience.HOSTS)]
-        case Rung.PUBLIC if measured:
-            return [_figures(event, Audience.ROOM)]
-        case Rung.PRIVATE:
-            return [answer(user_id, "ladder.private", cause_key=cause_key)]
-        case Rung.HOST:
-            return [TellHosts("ladder.host", params=params)]
-        case Rung.PUBLIC:
-            return [Announce("ladder.public", params=params, ping=user_id)]
-        case Rung.TONE:
-            return [
-                PlayTone(Tone.NUDGE),
-                answer(user_id, "ladder.tone", cause_key=cause_key),
-            ]
-        case Rung.END_TURN | Rung.AUDIENCE:
-            return _taken_off(state, rung, event, now)
-
-
-def _figures(event: ConductNudged, audience: Audience) -> Nudge:
-    """Say what was measured, with the answers that the bot learns from."""
-    user_id = event.user_id
-    figures = {"user_id": user_id, "talk_s": event.talk_s, "share": event.share}
-    return Nudge(
-        f"nudge.{event.cause}.{audience.value}",
-        params=figures,
-        rule=event.cause,
-        audience=audience,
-        user_id=user_id,
-        choices=MEASURED[event.cause],
-    )
-
-
-def _taken_off(
-    state: State, rung: Rung, event: ConductNudged, now: float
-) -> list[Effect]:
-    user_id = event.user_id
-    unseat(state, user_id, now)
-    if rung is Rung.END_TURN:
-        kind, via = RequestKind.NEW_TOPIC, Via.BUTTON
-        state.queue.put_last(state.queue.raise_hand(user_id, kind, "", via, now))
-    key, cause_key = f"ladder.{rung.value}", f"cause.{event.cause}"
-    return [
-        Reconcile((user_id,)),
-        explain(state, key, user_id, event.by, cause_key=cause_key),
-        answer(user_id, f"{key}_told", cause_key=cause_key),
-        UpdatePanel(),
-    ]
-
-
 TAKES: Takes = {
     MemberWarned: member_warned,
     MemberMuted: member_muted,
@@ -326,6 +248,6 @@ TAKES: Takes = {
     CaseUndone: case_undone,
     SanctionsRecalled: sanctions_recalled,
     SanctionLapsed: sanction_lapsed,
+    BanLifted: ban_lifted,
     ReportFiled: report_filed,
-    ConductNudged: conduct_nudged,
 }

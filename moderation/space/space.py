@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from moderation.effects import Effect, Tell
 from moderation.events import (
+    BanLifted,
     ByStaff,
     Event,
     HostGraceEnded,
@@ -40,6 +41,7 @@ from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.space import (
     agenda,
+    conduct,
     departures,
     hands,
     invitations,
@@ -71,6 +73,7 @@ TAKES: Takes = {
     **recording.TAKES,
     **agenda.TAKES,
     **sanctions.TAKES,
+    **conduct.TAKES,
     **questions.TAKES,
     **nudges.TAKES,
 }
@@ -89,6 +92,7 @@ NEVER_REFUSED = (
     HostGraceEnded,
     InvitationExpired,
     SanctionLapsed,
+    BanLifted,
     SeatGraceEnded,
     SpaceClosed,
     TurnWarned,

@@ -8,7 +8,13 @@ import discord
 from bot.clock import ManualClock
 from bot.debts import Debts
 from bot.enforcer import Enforcer
-from moderation.events import MemberJoined, SpaceOpened
+from moderation.events import (
+    Answer,
+    InvitationAnswered,
+    Invited,
+    MemberJoined,
+    SpaceOpened,
+)
 from moderation.pace import KEPT, PER_WINDOW
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.space import Space
@@ -36,11 +42,15 @@ class Venue:
 
     kind = RoomKind.VOICE
 
-    def __init__(self, people, *, may_mute=True, refuse=None):
+    lags = False
+    """What is done does not show."""
+
+    def __init__(self, people, *, may_mute=True, refuse=None, forbid=()):
         self.channel = Channel(may_mute=may_mute)
         self.muted = dict.fromkeys(people, False)
         self.calls = []
         self._refuse = dict(refuse or {})
+        self._forbid = set(forbid)
 
     def states(self):
         return {
@@ -50,11 +60,16 @@ class Venue:
 
     async def mute(self, user_id, on):
         self.calls.append((user_id, on))
+        if user_id in self._forbid:
+            self._forbid.discard(user_id)
+            answer = SimpleNamespace(status=403, reason="no")
+            raise discord.Forbidden(answer, {"code": 50013, "message": "no"})
         code = self._refuse.pop(user_id, None)
         if code is not None:
             answer = SimpleNamespace(status=400, reason="no")
             raise discord.HTTPException(answer, {"code": code, "message": "no"})
-        self.muted[user_id] = on
+        if not self.lags:
+            self.muted[user_id] = on
 
 
 class Room:
@@ -75,8 +90,15 @@ class Room:
         for event in (opened, *(MemberJoined(user) for user in (HOST, ANA, LUIS))):
             self.space.handle(event, 100.0)
 
+    def give_floor(self, user_id):
+        self.space.handle(Invited(HOST, user_id), 100.0)
+        self.space.handle(InvitationAnswered(user_id, Answer.ACCEPTED), 100.0)
+
     def perform(self, effects):
         self.told += [effect.key for effect in effects]
+
+    def touch(self):
+        """Nothing is shown here."""
 
 
 def scene(play, venue, **room):
@@ -142,11 +164,50 @@ def test_what_cannot_be_done_is_told_once():
             enforcer.wake()
             await asyncio.sleep(0.01)
 
-    room, owed = scene(play, Venue([ANA], may_mute=False))
+    room, owed = scene(play, Venue([ANA, LUIS], may_mute=False))
 
     assert room.venue.calls == []
-    assert room.told == ["enforce.blocked"]
+    assert room.told == ["enforce.lacking"]
     assert owed == []
+
+
+def test_whom_discord_protects_is_told_and_tried_again():
+    """An owner, say: the hosts know at once, and know no more once it worked."""
+    venue = Venue([ANA], forbid={ANA})
+
+    async def play(room, enforcer):
+        await calls(room, 1)
+        assert enforcer.troubles.now.unreachable == (ANA,)
+        room.house.clock.advance(10.0)
+        enforcer.wake()
+        await calls(room, 2)
+        assert enforcer.troubles.now.unreachable == ()
+
+    room, owed = scene(play, venue)
+
+    assert room.told == ["enforce.unreachable"]
+    assert owed == [ANA]
+
+
+def test_our_own_mute_just_lifted_is_no_moderators():
+    """Discord's event comes after its answer; until then the old state is shown."""
+    venue = Venue([HOST, ANA])
+
+    async def play(room, enforcer):
+        await calls(room, 1)
+        room.give_floor(ANA)
+        venue.lags = True
+        room.house.clock.advance(10.0)
+        enforcer.wake()
+        await calls(room, 2)
+        assert enforcer.troubles.now.foreign == ()
+        room.house.clock.advance(10.0)
+        enforcer.wake()
+        await asyncio.sleep(0.01)
+
+    room, _ = scene(play, venue)
+
+    assert room.told == ["enforce.foreign", "enforce.foreign_told"]
 
 
 def test_at_the_end_everybody_we_muted_is_unmuted():

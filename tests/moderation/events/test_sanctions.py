@@ -4,6 +4,7 @@ import pytest
 
 from moderation.events import (
     KINDS,
+    BanLifted,
     CaseUndone,
     ConductNudged,
     MemberBanned,
@@ -54,6 +55,7 @@ ROWS = [
         ),
     ),
     (SanctionLapsed(user_id=4), '{"user_id":4}'),
+    (BanLifted(user_id=4), '{"user_id":4}'),
     (
         ReportFiled(user_id=2, about_id=4, reason="bees"),
         '{"user_id":2,"about_id":4,"reason":"bees"}',
