@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from bot.settings import RecordingSettings
 from media import render, rttm, transcript, webvtt
 from media.transcript import Line
+from moderation.events import RecordingFailed
 from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
 from moderation.store.journal import JournalRow
@@ -206,7 +207,7 @@ def _note(
     size: int,
     keep_s: float,
 ) -> None:
-    """Note a whole file of the Space, once."""
+    """Note a file of the Space, once; where recording failed it lacks some."""
     if any(old.path == str(path) for old in tracks.read(db, space.id)):
         return
     ended_at = space.ended_at or space.opened_at
@@ -221,4 +222,6 @@ def _note(
             expires_at=ended_at + keep_s,
         ),
     )
-    tracks.finish(db, track, ended_at - space.opened_at, size)
+    failed = journal.times(db, space.id, RecordingFailed.__name__)
+    state = "stopped" if failed else "complete"
+    tracks.finish(db, track, ended_at - space.opened_at, size, state)

@@ -9,7 +9,12 @@ from moderation.events import MemberJoined, MemberLeft, VoiceStateSeen
 
 
 def seen(room: Room, member: discord.Member, state: discord.VoiceState) -> None:
-    """Tell a room that a member is there, and how their microphone stands."""
+    """Tell a room that a member is there, and how their microphone stands.
+
+    Whoever is muted or suppressed, by whomever, has said the last word of a spurt.
+    """
+    if state.self_mute or state.mute or state.suppress:
+        room.ears.cut(member.id)
     room.name(member.id, member.display_name)
     if not room.knows(member.id):
         joined = member.joined_at

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from moderation.events import RecordingFailed
 from moderation.store import (
     guilds,
+    journal,
     missed,
     nudges,
     passes,
@@ -87,6 +89,8 @@ class Review:
     nudges: Sequence[NudgeRow]
     tracks: Sequence[TrackRow]
     names: Mapping[int, str]
+    unrecorded_from: Sequence[float] = ()
+    """Seconds of the Space at which recording failed: the disk refused, as a rule."""
 
     @property
     def mix(self) -> TrackRow | None:
@@ -124,6 +128,10 @@ def gather(db: Database, space: SpaceRow) -> Review:
         nudges=sent,
         tracks=files,
         names=names,
+        unrecorded_from=[
+            at - space.opened_at
+            for at in journal.times(db, space.id, RecordingFailed.__name__)
+        ],
     )
 
 

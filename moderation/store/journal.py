@@ -47,6 +47,15 @@ def read(db: Database, space_id: int, after: int = 0) -> list[JournalRow]:
     return [JournalRow(*row) for row in rows]
 
 
+def times(db: Database, space_id: int, name: str) -> list[float]:
+    """Return when an event happened in the Space, in Unix seconds."""
+    rows = db.execute(
+        "SELECT at FROM journal WHERE space_id = ? AND name = ? ORDER BY seq",
+        [space_id, name],
+    )
+    return [at for (at,) in rows.fetchall()]
+
+
 def count(db: Database, space_id: int) -> dict[str, int]:
     """Return how often each event happened in the Space."""
     rows = db.execute(

@@ -17,14 +17,14 @@ from tests.bot.page.sample import ANA, HOSTILE, fill
 DAY_S = 86_400.0
 
 
-def run(track, folder, *, settings=None, times=1):
+def run(track, folder, *, settings=None, times=1, event="Opened"):
     """Export the sample Space into ``folder``; return its files and tracks."""
 
     async def main():
         async with Store(":memory:") as store:
             space_id = await store.write(lambda db: fill(db, track))
             await store.write(
-                lambda db: journal.append(db, space_id, 1000.0, "Opened", '{"by": 1}')
+                lambda db: journal.append(db, space_id, 1000.0, event, '{"by": 1}')
             )
             for _ in range(times):
                 written = await exports.export(
@@ -74,6 +74,16 @@ def test_the_mix_is_a_file_of_the_space_with_its_time(track, folder):
     assert [one.kind for one in recorded] == ["track", "mix"]
     assert {one.expires_at for one in recorded} == {1060.0 + 30 * DAY_S}
     assert (folder / "mix.ogg").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("event", "state"), [("Opened", "complete"), ("RecordingFailed", "stopped")]
+)
+def test_a_track_of_a_recording_that_failed_is_not_whole(track, folder, event, state):
+    """The record says so, and with it the page."""
+    _, files = run(track, folder, event=event)
+
+    assert {one.state for one in files if one.path.endswith(f"{ANA}.opus")} == {state}
 
 
 def test_without_a_recording_there_is_no_mix(track, tmp_path):

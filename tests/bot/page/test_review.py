@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.page import review
-from moderation.store import missed, passes, spaces, transcripts
+from moderation.store import journal, missed, passes, spaces, transcripts
 from moderation.store.migrations import migrate
 from moderation.store.spurts import SpurtRow
 from tests.bot.page.sample import ANA, BEN, GUILD, fill
@@ -49,6 +49,14 @@ def test_a_space_is_gathered_whole(db):
     assert [nudge.rule for nudge in found.nudges] == ["drift"]
     assert len(found.tracks) == 1
     assert found.mix is None
+
+
+def test_a_recording_that_failed_says_so(db):
+    """Since when, in seconds of the Space: nobody takes what is there for whole."""
+    space = spaces.get(db, 1)
+    journal.append(db, 1, space.opened_at + 42.0, "RecordingFailed", "{}")
+
+    assert review.find(db, GUILD, 1).unrecorded_from == [42.0]
 
 
 def test_another_guilds_space_is_not_found(db):
