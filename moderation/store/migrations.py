@@ -351,6 +351,38 @@ def m009_series(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m010_before(db: Database) -> None:
+    """Keep voice checks, rules and who accepted them, and which Spaces are practice."""
+    _run(
+        db,
+        """CREATE TABLE voice_checks (
+            guild_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            at REAL NOT NULL,
+            score INTEGER NOT NULL,
+            faults TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (guild_id, user_id)
+        )""",
+        """CREATE TABLE rules (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            format TEXT NOT NULL DEFAULT '',
+            text TEXT NOT NULL,
+            by_id INTEGER NOT NULL,
+            at REAL NOT NULL
+        )""",
+        "CREATE INDEX rules_by_format ON rules (guild_id, format, id)",
+        """CREATE TABLE rules_accepted (
+            rules_id INTEGER NOT NULL REFERENCES rules (id),
+            user_id INTEGER NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (rules_id, user_id)
+        )""",
+        "ALTER TABLE spaces ADD COLUMN practice INTEGER NOT NULL DEFAULT 0",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

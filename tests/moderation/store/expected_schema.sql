@@ -27,11 +27,14 @@ CREATE UNIQUE INDEX plans_by_occurrence ON plans (series_id, occurrence) WHERE s
 CREATE INDEX plans_by_time ON plans (state, starts_at)
 CREATE TABLE posts ( space_id INTEGER NOT NULL REFERENCES spaces (id), kind TEXT NOT NULL, channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL, PRIMARY KEY (space_id, kind) ) WITHOUT ROWID
 CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, offset_s REAL NOT NULL, place TEXT NOT NULL, asked_at REAL NOT NULL, PRIMARY KEY (plan_id, user_id, offset_s) ) WITHOUT ROWID
+CREATE TABLE rules ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, format TEXT NOT NULL DEFAULT '', text TEXT NOT NULL, by_id INTEGER NOT NULL, at REAL NOT NULL )
+CREATE TABLE rules_accepted ( rules_id INTEGER NOT NULL REFERENCES rules (id), user_id INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (rules_id, user_id) )
+CREATE INDEX rules_by_format ON rules (guild_id, format, id)
 CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), kind TEXT NOT NULL, due_at REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, channel_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, settled_at REAL, reason TEXT ) WITHOUT ROWID
 CREATE INDEX sends_by_plan ON sends (plan_id)
 CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'
 CREATE TABLE series ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, over INTEGER NOT NULL DEFAULT 0, event_id INTEGER, body TEXT NOT NULL )
-CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL)
+CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL, practice INTEGER NOT NULL DEFAULT 0)
 CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL
 CREATE TABLE spurts ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL )
@@ -45,3 +48,4 @@ CREATE TRIGGER utterances_ai AFTER INSERT ON utterances BEGIN INSERT INTO uttera
 CREATE TRIGGER utterances_au AFTER UPDATE OF text ON utterances BEGIN INSERT INTO utterances_fts (utterances_fts, rowid, text) VALUES ('delete', old.id, old.text); INSERT INTO utterances_fts (rowid, text) VALUES (new.id, new.text); END
 CREATE INDEX utterances_by_time ON utterances (space_id, start)
 CREATE VIRTUAL TABLE utterances_fts USING fts5 ( text, content='utterances', content_rowid='id', tokenize='unicode61 remove_diacritics 2' )
+CREATE TABLE voice_checks ( guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, at REAL NOT NULL, score INTEGER NOT NULL, faults TEXT NOT NULL DEFAULT '', PRIMARY KEY (guild_id, user_id) )
