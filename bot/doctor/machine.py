@@ -4,12 +4,14 @@ import importlib.metadata
 import platform
 import resource
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
+from bot.voice import buffer
 from media import opus
 from media.decode.ffmpeg import find_ffmpeg
 from media.errors import MediaError
@@ -21,6 +23,12 @@ PYTHONS = ((3, 11), (3, 13))
 
 LIBRARIES = ("discord.py", "davey", "PyNaCl", "webrtcvad-wheels", "faster-whisper")
 """Distributions whose versions are worth a line in a report."""
+
+SPEAKERS = 25
+"""Who may talk at once in a busy voice channel."""
+
+STALL_S = 1.0
+"""Seconds for which a loaded machine may keep the voice thread from reading."""
 
 OPEN_FILES = 1024
 """Fewer file descriptors than this may run out in a large guild."""
@@ -35,6 +43,7 @@ def look(config: Config) -> Iterator[Check]:
     yield _model(config)
     yield _disk(config)
     yield _files()
+    yield _udp_buffer()
 
 
 def _python() -> Check:
@@ -110,4 +119,24 @@ def _files() -> Check:
         return ok("open files", f"up to {soft:,}")
     return warning(
         "open files", f"up to {soft}", f"raise the limit: ulimit -n {min(hard, 4096)}"
+    )
+
+
+def _udp_buffer() -> Check:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        return udp_buffer(buffer.enlarge(sock))
+
+
+def udp_buffer(size_bytes: int) -> Check:
+    """Judge how long the kernel keeps voice while the bot cannot read it."""
+    seconds = buffer.holds_s(size_bytes, SPEAKERS)
+    seen = f"{seconds:.2f} s of {SPEAKERS} speakers ({size_bytes // 1024:,} KiB)"
+    if seconds >= STALL_S:
+        return ok("UDP buffer", seen)
+    return warning(
+        "UDP buffer",
+        seen,
+        "a busy machine may lose sound; on Linux run: sudo sysctl -w"
+        f" net.core.rmem_max={buffer.WANTED_BYTES} (and write net.core.rmem_max ="
+        f" {buffer.WANTED_BYTES} into /etc/sysctl.d/tertulia.conf to keep it)",
     )

@@ -26,6 +26,7 @@ from discord.errors import ConnectionClosed
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
 from typing_extensions import override
 
+from bot.voice import buffer
 from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import FORMER_S
 from bot.voice.errors import CannotJoin, VoiceError
@@ -40,12 +41,6 @@ TRIES = 4
 
 HANDSHAKE_S = 10.0
 """Seconds for one handshake, the main gateway's answers included."""
-
-RECEIVE_BUFFER_BYTES = 4 << 20
-"""The kernel's default holds 0.13 s of 25 speakers."""
-
-SO_RCVBUFFORCE = 33
-"""Linux: beyond the system's limit, where the process may."""
 
 TROUBLE = (ConnectionClosed, aiohttp.ClientError, OSError, VoiceError)
 """How a websocket or handshake fails; TimeoutError is an OSError."""
@@ -95,11 +90,7 @@ class Handshake(VoiceConnectionState):
             self.socket.close()
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
-        for option in (socket.SO_RCVBUF, SO_RCVBUFFORCE):
-            try:
-                self.socket.setsockopt(socket.SOL_SOCKET, option, RECEIVE_BUFFER_BYTES)
-            except OSError:  # not allowed, or not Linux: the first one has to do
-                break
+        buffer.enlarge(self.socket)
 
     @override
     async def reinit_dave_session(self) -> None:

@@ -46,6 +46,26 @@ def test_a_store_that_does_not_exist_yet_is_no_problem(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("size_bytes", "verdict", "seen"),
+    [
+        (425_984, Verdict.WARNING, "0.27 s of 25 speakers (416 KiB)"),
+        (8_388_608, Verdict.OK, "5.23 s of 25 speakers (8,192 KiB)"),
+    ],
+)
+def test_how_long_the_kernel_keeps_voice(size_bytes, verdict, seen):
+    """Too short is said with the figure and with what to run."""
+    check = machine.udp_buffer(size_bytes)
+
+    assert (check.verdict, check.seen) == (verdict, seen)
+    assert ("net.core.rmem_max=4194304" in check.remedy) == (verdict is Verdict.WARNING)
+
+
+def test_the_udp_buffer_is_looked_at():
+    """Whatever this machine allows."""
+    assert "speakers" in look(Config())["UDP buffer"].seen
+
+
+@pytest.mark.parametrize(
     ("text", "code"), [("", 0), ("[discord]\nlanguage = 'fr'\n", 2), ("[", 2)]
 )
 def test_the_exit_code_says_whether_the_bot_can_work(tmp_path, text, code):
