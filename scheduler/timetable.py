@@ -1,4 +1,4 @@
-"""The timetable: every message that all plans call for, the earliest first.
+"""The timetable: everything that all plans call for, the earliest first.
 
 It is a cache of rows: made from them at start, and for one plan again whenever that
 plan or a wish for it has changed.
@@ -6,19 +6,37 @@ plan or a wish for it has changed.
 
 import heapq
 from collections.abc import Collection, Iterable
+from typing import Generic, Protocol, TypeVar
 
-from scheduler.sends import Send
+
+class Due(Protocol):
+    """One message or other thing that a plan calls for at some time."""
+
+    @property
+    def key(self) -> str:
+        """What it is; nothing else has the same key."""
+
+    @property
+    def plan_id(self) -> int:
+        """The plan that calls for it."""
+
+    @property
+    def due_at(self) -> float:
+        """Unix seconds."""
 
 
-class Timetable:
+T = TypeVar("T", bound=Due)
+
+
+class Timetable(Generic[T]):
     """What is still to come, by time."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, str]] = []
-        self._sends: dict[str, Send] = {}
+        self._sends: dict[str, T] = {}
         self._of_plan: dict[int, set[str]] = {}
 
-    def put(self, plan_id: int, sends: Iterable[Send], done: Collection[str]) -> None:
+    def put(self, plan_id: int, sends: Iterable[T], done: Collection[str]) -> None:
         """Replace what the plan calls for; keys in ``done`` are over already."""
         for key in self._of_plan.pop(plan_id, ()):
             self._sends.pop(key, None)
@@ -39,9 +57,9 @@ class Timetable:
             heapq.heappop(self._heap)  # replaced or taken since
         return None
 
-    def take_due(self, now: float) -> list[Send]:
+    def take_due(self, now: float) -> list[T]:
         """Take out and return everything due at ``now`` or before."""
-        due: list[Send] = []
+        due: list[T] = []
         while (at := self.next_at()) is not None and at <= now:
             _, key = heapq.heappop(self._heap)
             send = self._sends.pop(key)

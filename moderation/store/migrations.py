@@ -383,6 +383,86 @@ def m010_before(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m011_promotion(db: Database) -> None:
+    """Keep campaigns, guests, webhooks, and what was done for them exactly once."""
+    _run(
+        db,
+        """CREATE TABLE campaigns (
+            plan_id INTEGER PRIMARY KEY REFERENCES plans (id),
+            guild_id INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            body TEXT NOT NULL
+        )""",
+        "CREATE INDEX campaigns_by_guild ON campaigns (guild_id)",
+        """CREATE TABLE promo_channels (
+            guild_id INTEGER NOT NULL,
+            channel_id INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            role_id INTEGER,
+            PRIMARY KEY (guild_id, channel_id)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE guests (
+            plan_id INTEGER NOT NULL REFERENCES plans (id),
+            user_id INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK
+                (state IN ('invited', 'confirmed', 'declined', 'withdrawn')),
+            slot_kind TEXT NOT NULL DEFAULT '',
+            slot_value INTEGER NOT NULL DEFAULT 0,
+            language TEXT NOT NULL DEFAULT 'en',
+            invited_by INTEGER NOT NULL,
+            invited_at REAL NOT NULL,
+            answered_at REAL,
+            answered_for REAL,
+            replaced_by INTEGER,
+            PRIMARY KEY (plan_id, user_id)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE guest_boards (
+            plan_id INTEGER PRIMARY KEY REFERENCES plans (id),
+            channel_id INTEGER NOT NULL,
+            message_id INTEGER NOT NULL
+        )""",
+        """CREATE TABLE webhooks (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            url TEXT NOT NULL,
+            secret TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'on' CHECK (state IN ('on', 'off')),
+            reason TEXT NOT NULL DEFAULT '',
+            made_by INTEGER NOT NULL,
+            made_at REAL NOT NULL,
+            UNIQUE (guild_id, name)
+        )""",
+        """CREATE TABLE errands (
+            key TEXT PRIMARY KEY,
+            plan_id INTEGER NOT NULL REFERENCES plans (id),
+            guild_id INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            step TEXT NOT NULL,
+            target INTEGER NOT NULL,
+            due_at REAL NOT NULL,
+            starts_at REAL NOT NULL,
+            sequence INTEGER NOT NULL,
+            state TEXT NOT NULL
+                CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')),
+            nonce TEXT NOT NULL,
+            role_id INTEGER,
+            message_id INTEGER,
+            claimed_at REAL NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            retry_at REAL,
+            settled_at REAL,
+            reason TEXT,
+            words INTEGER NOT NULL DEFAULT 0,
+            promotion INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID""",
+        "CREATE INDEX errands_open ON errands (state) WHERE state = 'claimed'",
+        "CREATE INDEX errands_by_plan ON errands (plan_id)",
+        "CREATE INDEX errands_by_guild ON errands (guild_id, claimed_at)",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

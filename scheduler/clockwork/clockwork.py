@@ -13,7 +13,7 @@ Rules:
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -86,17 +86,22 @@ class Clockwork:
         for source in sources:
             self.add(source)
         self._plans: dict[int, Plan] = {}
-        self._table = Timetable()
+        self._table: Timetable[Send] = Timetable()
         self._open: dict[str, Claim] = {}
         self._unfold_at = 0.0
         """When series are looked at next, Unix seconds."""
 
+        self._listeners: list[Callable[[int], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
         self._timers: AsyncIOScheduler | None = None
 
     def add(self, source: Source) -> None:
         """Let ``source`` have its say, before ``start``."""
         self._sources |= dict.fromkeys(source.kinds, source)
+
+    def listen(self, changed: Callable[[int], Awaitable[None]]) -> None:
+        """Call ``changed`` with the id of every plan that has changed, once kept."""
+        self._listeners.append(changed)
 
     async def start(self) -> None:
         """Rebuild everything from the rows, catch up, and begin to watch the clock."""
@@ -152,6 +157,11 @@ class Clockwork:
             if claim.send.plan_id == plan_id:
                 claim.withdrawn = claim.send.key not in wanted
         self._arm()
+        await self._tell(plan_id)
+
+    async def _tell(self, plan_id: int) -> None:
+        for changed in self._listeners:
+            await changed(plan_id)
 
     async def tick(self) -> None:
         """See to everything that is due; the timers call it, a simulation may."""
@@ -242,6 +252,8 @@ class Clockwork:
             await self._settle(send, "failed", reason=str(error))
             return
         await self._settle(send, "sent", message_id=message_id)
+        if not send.user_ids:
+            await self._tell(plan.id)  # a deed may have changed the plan
 
     async def _settle(
         self,

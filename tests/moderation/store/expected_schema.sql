@@ -1,6 +1,8 @@
 CREATE TABLE "_sqlite_migrations" ( "id" INTEGER PRIMARY KEY, "migration_set" TEXT, "name" TEXT, "applied_at" TEXT )
 CREATE TABLE audit ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, actor_id INTEGER, action TEXT NOT NULL, subject TEXT NOT NULL DEFAULT '', at REAL NOT NULL, body TEXT NOT NULL DEFAULT '{}' )
 CREATE INDEX audit_by_guild ON audit (guild_id, id)
+CREATE TABLE campaigns ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), guild_id INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL )
+CREATE INDEX campaigns_by_guild ON campaigns (guild_id)
 CREATE TABLE cases ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, user_id INTEGER NOT NULL, moderator_id INTEGER, action TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', at REAL NOT NULL, expires_at REAL, reversed_at REAL, reversed_by INTEGER, body TEXT NOT NULL DEFAULT '{}' )
 CREATE INDEX cases_by_space ON cases (space_id)
 CREATE INDEX cases_by_user ON cases (guild_id, user_id)
@@ -8,8 +10,14 @@ CREATE TABLE consents ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER N
 CREATE INDEX consents_by_user ON consents (guild_id, user_id, id)
 CREATE TABLE drift_background ( guild_id INTEGER NOT NULL, language TEXT NOT NULL, passages INTEGER NOT NULL, terms TEXT NOT NULL, updated_at REAL NOT NULL, PRIMARY KEY (guild_id, language) ) WITHOUT ROWID
 CREATE TABLE drift_thresholds ( guild_id INTEGER PRIMARY KEY, value REAL NOT NULL, answers INTEGER NOT NULL DEFAULT 0, updated_at REAL NOT NULL )
+CREATE TABLE errands ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), guild_id INTEGER NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, target INTEGER NOT NULL, due_at REAL NOT NULL, starts_at REAL NOT NULL, sequence INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, role_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, retry_at REAL, settled_at REAL, reason TEXT, words INTEGER NOT NULL DEFAULT 0, promotion INTEGER NOT NULL DEFAULT 0 ) WITHOUT ROWID
+CREATE INDEX errands_by_guild ON errands (guild_id, claimed_at)
+CREATE INDEX errands_by_plan ON errands (plan_id)
+CREATE INDEX errands_open ON errands (state) WHERE state = 'claimed'
 CREATE TABLE final_passes ( space_id INTEGER PRIMARY KEY REFERENCES spaces (id), state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')), hotwords TEXT NOT NULL DEFAULT '', queued_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, settled_at REAL, improved INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '' )
 CREATE INDEX final_passes_waiting ON final_passes (queued_at) WHERE state = 'waiting'
+CREATE TABLE guest_boards ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL )
+CREATE TABLE guests ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('invited', 'confirmed', 'declined', 'withdrawn')), slot_kind TEXT NOT NULL DEFAULT '', slot_value INTEGER NOT NULL DEFAULT 0, language TEXT NOT NULL DEFAULT 'en', invited_by INTEGER NOT NULL, invited_at REAL NOT NULL, answered_at REAL, answered_for REAL, replaced_by INTEGER, PRIMARY KEY (plan_id, user_id) ) WITHOUT ROWID
 CREATE TABLE guilds ( guild_id INTEGER PRIMARY KEY, body TEXT NOT NULL DEFAULT '{}' )
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name" ON "_sqlite_migrations" ("migration_set", "name")
 CREATE TABLE journal ( space_id INTEGER NOT NULL REFERENCES spaces (id), seq INTEGER NOT NULL, at REAL NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (space_id, seq) ) WITHOUT ROWID
@@ -26,6 +34,7 @@ CREATE INDEX plans_by_guild ON plans (guild_id, starts_at)
 CREATE UNIQUE INDEX plans_by_occurrence ON plans (series_id, occurrence) WHERE series_id IS NOT NULL
 CREATE INDEX plans_by_time ON plans (state, starts_at)
 CREATE TABLE posts ( space_id INTEGER NOT NULL REFERENCES spaces (id), kind TEXT NOT NULL, channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL, PRIMARY KEY (space_id, kind) ) WITHOUT ROWID
+CREATE TABLE promo_channels ( guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, language TEXT NOT NULL, role_id INTEGER, PRIMARY KEY (guild_id, channel_id) ) WITHOUT ROWID
 CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, offset_s REAL NOT NULL, place TEXT NOT NULL, asked_at REAL NOT NULL, PRIMARY KEY (plan_id, user_id, offset_s) ) WITHOUT ROWID
 CREATE TABLE rules ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, format TEXT NOT NULL DEFAULT '', text TEXT NOT NULL, by_id INTEGER NOT NULL, at REAL NOT NULL )
 CREATE TABLE rules_accepted ( rules_id INTEGER NOT NULL REFERENCES rules (id), user_id INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (rules_id, user_id) )
@@ -49,3 +58,4 @@ CREATE TRIGGER utterances_au AFTER UPDATE OF text ON utterances BEGIN INSERT INT
 CREATE INDEX utterances_by_time ON utterances (space_id, start)
 CREATE VIRTUAL TABLE utterances_fts USING fts5 ( text, content='utterances', content_rowid='id', tokenize='unicode61 remove_diacritics 2' )
 CREATE TABLE voice_checks ( guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, at REAL NOT NULL, score INTEGER NOT NULL, faults TEXT NOT NULL DEFAULT '', PRIMARY KEY (guild_id, user_id) )
+CREATE TABLE webhooks ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, secret TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'on' CHECK (state IN ('on', 'off')), reason TEXT NOT NULL DEFAULT '', made_by INTEGER NOT NULL, made_at REAL NOT NULL, UNIQUE (guild_id, name) )
