@@ -97,8 +97,10 @@ class Actions:
             case fx.TellHosts(offers=offers):
                 for user_id in self._hosts(effect):
                     await self._tell(effect, user_id, offers, effect.target)
-            case fx.Announce(key, params=params, ping=ping):
-                await self._announce(parts.say(key, params), ping)
+            case fx.Announce(key, params=params, ping=ping, offers=offers):
+                words, reader = parts.house.wording, parts.language
+                view = offered(parts.space_id, words, reader, offers, None)
+                await self._announce(parts.say(key, params), ping, view)
             case fx.PromptInvitation():
                 await self._prompts.invite(effect)
             case fx.DropInvitation(user_id):

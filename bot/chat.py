@@ -33,6 +33,14 @@ class Verb(Enum):
     MARK = "mark"
     STEP_DOWN = "step_down"
     ACCEPT = "accept"
+    DECLINE = "decline"
+    MORE = "more"
+    """One minute more of one's own turn."""
+    VOTE = "vote"
+    """For the question whose number is the note."""
+    SIDE = "side"
+    """Of a debate; the note is one of ours, ``for`` or ``against``."""
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,9 @@ _EXACT: Mapping[str, tuple[Verb, Language | None]] = {
     "quien": (Verb.WHO, "es"),
     "mark": (Verb.MARK, "en"),
     "marca": (Verb.MARK, "es"),
+    "+1 min": (Verb.MORE, None),
+    "help": (Verb.HELP, "en"),
+    "ayuda": (Verb.HELP, "es"),
 }
 
 _SIGNS = re.compile(r"[+?]$|^q-")
@@ -88,7 +99,23 @@ _WITH_NOTE: tuple[tuple[re.Pattern[str], Verb, Language | None], ...] = (
     (re.compile(r"^pregunta\s*:\s*(?P<note>.+)$", re.I), Verb.QUESTION, "es"),
     (re.compile(r"^question\s*:\s*(?P<note>.+)$", re.I), Verb.QUESTION, "en"),
     (re.compile(r"^\?\s+(?P<note>.+)$"), Verb.QUESTION, None),
+    (re.compile(r"^\+1\s+#?(?P<note>\d{1,3})$"), Verb.VOTE, None),
+    (re.compile(r"^vot[eo]\s+#?(?P<note>\d{1,3})$", re.I), Verb.VOTE, None),
 )
+
+_SIDES: Mapping[str, tuple[str, Language]] = {
+    "for": ("for", "en"),
+    "i am for it": ("for", "en"),
+    "i'm for it": ("for", "en"),
+    "against": ("against", "en"),
+    "i am against it": ("against", "en"),
+    "i'm against it": ("against", "en"),
+    "a favor": ("for", "es"),
+    "estoy a favor": ("for", "es"),
+    "en contra": ("against", "es"),
+    "estoy en contra": ("against", "es"),
+}
+"""How a side of a debate is chosen; only when the bot is addressed."""
 
 _PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
     (
@@ -163,6 +190,12 @@ _PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
         Verb.STEP_DOWN,
         "en",
     ),
+    (r"\b(?:un minuto|(?:algo de )?tiempo) mas\b|^mas tiempo", Verb.MORE, "es"),
+    (r"\b(?:one|a) more minute\b|^(?:one minute more|more time)\b", Verb.MORE, "en"),
+    (r"^(?:no,? gracias|ahora no|paso)\b", Verb.DECLINE, "es"),
+    (r"^(?:no,? thanks|no,? thank you|not now|i pass)\b", Verb.DECLINE, "en"),
+    (r"\bque puedo (?:hacer|decir|escribir)|^como (?:pido|hablo)\b", Verb.HELP, "es"),
+    (r"\bwhat can i (?:do|say|type)|^how do i (?:speak|ask)\b", Verb.HELP, "en"),
     (r"^(?:acepto|subo|voy)\b", Verb.ACCEPT, "es"),
     (r"^(?:i accept|accept|coming up|i(?:'m| am) coming)\b", Verb.ACCEPT, "en"),
 )
@@ -190,6 +223,8 @@ def parse(text: str, *, addressed: bool) -> Said | None:
             return Said(verb, language, match["note"].strip())
     if not addressed or len(folded) > _MAX_SENTENCE:
         return None
+    if side := _SIDES.get(bare):
+        return Said(Verb.SIDE, side[1], side[0])
     for pattern, verb, language in _SENTENCES:
         if pattern.search(folded):
             return Said(verb, language)

@@ -27,11 +27,25 @@ from moderation.events import (
     InvitationAnswered,
     MomentMarked,
     QuestionAsked,
+    QuestionVoted,
+    SideTaken,
     SteppedDown,
+    TurnExtended,
 )
+from moderation.queue import Hand
 from moderation.requests import RequestKind, Via
+from moderation.space import Space
 
 log = logging.getLogger(__name__)
+
+
+ANSWERS = {
+    Verb.ACCEPT: Answer.ACCEPTED,
+    Verb.LATER: Answer.LATER,
+    Verb.WITHDRAW: Answer.DECLINED,
+    Verb.DECLINE: Answer.DECLINED,
+}
+"""What an invited member answers with their words."""
 
 
 class ChatDoor:
@@ -79,7 +93,11 @@ class ChatDoor:
         content = message.content
         me = message.guild.me if message.guild else None
         if me is not None and me in message.mentions:
-            return parse(re.sub(rf"<@!?{me.id}>", " ", content), addressed=True)
+            mention = rf"<@!?{me.id}>"
+            said = parse(re.sub(mention, " ", content), addressed=True)
+            if said is None and re.match(rf"\s*{mention}", content):
+                return Said(Verb.HELP)  # it was meant for us, whatever it was
+            return said
         prefix = self._settings.prefix
         if prefix and content.startswith(prefix):
             return parse(content.removeprefix(prefix), addressed=True)
@@ -88,7 +106,7 @@ class ChatDoor:
         return None
 
     async def _do(self, room: Room, user_id: int, said: Said, reader: Language) -> str:
-        event = fact(said, user_id)
+        event = fact(said, user_id, room.space)
         if event is not None:
             effects = await room.tell(event, shown_to=user_id)
             return self._door.answer_of(effects, user_id, reader)
@@ -100,6 +118,8 @@ class ChatDoor:
                 return time_lines(words, reader, view, user_id)
             case Verb.WHO:
                 return stage_lines(words, reader, view)
+            case Verb.HELP:
+                return words.say(reader, "help.chat")
             case _:
                 return words.say(reader, "topic.is", {"topic": view.space.topic})
 
@@ -112,24 +132,41 @@ class ChatDoor:
             log.warning("chat answer not sent: %s (%s)", error.status, error.code)
 
 
-def fact(said: Said, user_id: int) -> Event | None:
-    """Return the fact that a chat command states; None where it only asks."""
+def fact(said: Said, user_id: int, space: Space) -> Event | None:
+    """Return the fact that a chat command states; None where it only asks.
+
+    Some words mean something else to somebody who is invited, or whose hand is up.
+    """
     match said.verb:
-        case Verb.ASK:
-            return HandRaised(user_id, note=said.note, via=Via.CHAT)
-        case Verb.REPLY:
-            return HandRaised(user_id, RequestKind.REPLY, said.note, Via.CHAT)
-        case Verb.WITHDRAW:
+        case Verb.ASK | Verb.REPLY:
+            return _hand(said, user_id, space.hand_of(user_id))
+        case Verb.WITHDRAW if not space.is_invited(user_id):
             return HandWithdrawn(user_id, Via.CHAT)
-        case Verb.LATER:
+        case Verb.LATER if not space.is_invited(user_id):
             return HandDeferred(user_id)
         case Verb.QUESTION:
             return QuestionAsked(user_id, said.note)
+        case Verb.VOTE:
+            return QuestionVoted(user_id, int(said.note))
         case Verb.MARK:
             return MomentMarked(user_id, said.note)
         case Verb.STEP_DOWN:
             return SteppedDown(user_id)
-        case Verb.ACCEPT:
-            return InvitationAnswered(user_id, Answer.ACCEPTED)
+        case Verb.MORE:
+            return TurnExtended(user_id, user_id)
+        case Verb.SIDE:
+            return SideTaken(user_id, said.note)
+        case verb if verb in ANSWERS:
+            return InvitationAnswered(user_id, ANSWERS[verb])
         case _:
             return None
+
+
+def _hand(said: Said, user_id: int, held: Hand | None) -> HandRaised:
+    """Return the hand that was meant; ``q+`` alone keeps what a hand was about."""
+    if said.verb is Verb.REPLY:
+        return HandRaised(user_id, RequestKind.REPLY, said.note, Via.CHAT)
+    if held is not None and not said.note:
+        return HandRaised(user_id, held.kind, held.note, Via.CHAT)
+    kind = held.kind if held is not None else RequestKind.NEW_TOPIC
+    return HandRaised(user_id, kind, said.note, Via.CHAT)

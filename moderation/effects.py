@@ -95,6 +95,9 @@ class Announce(_Words):
     ping: int | None = field(default=None, kw_only=True)
     """The one member who may be pinged by it."""
 
+    offers: tuple[str, ...] = field(default=(), kw_only=True)
+    """Buttons that go with it, by the edge's names for what they do."""
+
 
 @dataclass(frozen=True, slots=True)
 class PromptInvitation(Effect):

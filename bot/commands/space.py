@@ -1,5 +1,6 @@
 """``/space``: open, see and end Spaces."""
 
+from dataclasses import replace
 from typing import Literal
 
 import discord
@@ -8,17 +9,26 @@ from discord import app_commands
 from bot.door import Door
 from bot.opening import Opening
 from bot.panel.content import panel
+from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.texts.escape import plain
 from bot.venue import Venue, venue_of
 from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
 from moderation.formats import settings_for
-from moderation.settings import Format, RoomKind
+from moderation.requests import QueueMode
+from moderation.settings import Format, RoomKind, SpaceSettings
 
 FormatName = Literal[
     "open_talk", "interview", "panel", "debate", "qa", "launch", "networking"
 ]
 Place = discord.StageChannel | discord.VoiceChannel
+
+
+SIDES_MOST = 5
+"""Sides of a debate at most: as many as the panel's row has buttons."""
+
+SIDE_LIMIT = 40
+"""Characters of a side's name."""
 
 
 class SpaceCommands(app_commands.Group):
@@ -36,15 +46,19 @@ class SpaceCommands(app_commands.Group):
         channel: Place | None = None,
         format: FormatName = "open_talk",
         language: Literal["en", "es"] | None = None,
+        sides: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
         """Open a Space in a channel, or where the host is."""
         await defer(interaction)
+        settings = settings_for(Format(format), self._door.rooms.house.space)
+        if sides is not None:
+            settings = with_sides(settings, sides)
         opening = Opening(
             venue=_venue(interaction, channel),
             host_id=interaction.user.id,
             topic=plain(topic, 120),
             language=language or _language(interaction),
-            settings=settings_for(Format(format), self._door.rooms.house.space),
+            settings=settings,
         )
         room = await self._door.rooms.open(opening)
         stage = room.venue.kind is RoomKind.STAGE
@@ -100,6 +114,15 @@ class SpaceCommands(app_commands.Group):
             for room in live
         ]
         await answer(interaction, "\n".join(lines) or words.say(reader, "space.none"))
+
+
+def with_sides(settings: SpaceSettings, typed: str) -> SpaceSettings:
+    """Return the settings with the sides that a host typed, commas between them."""
+    names = [plain(name, SIDE_LIMIT) for name in typed.split(",")]
+    sides = tuple(dict.fromkeys(name for name in names if name))
+    if not 2 <= len(sides) <= SIDES_MOST:
+        raise Impossible("bad_sides", most=SIDES_MOST)
+    return replace(settings, sides=sides, queue_mode=QueueMode.SIDES)
 
 
 def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:

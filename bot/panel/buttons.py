@@ -59,7 +59,13 @@ def custom_id(press: Press) -> str:
     return f"ter:1:{press.verb}:{press.space_id}:{press.arg}"
 
 
-STYLES = {"next": Style.success, "plus": Style.success, "end_turn": Style.danger}
+STYLES = {
+    "next": Style.success,
+    "plus": Style.success,
+    "claim": Style.success,
+    "end_turn": Style.danger,
+    "end_now": Style.danger,
+}
 """How the buttons look that come with a private word; the others are plain."""
 
 

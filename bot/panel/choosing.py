@@ -1,14 +1,17 @@
-"""The menus of the panels: a vote; whom to call, the order, somebody. Pure."""
+"""The menus of the panels: a vote; whom to call, the room, somebody. Pure."""
+
+from collections.abc import Iterator
 
 import discord
 
 from bot.observation import RoomView
+from bot.panel.facts import ROOM
 from bot.panel.selects import SpaceSelect
 from bot.texts.escape import plain
 from bot.texts.language import Language
-from bot.texts.wording import Wording
+from bot.texts.wording import Params, Wording
 from moderation.requests import QueueMode
-from moderation.view import HandView
+from moderation.view import HandView, SpaceView
 
 CHOICE_LIMIT = 100
 """Characters of a choice and of its description (Discord, "Select Option")."""
@@ -25,20 +28,34 @@ def host_menus(
         if hands
         else ()
     )
-    modes = [
-        discord.SelectOption(
-            label=words.say(language, f"mode.{mode.value}"),
-            value=mode.value,
-            default=mode is view.space.queue_mode,
-        )
-        for mode in QueueMode
-        if mode is not QueueMode.SIDES or len(view.space.settings.sides) > 1
+    room = [
+        discord.SelectOption(label=_room_choice(words, language, one), value=one)
+        for one in _room_choices(view.space)
     ]
     return (
         *calling,
-        SpaceSelect.of("mode", space_id, words.say(language, "menu.mode"), modes),
+        SpaceSelect.of("room", space_id, words.say(language, "menu.room"), room),
         SpaceSelect.of_people("person", space_id, words.say(language, "menu.person")),
     )
+
+
+def _room_choices(space: SpaceView) -> Iterator[str]:
+    """Yield what would change something: ``mode.fair``, ``turn.60``, ``lock``."""
+    turn_s, slow_s = space.settings.turn_s or 0.0, space.settings.slow_queue_s
+    now = {f"mode.{space.queue_mode.value}", f"turn.{turn_s:g}", f"slow.{slow_s:g}"}
+    if len(space.settings.sides) < 2:
+        now.add(f"mode.{QueueMode.SIDES.value}")
+    yield from (one for one in ROOM if one not in now)
+
+
+def _room_choice(words: Wording, language: Language, one: str) -> str:
+    noun, _, value = one.partition(".")
+    if noun == "mode":
+        return words.say(language, "room_menu.mode", {"mode_key": one})
+    if value == "0":
+        return words.say(language, f"room_menu.{noun}_off")
+    params: Params = {"length_s": float(value)} if value else {}
+    return words.say(language, f"room_menu.{noun}", params)
 
 
 def vote_menu(

@@ -10,8 +10,8 @@ from bot import casebook, consent
 from bot.client import Press
 from bot.door import Door
 from bot.panel.asking import Asking
-from bot.panel.buttons import row
-from bot.panel.facts import BY_NUMBER, FACTS, ON_MEMBER
+from bot.panel.buttons import offered, row
+from bot.panel.facts import BY_NUMBER, FACTS, ON_MEMBER, ROOM
 from bot.panel.lines import queue_lines, time_lines
 from bot.panel.nudging import Nudging
 from bot.panel.person import buttons, card
@@ -26,11 +26,10 @@ from moderation.events import (
     Event,
     InvitationAnswered,
     QuestionVoted,
-    QueueModeSet,
     SideTaken,
 )
 from moderation.refused import Refused
-from moderation.requests import QueueMode
+from moderation.roles import Right, has_right
 
 Deed = Callable[[AnyInteraction, Room, str], Awaitable[None]]
 
@@ -58,7 +57,8 @@ class Clicks:
             "queue": self._queue,
             "time": self._time,
             "more": self._more,
-            "mode": self._mode,
+            "room": self._room,
+            "end": self._end,
             "person": self._person,
             "history": self._history,
             "read": self._read,
@@ -122,11 +122,24 @@ class Clicks:
         event = QuestionVoted(me, number, wanted=not voted)
         await self._door.act(interaction, event, room)
 
-    async def _mode(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
-        if arg not in {mode.value for mode in QueueMode}:
+    async def _room(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        if arg not in ROOM:
             raise Impossible("old_button")
-        chosen = QueueModeSet(interaction.user.id, QueueMode(arg))
-        await self._door.act(interaction, chosen, room)
+        event = ROOM[arg](interaction.user.id, room.observe().space)
+        await self._door.act(interaction, event, room)
+
+    async def _end(self, interaction: AnyInteraction, room: Room, _: str) -> None:
+        """Ask once more: a Space that is over cannot be taken up again."""
+        state, words, reader = (
+            room.space.state,
+            self._door.wording,
+            language(interaction),
+        )
+        if not has_right(state.standing_of(interaction.user.id), Right.END_ROOM):
+            raise Refused("right.missing", right_key=f"right.{Right.END_ROOM.value}")
+        text = words.say(reader, "space.end_sure", {"topic": state.agenda.topic})
+        sure = offered(room.space_id, words, reader, ["end_now"], None)
+        await answer(interaction, text, sure)
 
     async def _person(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
         if interaction.user.id not in room.staff():

@@ -90,7 +90,8 @@ def panel(
         embed.set_footer(text=_footer(words, language, view))
     buttons = _buttons(words, language, view, MEMBER_BUTTONS)
     sides = _sides(words, language, view)
-    return Content(embed, (*buttons, *sides), menus=vote_menu(words, language, view))
+    buttons = (*buttons, *sides, *_claim(words, language, view))
+    return Content(embed, buttons, menus=vote_menu(words, language, view))
 
 
 def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
@@ -157,6 +158,17 @@ def _sides(
         )
         for number, side in enumerate(view.space.settings.sides[:5])
     )
+
+
+def _claim(
+    words: Wording, language: Language, view: RoomView
+) -> tuple[SpaceButton, ...]:
+    """Return the button to take over, while whoever hosts is away."""
+    if not view.space.host_away:
+        return ()
+    press = Press("claim", view.space.space_id)
+    label = words.say(language, "button.claim")
+    return (SpaceButton(press, label, style=Style.success, row=1),)
 
 
 def _buttons(

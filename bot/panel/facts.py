@@ -6,6 +6,8 @@ Each makes one fact of the Space; whether it may be is the Space's to say.
 from collections.abc import Callable, Mapping
 
 from moderation.events import (
+    AutoCallSet,
+    AutoEndSet,
     CaseUndone,
     CohostAdded,
     CohostRemoved,
@@ -27,25 +29,36 @@ from moderation.events import (
     QuestionDismissed,
     QuestionShown,
     QueueClosed,
+    QueueModeSet,
     QueueOpened,
+    QueueSlowed,
     RecordingStarted,
     RecordingStopped,
     RoomHushed,
+    RoomLocked,
     RoomUnhushed,
+    RoomUnlocked,
     SpaceEnded,
+    SpacePaused,
+    SpaceResumed,
     SpeakersRotated,
     SteppedDown,
     TopicRecalled,
     TranscriptStarted,
     TranscriptStopped,
     TurnExtended,
+    TurnLengthSet,
 )
-from moderation.view import Keeping, SpaceView
+from moderation.requests import QueueMode
+from moderation.view import Keeping, Phase, SpaceView
 
 MUTE_S = 300.0
 """Seconds of a mute by one press."""
 
-FACTS: Mapping[str, Callable[[int, SpaceView], Event]] = {
+Wish = Callable[[int, SpaceView], Event]
+"""Makes a fact of whoever wishes it and one look at the Space."""
+
+FACTS: Mapping[str, Wish] = {
     "withdraw": lambda user, _: HandWithdrawn(user),
     "step_down": lambda user, _: SteppedDown(user),
     "plus": lambda user, _: TurnExtended(user, user),
@@ -54,7 +67,7 @@ FACTS: Mapping[str, Callable[[int, SpaceView], Event]] = {
     "rotate": lambda user, _: SpeakersRotated(user),
     "lower_all": lambda user, _: HandsCleared(user),
     "back": lambda user, _: TopicRecalled(user),
-    "end": lambda user, _: SpaceEnded(user),
+    "end_now": lambda user, _: SpaceEnded(user),
     "hush": lambda user, space: (
         RoomUnhushed(user) if space.hushed else RoomHushed(user)
     ),
@@ -71,6 +84,40 @@ FACTS: Mapping[str, Callable[[int, SpaceView], Event]] = {
     ),
 }
 """What somebody does who pressed a button: their id and one look at the Space."""
+
+TURNS_S = (0, 60, 120, 180, 300)
+"""Lengths of turns that the host's menu offers, in seconds; 0 for no clock."""
+
+PAUSES_S = (0, 30, 120)
+"""Seconds between two hands of one member that the menu offers."""
+
+
+def _mode(mode: QueueMode) -> Wish:
+    return lambda user, _: QueueModeSet(user, mode)
+
+
+def _turn(seconds: float) -> Wish:
+    return lambda user, _: TurnLengthSet(user, seconds or None)
+
+
+def _pause(seconds: float) -> Wish:
+    return lambda user, _: QueueSlowed(user, seconds)
+
+
+ROOM: Mapping[str, Wish] = {
+    **{f"mode.{mode.value}": _mode(mode) for mode in QueueMode},
+    **{f"turn.{seconds}": _turn(float(seconds)) for seconds in TURNS_S},
+    **{f"slow.{seconds}": _pause(float(seconds)) for seconds in PAUSES_S},
+    "auto_end": lambda user, space: AutoEndSet(user, not space.settings.auto_end),
+    "auto_call": lambda user, space: AutoCallSet(user, not space.settings.auto_call),
+    "pause": lambda user, space: (
+        SpaceResumed(user) if space.phase is Phase.PAUSED else SpacePaused(user)
+    ),
+    "lock": lambda user, space: (
+        RoomUnlocked(user) if space.locked else RoomLocked(user)
+    ),
+}
+"""What the host's menu of the room offers, by what is chosen."""
 
 ON_MEMBER: Mapping[str, Callable[[int, int, float], Event]] = {
     "call": lambda by, user, _: Invited(by, user),

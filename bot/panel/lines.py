@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.observation import RoomView
 from bot.texts.escape import harmless
 from bot.texts.language import Language
-from bot.texts.wording import Wording
+from bot.texts.wording import Params, Wording
 from media.consent import Consent
 from media.whisper.status import Mode
 from moderation.questions import Question, QuestionStatus
@@ -63,6 +63,7 @@ def time_lines(
             "percent": round(100 * own.share) if own else 0,
         }
         lines.append(words.say(language, "time.mine", params))
+        lines += _mine(words, language, view, me)
     lines += [
         words.say(
             language,
@@ -80,6 +81,19 @@ def time_lines(
     if not view.hearing:
         lines.append(words.say(language, "time.deaf"))
     return "\n".join(lines)
+
+
+def _mine(words: Wording, language: Language, view: RoomView, me: int) -> list[str]:
+    """Say how long one's own turn lasts, or where one stands in the queue."""
+    for seat in view.space.stage:
+        if seat.user_id == me and seat.ends_at is not None:
+            return [words.say(language, "time.turn", {"ends_at": seat.ends_at})]
+    for hand in view.space.queue:
+        if hand.user_id == me:
+            place: Params = {"n": hand.position, "wait_s": hand.wait_s}
+            key = "hand.position" if hand.wait_s >= 1.0 else "hand.place"
+            return [words.say(language, key, place)]
+    return []
 
 
 def parked_lines(words: Wording, language: Language, view: RoomView) -> str:

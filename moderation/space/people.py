@@ -118,7 +118,7 @@ def _replace_acting(state: State, now: float) -> list[Effect]:
     until = now + state.settings.orphan_s
     return [
         explain(state, "host.nobody", until_at=until),
-        Announce("room.no_host", params={"until_at": until}),
+        Announce("room.no_host", params={"until_at": until}, offers=("claim",)),
     ]
 
 

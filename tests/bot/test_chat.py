@@ -43,6 +43,17 @@ from bot.chat import Said, Verb, parse
         ("¿De qué se habla?", Said(Verb.TOPIC, "es")),
         ("me bajo", Said(Verb.STEP_DOWN, "es")),
         ("I accept", Said(Verb.ACCEPT, "en")),
+        ("no, gracias", Said(Verb.DECLINE, "es")),
+        ("not now", Said(Verb.DECLINE, "en")),
+        ("+1 min", Said(Verb.MORE)),
+        ("un minuto más, por favor", Said(Verb.MORE, "es")),
+        ("Can I have one more minute?", Said(Verb.MORE, "en")),
+        ("+1 #3", Said(Verb.VOTE, None, "3")),
+        ("voto 12", Said(Verb.VOTE, None, "12")),
+        ("Estoy en contra.", Said(Verb.SIDE, "es", "against")),
+        ("for", Said(Verb.SIDE, "en", "for")),
+        ("¿Qué puedo hacer?", Said(Verb.HELP, "es")),
+        ("how do I ask?", Said(Verb.HELP, "en")),
         ("", None),
         ("good evening", None),
         ("the garden at home wants to grow", None),
@@ -55,7 +66,19 @@ def test_a_line_addressed_to_the_bot(text, said):
 
 @pytest.mark.parametrize(
     "text",
-    ["later", "cola", "time", "tiempo", "quiero hablar", "I want to talk", "mark"],
+    [
+        "later",
+        "cola",
+        "time",
+        "tiempo",
+        "quiero hablar",
+        "I want to talk",
+        "mark",
+        "for",
+        "a favor",
+        "more time",
+        "no, gracias",
+    ],
 )
 def test_ordinary_talk_is_no_command(text):
     """What was not addressed to the bot must carry a sign that talk has not."""

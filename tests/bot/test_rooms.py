@@ -229,6 +229,38 @@ def test_a_mute_is_undone_at_the_next_join_after_a_restart(tmp_path):
     assert asyncio.run(main()) == (True, 1, [])
 
 
+def test_a_debt_is_paid_while_the_space_goes_on(tmp_path):
+    """Muted, gone mid-Space, unmuted in another room after a restart, muted again.
+
+    Hugo owns the guild and only listens: he is muted like anybody.
+    """
+
+    async def main():
+        async with StandIn(Seed(members=PEOPLE)) as standin:
+            [elsewhere] = [
+                one.id
+                for one in standin.world.guild.channels.values()
+                if one.name == "voice 2"
+            ]
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await stage.enter(LUIS, HOST, ANA)
+                await stage.command(LUIS, "space start", topic="Bees")
+                await until(lambda: stage.muted(HOST) and stage.muted(ANA))
+                await stage.member(ANA).leave()
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await until(lambda: bot.rooms.live())
+                await stage.member(ANA).join(elsewhere)
+                await until(lambda: not stage.muted(ANA))
+                free = stage.muted(HOST)
+                await stage.enter(ANA)
+                await until(lambda: stage.muted(ANA))
+                return free
+
+    assert asyncio.run(main())
+
+
 def test_everybody_who_comes_has_a_name_in_the_record(tmp_path):
     """The page and the exports show people, not numbers."""
 

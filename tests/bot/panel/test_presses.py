@@ -42,7 +42,7 @@ def test_a_hand_by_button_gets_its_kind_and_note_afterwards(tmp_path):
 
 
 def test_the_host_runs_the_queue_from_the_private_panel(tmp_path):
-    """Menus for whom to call, the order, and somebody; what was done can be undone."""
+    """Menus and buttons for all of it; a case can be undone, an end is asked twice."""
 
     async def play(stage):
         await stage.enter(HOST, ANA, LUIS)
@@ -52,7 +52,7 @@ def test_the_host_runs_the_queue_from_the_private_panel(tmp_path):
         sent = await stage.said(HOST, "host panel")
         await until(lambda: sent.original_id is not None)
         own, luis = sent.original_id, stage.member(LUIS).id
-        said = [await stage.choose(HOST, own, "mode", "fair")]
+        said = [await stage.choose(HOST, own, "room", "mode.fair")]
         sent = await stage.member(HOST).select(
             own, stage.button(own, "person"), [str(luis)]
         )
@@ -62,8 +62,13 @@ def test_the_host_runs_the_queue_from_the_private_panel(tmp_path):
         muted = await stage.pressed(HOST, sent.original_id, "mute")
         said.append(stage.message(muted.original_id)["content"])
         said.append(await stage.click(HOST, muted.original_id, "undo"))
+        said.append(await stage.choose(HOST, own, "room", "turn.60"))
         refreshed = await stage.pressed(HOST, own, "more")
         view = room.observe().space
+        sure = await stage.pressed(HOST, own, "end")
+        said.append(stage.message(sure.original_id)["content"])
+        await stage.click(HOST, sure.original_id, "end_now")
+        await room.ended()
         return said, view, refreshed.original_id == own, luis, stage.member(ANA).id
 
     said, view, in_place, luis, ana = run(tmp_path, play)
@@ -75,6 +80,8 @@ def test_the_host_runs_the_queue_from_the_private_panel(tmp_path):
     assert said[3] == f"<@{luis}> is invited."
     assert said[4] == "Done. It is case 1."
     assert "undid case 1" in said[5]
+    assert said[6].endswith("set turns to 1 min.")
+    assert said[7].startswith("End the Space “Huertos urbanos” for everybody?")
     assert view.muted_ids == ()
     assert in_place
 
@@ -156,6 +163,26 @@ def test_a_side_is_taken_by_button_and_shown_in_the_readers_language(tmp_path):
 
     assert taken == "Hablas por: en contra"
     assert offered == [("a favor", "for")]
+
+
+def test_who_may_takes_over_by_button_when_the_host_is_gone(tmp_path):
+    """The panel offers it for as long as nobody hosts here."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        room = await stage.opened()
+        await stage.command(HOST, "host cohost-add", member=str(stage.member(ANA).id))
+        await stage.member(HOST).leave()
+        await until(lambda: ":claim:" in str(stage.panel()["components"]))
+        said = [await stage.click(LUIS, await panel_of(stage), "claim")]
+        said.append(await stage.click(ANA, await panel_of(stage), "claim"))
+        await until(lambda: ":claim:" not in str(stage.panel()["components"]))
+        return said, room.space.state.hosting.chair_id == stage.member(ANA).id
+
+    said, took_over = run(tmp_path, play, RoomKind.VOICE)
+
+    assert said[0] == "Only a co-host, a speaker or a moderator may take over."
+    assert took_over
 
 
 def test_somebody_who_runs_nothing_cannot_use_the_hosts_buttons(tmp_path):
