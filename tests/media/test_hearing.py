@@ -3,6 +3,7 @@
 import random
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from media.tracks import OggFolder
 from media.vad import WebrtcVad
 from tests.media.voices import encode, voice
 
+SERIAL = zlib.crc32(b"1")
 DCA = Path(__file__).parents[2] / "../shared/data/E_wire/nico.dca"
 
 
@@ -234,6 +236,34 @@ def test_full_disk_is_told_and_hearing_goes_on(words, tmp_path):
 
     assert len([fact for fact in heard if isinstance(fact, TrackStopped)]) == 1
     assert len(spurts(heard)) == 1
+
+
+@pytest.mark.parametrize("lost_share", [0.0, 0.05])
+def test_a_process_killed_at_any_moment(folder, words, lost_share):
+    """What was received and is not in the file yet is a second at most.
+
+    Page, playout that waits for what was lost, and beat of the receiver together.
+    """
+    chain, rng = hearing(folder), random.Random(4)
+    packets = stream(1, [1.0], words * 12)[: 50 * 18]
+    packets = [packet for packet in packets if rng.random() >= lost_share]
+    path, begin, unwritten = folder.directory / "1.opus", 0, []
+    for beat in range(26, 470):
+        now = beat * 0.04
+        end = begin
+        while end < len(packets) and packets[end].arrived_at <= now:
+            end += 1
+        # Killed here, the process would lose this batch, too.
+        if path.exists():
+            page = ogg.last_page(path.read_bytes(), SERIAL)
+            received = packets[end - 1].arrived_at + 0.02
+            unwritten.append(received - page.granule / 48_000)
+        chain.feed(packets[begin:end])
+        chain.tick(now)
+        begin = end
+    chain.close(20.0)
+
+    assert max(unwritten) <= 1.0
 
 
 def test_restart_in_the_midst(folder, words):
