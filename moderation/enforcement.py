@@ -221,7 +221,8 @@ def _on_stage(
     if space.may_speak(user_id) or space.is_called(user_id):
         if voice.suppressed:
             wanted.add(Urgency.FLOOR, Unsuppress(user_id))
-        if voice.server_muted and user_id not in ledger:
+        muted = voice.server_muted and user_id not in ledger
+        if muted and space.may_speak(user_id):
             wanted.foreign.append(user_id)
     elif not voice.suppressed:
         wanted.add(_without_floor(space, user_id, voice), Suppress(user_id))

@@ -67,12 +67,7 @@ def panel(
     )
     if space.phase is Phase.ENDED:
         return Content(embed)
-    people = {"seats": len(space.stage), "cap": space.settings.cap}
-    _field(
-        embed,
-        words.say(language, "panel.stage", people),
-        stage_lines(words, language, view),
-    )
+    _floor(embed, words, language, view)
     _field(
         embed, _queue_title(words, language, view), queue_lines(words, language, view)
     )
@@ -102,6 +97,7 @@ def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
         description=words.say(language, f"panel.{space.phase.value}", _since(view)),
         colour=COLOURS[space.phase],
     )
+    _floor(embed, words, language, view)
     _field(
         embed, _queue_title(words, language, view), queue_lines(words, language, view)
     )
@@ -122,6 +118,14 @@ def _since(view: RoomView) -> dict[str, str | int | float | None]:
         "length_s": view.now - space.opened_at,
         "n": space.present,
     }
+
+
+def _floor(
+    embed: discord.Embed, words: Wording, language: Language, view: RoomView
+) -> None:
+    people = {"seats": len(view.space.stage), "cap": view.space.settings.cap}
+    title = words.say(language, "panel.stage", people)
+    _field(embed, title, stage_lines(words, language, view))
 
 
 def _queue_title(words: Wording, language: Language, view: RoomView) -> str:

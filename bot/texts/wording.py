@@ -10,6 +10,7 @@ The name of a parameter says how it is shown:
     <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
     <x>_key   a text of its own, worded first
     <x>_keys  several, with spaces between them
+    reason    in the words of who gave it; nothing where there is none
     side      a side of a debate: ours are translated, others stand as they are
     n         the number that chooses between ``one`` and ``other``
     others    numbers and text; text is a member's and is made harmless
@@ -37,7 +38,7 @@ class Wording:
             name: self._show(language, name, value)
             for name, value in (params or {}).items()
         }
-        return self.catalogue.text(language, key, **shown)
+        return self.catalogue.text(language, key, **shown).rstrip()
 
     def say_to(
         self, reader_id: int, language: Language, key: str, params: Params
@@ -99,6 +100,10 @@ class Wording:
             return f"<#{value}>"
         if name == "share" and isinstance(value, int | float):
             return f"{round(100 * value)} %"
+        if name == "reason":
+            words = harmless(str(value), 300)
+            quoted = self.catalogue.text(language, "said.reason", words=words)
+            return quoted if words else ""
         if name == "side":
             return self.side(language, str(value))
         if name.endswith("_key"):

@@ -101,7 +101,8 @@ def _host_lost(state: State, user_id: int, now: float) -> list[Effect]:
     if user_id == hosting.host_id and hosting.acting_id is None:
         hosting.lost_at = now
         until = now + state.settings.host_grace_s
-        return [TellHosts("host.left", params={"until_at": until}, urgent=True)]
+        params = {"until_at": until}
+        return [TellHosts("host.left", params=params, urgent=True, hidden_from=user_id)]
     if user_id == hosting.acting_id:
         return _replace_acting(state, now)
     return []

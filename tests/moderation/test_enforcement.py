@@ -476,6 +476,16 @@ def test_an_ended_stage_needs_no_call():
     assert plan(space, {ANN: Seen(ROOM)}, set(), CAN, now=1.0) == Plan()
 
 
+def test_who_is_only_invited_is_not_told_of_a_moderators_mute():
+    """They do not have the floor yet."""
+    space = opened(RoomKind.STAGE, ANN)
+    space.handle(Invited(HOST, ANN), 1.0)
+
+    seen = {ANN: Seen(ROOM, server_muted=True, hand_up=True)}
+
+    assert plan(space, seen, set(), CAN, now=2.0).foreign == ()
+
+
 def test_a_moderators_mute_is_shown_on_a_stage_too():
     """Whoever has the floor and is not heard should know why."""
     space = opened(RoomKind.STAGE, ANN)

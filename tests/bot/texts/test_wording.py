@@ -67,3 +67,48 @@ def test_a_length_of_time_has_at_most_two_units(seconds, english, spanish):
 def test_where_mentions_do_not_show_members_have_names():
     """In a footer, a member is given by name and shown by it."""
     assert WORDING.bare("en", "plain", {"d": 3}) == "3"
+
+
+REAL = Wording(load())
+
+
+def test_what_is_about_the_reader_says_you():
+    """Nobody reads their own name; where there is no such text, the name stands."""
+    params = {"user_id": 7}
+
+    assert REAL.say_to(7, "en", "hand.not_up", params).startswith("You have no hand up")
+    assert REAL.say_to(8, "en", "hand.not_up", params) == "<@7> has no hand up."
+    assert REAL.say_to(7, "en", "floor.granted", params) == "<@7> has the floor."
+
+
+def test_the_sides_of_a_format_are_translated_and_others_are_not():
+    """A host's own words stand as they are, made harmless."""
+    assert REAL.say("es", "side.yours", {"side": "against"}) == "Hablas por: en contra"
+    assert REAL.say("es", "side.yours", {"side": "*cats*"}) == r"Hablas por: \*cats\*"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("noise", "A moderator of this Space warns you. Reason: “noise”"),
+        ("", "A moderator of this Space warns you."),
+    ],
+)
+def test_a_reason_is_quoted_and_none_leaves_no_gap(reason, said):
+    """It is somebody's words, and they are told apart from ours."""
+    assert REAL.say("en", "case.you_warned", {"reason": reason}) == said
+
+
+def test_several_texts_may_be_one_parameter():
+    """Missing permissions, each by its name in the reader's language."""
+    keys = {"permission_keys": "permission.connect permission.speak"}
+
+    assert "Conectar, Hablar." in REAL.say("es", "refused.bot_lacks", keys)
+
+
+def test_a_name_in_a_footer_is_one_short_clean_line():
+    """Nothing else there is escaped, as nothing there is marked up."""
+    odd = "\N{RIGHT-TO-LEFT OVERRIDE}" + "x" * 40
+    footer = REAL.bare("en", "floor.granted", {"user_id": odd})
+
+    assert footer == "x" * 31 + "… has the floor."
