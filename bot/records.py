@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.replies import AnyInteraction
 from moderation import effects as fx
 from moderation.sanction import Action
-from moderation.store import audit, cases
+from moderation.store import audit, cases, spaces
 from moderation.store.database import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -88,9 +88,13 @@ class Refusals:
 
     async def note(self, interaction: AnyInteraction, key: str) -> None:
         """Write down that a command or a button was refused, by the key of why."""
-        if interaction.guild_id is not None:
-            wish = _wish(interaction)
-            await self.write(interaction.guild_id, interaction.user.id, key, wish)
+        space_id, guild_id = _space(interaction), interaction.guild_id
+        if guild_id is None and space_id is not None:  # a button in a direct message
+            row = await self._store.read(lambda db: spaces.get(db, space_id))
+            guild_id = None if row is None else row.guild_id
+        if guild_id is not None:
+            wish, user_id = _wish(interaction), interaction.user.id
+            await self.write(guild_id, user_id, key, wish, space_id)
 
     async def write(
         self,
@@ -120,9 +124,18 @@ def _wish(interaction: AnyInteraction) -> str:
     """Return what was wished: a command's name, or a button's verb."""
     if interaction.command is not None:
         return interaction.command.qualified_name
+    return ":".join(_custom_id(interaction).split(":")[:3])
+
+
+def _space(interaction: AnyInteraction) -> int | None:
+    """Return the Space that a button or menu of ours carries."""
+    parts = _custom_id(interaction).split(":")
+    return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else None
+
+
+def _custom_id(interaction: AnyInteraction) -> str:
     data: Any = interaction.data or {}
-    custom_id = str(data.get("custom_id", ""))
-    return ":".join(custom_id.split(":")[:3])
+    return str(data.get("custom_id", ""))
 
 
 def keep_case(db: Database, case: cases.NewCase) -> None:

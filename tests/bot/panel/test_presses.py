@@ -7,6 +7,7 @@ from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from moderation.requests import QueueMode, RequestKind
 from moderation.settings import RoomKind
+from moderation.store import audit
 from tests.bot.guild import ANA, EVA, HOST, LUIS, PEOPLE, Stage, bot_on, run, until
 
 MOD = "Mia"
@@ -183,6 +184,32 @@ def test_who_may_takes_over_by_button_when_the_host_is_gone(tmp_path):
 
     assert said[0] == "Only a co-host, a speaker or a moderator may take over."
     assert took_over
+
+
+def test_a_button_works_in_a_direct_message(tmp_path):
+    """Where nobody is a member: rights are kept, and refusals are on record."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(ANA, "floor ask")
+        world, host = stage.standin.world, stage.member(HOST).id
+        await until(lambda: any("asks for" in words for words in stage.told(HOST)))
+        [direct] = [c for c in world.direct if world.messages[c]]
+        [message_id] = world.messages[direct]
+        said = [await stage.click(HOST, message_id, "next") for _ in range(2)]
+        moderates = room.space.is_moderator(host)
+        rows = await stage.bot.store.read(
+            lambda db: audit.read(db, room.guild_id, room.space_id)
+        )
+        kept = [row.subject for row in rows if row.action == "refused"]
+        return said, moderates, kept, stage.member(ANA).id
+
+    said, moderates, kept, ana = run(tmp_path, play, RoomKind.VOICE)
+
+    assert said == [f"<@{ana}> is invited.", "Nobody is waiting."]
+    assert moderates
+    assert kept == ["queue.empty"]
 
 
 def test_somebody_who_runs_nothing_cannot_use_the_hosts_buttons(tmp_path):

@@ -12,6 +12,7 @@ from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import commands, components, interactions, options
+from bot.rehearsal.standin.world.channels import DirectChannel
 from bot.rehearsal.standin.world.components import BUTTON, LINK, SELECTS, every
 from bot.rehearsal.standin.world.drafts import EPHEMERAL
 from bot.rehearsal.standin.world.interaction import Interaction, Kind
@@ -163,6 +164,10 @@ class Actions:
                     return message
                 break
             channel = self._world.channel(int(message["channel_id"]))
+            if isinstance(channel, DirectChannel):
+                if int(channel.recipient["id"]) == self.id:
+                    return message
+                break
             if Permission.VIEW_CHANNEL in self._world.granted(self.id, channel):
                 return message
         raise MemberError(f"message {message_id} is not there for {self.id}")

@@ -7,9 +7,11 @@ fits; after that the token posts, edits and deletes for 15 minutes (Discord,
 
 import secrets
 
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal, bad_field, unknown
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import messages, reactions
+from bot.rehearsal.standin.world.channels import DirectChannel
 from bot.rehearsal.standin.world.drafts import EPHEMERAL, LOADING, Draft
 from bot.rehearsal.standin.world.interaction import (
     ANSWER_WITHIN_S,
@@ -22,6 +24,8 @@ from bot.rehearsal.standin.world.interaction import (
 from bot.rehearsal.standin.world.state import Answered, World
 
 COMMAND_MESSAGE, MENU_MESSAGE, REPLY_MESSAGE = 20, 23, 19
+BOT_DM = 1
+"""Where an interaction took place: in a direct message with the application."""
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 
 
@@ -56,33 +60,51 @@ def send(
 
 
 def _payload(world: World, interaction: Interaction) -> Json:
-    guild, user_id = world.guild, interaction.user_id
+    user_id = interaction.user_id
     channel = world.channel(interaction.channel_id)
     theirs, ours = (world.granted(one, channel) for one in (user_id, world.bot.id))
-    member = guild.members[user_id]
-    return {
+    common: Json = {
         "id": str(interaction.id),
         "application_id": str(world.application_id),
         "type": int(interaction.kind),
         "token": interaction.token,
         "version": 1,
+        "channel_id": str(channel.id),
+        "channel": channel.to_json() | {"permissions": str(int(theirs))},
+        "locale": world.users[user_id].locale,
+        "app_permissions": str(int(ours)),
+        "entitlements": [],
+        "attachment_size_limit": ATTACHMENT_LIMIT,
+        "data": interaction.data,
+    }
+    if isinstance(channel, DirectChannel):
+        return common | _in_private(world, user_id)
+    return common | _in_guild(world, user_id, theirs)
+
+
+def _in_private(world: World, user_id: int) -> Json:
+    """Return what an interaction in a direct message has: a user and no guild."""
+    return {
+        "user": world.users[user_id].to_json(),
+        "authorizing_integration_owners": {"0": "0"},
+        "context": BOT_DM,
+    }
+
+
+def _in_guild(world: World, user_id: int, theirs: Permission) -> Json:
+    guild = world.guild
+    member = guild.members[user_id]
+    return {
         "guild_id": str(guild.id),
         "guild": {
             "id": str(guild.id),
             "locale": guild.locale,
             "features": guild.features,
         },
-        "channel_id": str(channel.id),
-        "channel": channel.to_json() | {"permissions": str(int(theirs))},
         "member": member.to_json() | {"permissions": str(int(theirs))},
-        "locale": member.user.locale,
         "guild_locale": guild.locale,
-        "app_permissions": str(int(ours)),
-        "entitlements": [],
         "authorizing_integration_owners": {"0": str(guild.id)},
         "context": 0,
-        "attachment_size_limit": ATTACHMENT_LIMIT,
-        "data": interaction.data,
     }
 
 
