@@ -26,7 +26,8 @@ class Received:
             decoder = self._decoders[user_id] = OpusDecoder()
         pcm = decoder.decode([opus])
         self._samples[user_id] += len(pcm) // BYTES_PER_SAMPLE
-        self.undecodable[user_id] += not pcm
+        if not pcm:
+            self.undecodable[user_id] += 1
 
     @property
     def seconds(self) -> dict[int, float]:
