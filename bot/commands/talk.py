@@ -1,9 +1,9 @@
-"""``/talk``: who has talked how much."""
+"""``/talk``: who has talked how much, and who not at all."""
 
 from discord import app_commands
 
 from bot.door import Door
-from bot.panel.lines import time_lines
+from bot.panel.lines import quiet_lines, time_lines
 from bot.replies import AnyInteraction, answer, language
 
 
@@ -20,3 +20,11 @@ class TalkCommands(app_commands.Group):
         view = self._door.room(interaction).observe()
         reader = language(interaction)
         await answer(interaction, time_lines(self._door.wording, reader, view))
+
+    @app_commands.command(description="-")
+    async def quiet(self, interaction: AnyInteraction) -> None:
+        """Show who is here and has not spoken yet, who came first before the rest."""
+        room, reader = self._door.room(interaction), language(interaction)
+        view = room.observe()
+        here = [member.user_id for member in room.space.state.people.present()]
+        await answer(interaction, quiet_lines(self._door.wording, reader, view, here))

@@ -19,6 +19,9 @@ ROLE_SIGNS = {Role.HOST: "👑", Role.COHOST: "⭐", Role.SPEAKER: "🎙️", Ro
 QUEUE_SHOWN = 10
 """Hands listed; the number of others is a line of its own."""
 
+QUIET_SHOWN = 30
+"""Silent members listed."""
+
 QUESTIONS_SHOWN = 3
 """Questions on the panel."""
 
@@ -78,6 +81,24 @@ def time_lines(
     ]
     if not view.shares:
         lines.append(words.say(language, "time.nobody"))
+    if not view.hearing:
+        lines.append(words.say(language, "time.deaf"))
+    return "\n".join(lines)
+
+
+def quiet_lines(
+    words: Wording, language: Language, view: RoomView, here: Sequence[int]
+) -> str:
+    """Say who of those ``here`` has not spoken yet; a cough is no speech."""
+    least = view.space.settings.real_speech_s
+    heard = {one.user_id for one in view.shares if one.seconds >= least}
+    quiet = [user_id for user_id in here if user_id not in heard]
+    if not quiet:
+        return words.say(language, "talk.nobody_quiet")
+    names = [f"<@{user_id}>" for user_id in quiet[:QUIET_SHOWN]]
+    if len(quiet) > QUIET_SHOWN:
+        names.append("…")
+    lines = [words.say(language, "talk.quiet", {"n": len(quiet)}), " ".join(names)]
     if not view.hearing:
         lines.append(words.say(language, "time.deaf"))
     return "\n".join(lines)

@@ -89,7 +89,7 @@ def test_whatever_is_refused_in_a_space_is_answered_and_kept(tmp_path):
         "Luis is not in this server any more.",
         "Luis is not in this server any more.",
         up,
-        "You do not have the floor, so there is nothing to give back.",
+        "You do not have the floor.",
         up,
     ]
     assert removed == "Done. It is case 1."
