@@ -151,6 +151,19 @@ class Ear:
             self._stop_voice(heard)
         self.spurts.cut(slot_at(at), heard)
 
+    def deafened(self, start: float, end: float, heard: list[Heard]) -> None:
+        """Note that nobody could be heard between two moments: it is no silence."""
+        if self._stream is None:
+            return
+        begin = max(slot_at(start), self._stream.next_slot)
+        gap = Gap(begin, slot_at(end), 0)
+        if gap.until <= begin:
+            return
+        span = gap.start / FRAMES_PER_S, gap.until / FRAMES_PER_S
+        heard.append(GapHeard(self.user_id, *span, 0))
+        if self.recorder.frames:
+            self.recorder.take([gap], heard)
+
     def consent(self, level: Consent, at: float, heard: list[Heard]) -> None:
         """Obey a member's consent from ``at`` on; call ``drain`` before."""
         self.recorder.allow(level >= Consent.AUDIO, slot_at(at), heard)

@@ -130,7 +130,9 @@ class GapHeard:
     end: float
     """Seconds of the Space; ``end - start`` may exceed the frames (a pause within)."""
     frames: int
-    """How many 20 ms frames are missing, by sequence number."""
+    """How many 20 ms frames are missing, by sequence number.
+
+    0: there was no connection, and nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

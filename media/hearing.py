@@ -152,6 +152,16 @@ class Hearing:
             ear.cut(at, heard)
         return heard
 
+    def deafened(self, start: float, end: float) -> list[Heard]:
+        """Note that there was no connection from ``start`` to ``end``.
+
+        It is told and listed beside the tracks of whoever was heard before.
+        """
+        heard: list[Heard] = []
+        for ear in self._ears.values():
+            ear.deafened(start, end, heard)
+        return heard
+
     def record(self, on: bool, at: float) -> list[Heard]:
         """Start or stop recording the members whose consent is AUDIO."""
         heard: list[Heard] = []

@@ -47,7 +47,7 @@ class Gap(NamedTuple):
     until: int
     """Slot after the last that can be meant; more than ``frames`` if a pause is in."""
     frames: int
-    """How many packets, by sequence number."""
+    """How many packets, by sequence number; 0: nobody knows, no connection."""
 
 
 Placed = list[Stretch | Gap]

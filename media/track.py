@@ -12,7 +12,8 @@ Edge: writes files. Nothing is decoded. Rules:
 - The system is asked to put it on the disk by ``media.tracks``' thread, never by the
   caller of ``write``, who must not wait for a disk.
 - A file that exists is repaired (cut after its last good page) and continued.
-- ``<user id>.gaps.jsonl`` beside it lists what never came, one JSON object a line.
+- ``<user id>.gaps.jsonl`` beside it lists what never came, one JSON object a line;
+  0 frames stand for a time without connection.
 - A failing write stops the track for good: TrackError, and the file ends on a page.
 """
 

@@ -85,7 +85,7 @@ class Receiver(threading.Thread):
         self._keepalives = 0
         self._failures = 0
         self._connects = 0
-        self._state = LinkState.IDLE
+        self._state, self._down_since = LinkState.IDLE, -1.0
         self._wire: Wire | None = None
         self.snapshot = self._look(now())
 
@@ -123,7 +123,7 @@ class Receiver(threading.Thread):
 
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands."""
-        self._bell.post(lambda: self._note(state))
+        self._bell.post(lambda: self._note(state, reason))
         self._reports.changed(state, reason)
 
     def consent(self, user_id: int, level: Consent) -> None:
@@ -250,10 +250,17 @@ class Receiver(threading.Thread):
         self._reception.leave(user_id, self._now())
         self._watch.departed(user_id)
 
-    def _note(self, state: LinkState) -> None:
+    def _note(self, state: LinkState, reason: str) -> None:
         self._state = state
+        now = self._now()
         down = state in (LinkState.RECONNECTING, LinkState.LOST)
-        self._watch.link(not down, self._now())
+        self._watch.link(not down, now)
+        if down and self._down_since < 0:
+            self._down_since = now
+        elif state is LinkState.CONNECTED and self._down_since >= 0:
+            since, self._down_since = self._down_since, -1.0
+            if reason != "resumed":  # sound goes on over a resume
+                self._heard += self._hearing.deafened(since, now)
 
     def _consent(self, user_id: int, level: Consent) -> None:
         self._reception.consent(user_id, level is not Consent.NOTHING)

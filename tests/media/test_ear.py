@@ -188,3 +188,37 @@ def test_cut_ends_voice_and_spurt():
     spurts = [fact.spurt for fact in heard if isinstance(fact, SpurtEnded)]
     assert [spurt.end for spurt in spurts] == [1.0]
     assert any(isinstance(fact, VoiceStopped) for fact in heard)
+
+
+def test_a_time_without_connection_is_listed():
+    """It is neither silence nor a known number of lost frames."""
+    ear, folder = make(Consent.AUDIO)
+    heard, _ = hear(ear, speech(0, 50), now=1.5)
+
+    ear.deafened(1.2, 3.0, heard)
+
+    assert [fact for fact in heard if isinstance(fact, GapHeard)] == [
+        GapHeard(1, 1.2, 3.0, 0)
+    ]
+    assert folder.tracks[1].lost == [(60, 150, 0)]
+
+
+def test_a_connection_that_was_gone_for_a_moment():
+    """What is shorter than a frame, or before what was heard, is no gap."""
+    ear, _ = make(Consent.AUDIO)
+    heard, _ = hear(ear, speech(0, 50), now=1.5)
+
+    ear.deafened(0.5, 0.9, heard)
+    ear.deafened(1.501, 1.519, heard)
+
+    assert not [fact for fact in heard if isinstance(fact, GapHeard)]
+
+
+def test_a_time_without_connection_before_a_member_came():
+    """There was nothing of them to miss."""
+    ear, folder = make(Consent.AUDIO)
+    heard = []
+
+    ear.deafened(0.0, 3.0, heard)
+
+    assert (heard, folder.tracks) == ([], {})

@@ -75,6 +75,10 @@ class FakeHearing:
         self.calls.append(("cut", user_id))
         return []
 
+    def deafened(self, start: float, end: float) -> list[Heard]:
+        self.calls.append(("deafened", end > start))
+        return []
+
     def record(self, on: bool, at: float) -> list[Heard]:
         self.calls.append(("record", on))
         return []

@@ -59,6 +59,7 @@ def test_the_server_asks_to_resume_while_somebody_speaks():
     assert room.hearing.spoken(ANA) == sound
     assert room.hearing.spoken(BEA) == sound[:6]
     assert room.link.snapshot().connects == 1
+    assert ("deafened", True) not in room.hearing.calls
     assert [s.reason for s in room.states[2:4]] == ["close_4015", "resumed"]
 
 

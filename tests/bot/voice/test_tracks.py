@@ -7,13 +7,13 @@ import pytest
 from bot.rehearsal.sfu.faults import Faults
 from media import ogg
 from media.consent import Consent
-from media.heard import SILENCE, GapHeard, SpurtEnded
+from media.heard import SILENCE, GapHeard, SpurtEnded, VoiceStarted
 from media.hearing import Hearing, HearingSettings
 from media.opus import OpusDecoder
 from media.tracks import OggFolder
 from media.vad import WebrtcVad
 from tests.benchmarks.crowd import packets_of_opus
-from tests.bot.voice.room import ANA, BEA, Guild, Room, until
+from tests.bot.voice.room import ANA, BEA, BOT, QUIET, Guild, Room, until
 
 SPOKEN = 80
 
@@ -42,6 +42,67 @@ async def scene(folder, dave):
     tracks.close()
     await guild.close()
     return room
+
+
+async def reconnect(room, seconds):
+    """Break the connection; the main gateway takes so long to answer."""
+    guild, loop = room.guild, asyncio.get_running_loop()
+    guild.answers = False
+    await room.server.kick(BOT, 4006)
+    await until(lambda: guild.asked[-2:] == [None, room.channel.id])
+    asked = loop.time()
+    await until(lambda: loop.time() > asked + seconds)
+    guild.answers = True
+    await guild._answer(None)
+    await guild._answer(room.channel)
+
+
+async def interrupted(folder, dave):
+    """Let somebody talk before and after a full reconnect; return the room."""
+    tracks = OggFolder(folder)
+    hearing = Hearing(
+        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+    guild = Guild()
+    room = Room(guild, await guild.open(1, dave=dave, faults=QUIET), hearing)
+    await room.link.join(room.channel)
+    await room.arrive(ANA)
+    room.link.record(True)
+    for part, connects in ((0, 1), (1, 2)):
+        await room.server.speak(ANA, packets_of_opus(SPOKEN / 50, part))
+        said = (part + 1) * SPOKEN
+        await until(lambda said=said: room.link.snapshot().speakers[0].packets >= said)
+        if connects == 1:
+            await reconnect(room, 0.2)
+            await until(lambda: room.link.snapshot().connects == 2)
+            await room.server.settle()
+    await room.link.leave()
+    tracks.close()
+    await guild.close()
+    return room
+
+
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_a_track_over_a_full_reconnect(dave, tmp_path):
+    """One file on one grid; the time without connection is listed, not silence."""
+    room = asyncio.run(interrupted(tmp_path, dave))
+
+    path = tmp_path / f"{ANA}.opus"
+    pages = list(ogg.pages(path.read_bytes()))
+    slots = [packet for page in pages[2:] for packet in page.packets]
+    sound = [n for n, packet in enumerate(slots) if packet != SILENCE]
+    assert [slots[n] for n in sound] == [
+        *packets_of_opus(SPOKEN / 50, 0),
+        *packets_of_opus(SPOKEN / 50, 1),
+    ]
+    assert pages[-1].granule == 960 * len(slots)
+    starts = [fact.at for fact in room.heard if isinstance(fact, VoiceStarted)]
+    begins = [sound[0] / 50, sound[SPOKEN] / 50]
+    assert starts == pytest.approx(begins, abs=0.05)
+    (outage,) = [fact for fact in room.heard if isinstance(fact, GapHeard)]
+    assert outage.frames == 0
+    assert outage.end - outage.start >= 0.2
+    assert f'"start": {outage.start}' in path.with_suffix(".gaps.jsonl").read_text()
 
 
 @pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
