@@ -153,10 +153,12 @@ class Actions:
 
     def _hosts(self, words: fx.TellHosts) -> Sequence[int]:
         """Return who runs the Space; moderators where nobody else may read it."""
-        staff = [one for one in self._parts.staff() if one != words.hidden_from]
-        if staff or words.hidden_from is None:
+        hidden = words.hidden_from
+        staff = [one for one in self._parts.staff() if one != hidden]
+        if staff or hidden is None:
             return staff
-        return [one for one in self._parts.moderators() if one != words.hidden_from]
+        here = self._parts.space.state.people.present()
+        return [m.user_id for m in here if m.moderator and m.user_id != hidden]
 
     async def _announce(
         self, text: str, ping: int | None, view: discord.ui.View | None = None

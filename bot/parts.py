@@ -11,6 +11,7 @@ from bot.texts.wording import Params
 from bot.venue import Venue
 from moderation import effects as fx
 from moderation.events import EndReason, Event
+from moderation.space import Space
 
 
 class Parts(Protocol):
@@ -23,6 +24,10 @@ class Parts(Protocol):
     enforcer: Enforcer
     language: Language
     """Of what the whole room reads."""
+
+    @property
+    def space(self) -> Space:
+        """The rules' state of the Space."""
 
     @property
     def space_id(self) -> int:
@@ -39,9 +44,6 @@ class Parts(Protocol):
 
     def staff(self) -> tuple[int, ...]:
         """Return the host and co-hosts."""
-
-    def moderators(self) -> tuple[int, ...]:
-        """Return the guild's moderators who are in the room."""
 
     def touch(self) -> None:
         """Say that the panel may have changed."""

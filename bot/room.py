@@ -224,11 +224,6 @@ class Room:
         view = self.space.view(self.house.clock.now())
         return (view.host_id, *(u for u in view.cohost_ids if u != view.host_id))
 
-    def moderators(self) -> tuple[int, ...]:
-        """Return the guild's moderators who are in the room."""
-        here = self.space.state.people.present()
-        return tuple(member.user_id for member in here if member.moderator)
-
     def touch(self) -> None:
         """Say that what is shown may have changed."""
         self.talk.changed()
