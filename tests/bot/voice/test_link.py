@@ -1,6 +1,8 @@
 """One room, from joining to leaving, on real sockets and real discord.py."""
 
 import asyncio
+import json
+import socket
 
 import pytest
 
@@ -10,7 +12,7 @@ from bot.voice.errors import CannotJoin
 from bot.voice.listener import LinkState
 from media.consent import Consent
 from media.heard import SILENCE
-from tests.bot.voice.room import ANA, BEA, CID, QUIET, frames, opened, until
+from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
 
 both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
 
@@ -87,6 +89,44 @@ def test_op_5_comes_after_the_first_packets(dave):
     room = asyncio.run(scene())
 
     assert room.hearing.spoken(ANA) == sound
+
+
+def test_op_12_names_the_owner_of_a_stream():
+    """On a stage where op 5 never comes, what waited is heard all the same."""
+    sound = frames(20)
+
+    async def scene():
+        faults = Faults(speaking_never=True)
+        async with opened(dave=False, faults=faults, present=[ANA]) as room:
+            speech = asyncio.create_task(room.say(ANA, sound))
+            await until(lambda: room.link._receiver._reception._waiting)
+            ssrc = room.server._channel.streams[ANA].ssrc
+            streams = {"user_id": str(ANA), "audio_ssrc": ssrc, "video_ssrc": 0}
+            room.server.inject(BOT, json.dumps({"op": 12, "d": streams}))
+            await speech
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+    assert room.link.snapshot().anonymous == 0
+
+
+def test_the_kernel_is_asked_for_a_larger_buffer():
+    """It has to bridge whatever keeps the voice thread from reading."""
+
+    async def scene():
+        async with opened(dave=False) as room:
+            ours = room.client._connection.socket
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as usual:
+                return [
+                    one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+                    for one in (usual, ours)
+                ]
+
+    before, after = asyncio.run(scene())
+
+    assert after > before
 
 
 def test_op_5_never_comes_in_an_encrypted_channel():
