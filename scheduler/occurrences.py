@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import Self
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from scheduler.when.zones import after_gap, instants
@@ -92,6 +92,33 @@ class Recurrence:
             else:
                 yield days[nth]
             months += self.interval
+
+
+REPEATS: Final = {
+    "daily": (Frequency.DAILY, 1, frozenset[int]()),
+    "weekdays": (Frequency.WEEKLY, 1, frozenset(range(5))),
+    "weekly": (Frequency.WEEKLY, 1, frozenset[int]()),
+    "fortnightly": (Frequency.WEEKLY, 2, frozenset[int]()),
+    "monthly": (Frequency.MONTHLY, 1, frozenset[int]()),
+}
+"""What people choose from: frequency, interval, weekdays."""
+
+
+def repeating(
+    repeat: str, first: datetime, zone: str, until: date | None = None
+) -> Recurrence:
+    """Return the rule that ``repeat`` means for a series that begins at ``first``."""
+    frequency, interval, weekdays = REPEATS[repeat]
+    local = first.astimezone(ZoneInfo(zone))
+    return Recurrence(
+        frequency=frequency,
+        at=time(local.hour, local.minute),
+        zone=zone,
+        first=local.date(),
+        interval=interval,
+        weekdays=weekdays,
+        until=until,
+    )
 
 
 LAST = date(2199, 12, 31)

@@ -12,7 +12,7 @@ Rules:
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from scheduler.errors import SchedulerError
 from scheduler.settings import SchedulerSettings
@@ -157,16 +157,19 @@ def conflicts(plan: Plan, others: Iterable[Plan]) -> list[Plan]:
     return sorted(found, key=lambda other: (other.starts_at, other.id))
 
 
+def change(plan: Plan, **changes: Any) -> Plan:
+    """Return the plan with other fields; ``check`` it before it is kept.
+
+    Raises PlanRefused where it is too late to change anything.
+    """
+    if plan.state is not PlanState.SCHEDULED:
+        raise stuck(plan)
+    return replace(plan, sequence=plan.sequence + 1, **changes)
+
+
 def move(plan: Plan, starts_at: float, minutes: int | None = None) -> Plan:
     """Return the plan at another time; ``check`` it before it is kept."""
-    if plan.state is not PlanState.SCHEDULED:
-        raise _stuck(plan)
-    return replace(
-        plan,
-        starts_at=starts_at,
-        minutes=minutes or plan.minutes,
-        sequence=plan.sequence + 1,
-    )
+    return change(plan, starts_at=starts_at, minutes=minutes or plan.minutes)
 
 
 def cancel(plan: Plan, reason: str) -> Plan:
@@ -178,7 +181,7 @@ def cancel(plan: Plan, reason: str) -> Plan:
 def turn(plan: Plan, state: PlanState) -> Plan:
     """Return the plan in its next state. Raises PlanRefused where none leads there."""
     if state not in MOVES[plan.state]:
-        raise _stuck(plan)
+        raise stuck(plan)
     return replace(plan, state=state)
 
 
@@ -197,7 +200,8 @@ def clone(plan: Plan, starts_at: float) -> Plan:
     )
 
 
-def _stuck(plan: Plan) -> PlanRefused:
+def stuck(plan: Plan) -> PlanRefused:
+    """Return why nothing can be done with the plan any more."""
     return PlanRefused(
         "plan.state", topic=plan.topic, state_key=f"plan.state.{plan.state.value}"
     )

@@ -1,22 +1,25 @@
-"""``/space schedule``, ``upcoming`` and ``cancel``: Spaces that are going to be."""
+"""``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
 
 from bot.door import Door
 from bot.planning import card
+from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.replies import AnyInteraction, answer, defer, language
+from bot.seeing import is_moderator
 from bot.texts.escape import plain
 from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
-from scheduler.plans import TOPIC_LENGTH, Plan
-from scheduler.when.reading import read
+from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
+from scheduler.when.reading import Reading, read
 from scheduler.when.zones import zone as zone_of
 
+Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
 Place = discord.StageChannel | discord.VoiceChannel
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -35,35 +38,92 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         when: app_commands.Range[str, 1, 100],
         channel: Place | None = None,
         minutes: app_commands.Range[int, 5, 720] | None = None,
+        repeat: Repeat | None = None,
         time_zone: str = zone,
     ) -> None:
         """Plan a Space and post its card."""
         await defer(interaction)
         venue = _venue(interaction, channel)
         reader = language(interaction)
-        now = datetime.fromtimestamp(planner.now(), UTC)
-        starts = read(when, now, zone_of(time_zone)).at
-        plan = await planner.schedule(
+        meant = _read(when, time_zone)
+        plans = await planner.schedule(
             Plan(
                 guild_id=venue.channel.guild.id,
                 channel_id=venue.channel.id,
                 host_id=interaction.user.id,
                 topic=plain(topic, TOPIC_LENGTH),
-                starts_at=starts.timestamp(),
+                starts_at=meant.at.timestamp(),
                 minutes=minutes or planner.settings.minutes,
                 kind=venue.kind.value,
                 language=reader,
                 zone=time_zone,
                 post_channel_id=interaction.channel_id,
-            )
+            ),
+            repeat,
         )
-        here = interaction.channel
+        await _announce(interaction, plans[0], "plan.scheduled", meant)
+
+    @app_commands.command(description="-")
+    async def edit(
+        interaction: AnyInteraction,
+        plan: int,
+        when: app_commands.Range[str, 1, 100] | None = None,
+        topic: app_commands.Range[str, 1, TOPIC_LENGTH] | None = None,
+        channel: Place | None = None,
+        minutes: app_commands.Range[int, 5, 720] | None = None,
+    ) -> None:
+        """Change one planned Space; the others of its series stay as they are."""
+        await defer(interaction)
+        asker = _asker(interaction)
+        before = await planner.find(plan, asker)
+        meant = None if when is None else _read(when, before.zone)
+        changes: dict[str, Any] = {}
+        if meant is not None:
+            changes["starts_at"] = meant.at.timestamp()
+        if topic is not None:
+            changes["topic"] = plain(topic, TOPIC_LENGTH)
+        if minutes is not None:
+            changes["minutes"] = minutes
+        if channel is not None:
+            venue = venue_of(channel)
+            changes |= {"channel_id": venue.channel.id, "kind": venue.kind.value}
+        if not changes:
+            raise PlanRefused("plan.nothing_to_change", topic=before.topic)
+        after = await planner.edit(plan, asker, changes)
+        await _announce(interaction, after, "plan.edited", meant)
+
+    @app_commands.command(description="-")
+    async def clone(
+        interaction: AnyInteraction,
+        plan: int,
+        when: app_commands.Range[str, 1, 100],
+    ) -> None:
+        """Plan the same Space for another time."""
+        await defer(interaction)
+        asker = _asker(interaction)
+        meant = _read(when, (await planner.find(plan, asker)).zone)
+        made = await planner.again(plan, asker, meant.at.timestamp())
+        await _announce(interaction, made, "plan.scheduled", meant)
+
+    def _read(when: str, time_zone: str) -> Reading:
+        now = datetime.fromtimestamp(planner.now(), UTC)
+        return read(when, now, zone_of(time_zone))
+
+    async def _announce(
+        interaction: AnyInteraction, plan: Plan, key: str, meant: Reading | None
+    ) -> None:
+        """Post the plan's card, and tell who asked what was understood."""
+        reader, here = language(interaction), interaction.channel
         if isinstance(here, discord.abc.Messageable):
             await here.send(
                 card.text(words, reader, plan), view=card.buttons(words, reader, plan)
             )
         params: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
-        await answer(interaction, words.say(reader, "plan.scheduled", params))
+        lines = [words.say(reader, key, params)]
+        for other in meant.others if meant else ():
+            at = {"when": f"<t:{round(other.timestamp())}:F>"}
+            lines.append(words.say(reader, "plan.or_meant", at))
+        await answer(interaction, "\n".join(lines))
 
     @app_commands.command(description="-")
     async def upcoming(interaction: AnyInteraction) -> None:
@@ -78,15 +138,16 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         interaction: AnyInteraction,
         plan: int,
         reason: app_commands.Range[str, 0, 200] = "",
+        whole_series: bool = False,
     ) -> None:
         """Call a planned Space off; those who asked are not reminded."""
-        guild_id = interaction.guild_id or 0
-        gone = await planner.cancel(plan, guild_id, plain(reason, 200))
-        params = {"topic": gone.topic, "reason": gone.reason}
+        gone = await planner.cancel(
+            plan, _asker(interaction), plain(reason, 200), whole=whole_series
+        )
+        params = {"topic": gone[0].topic, "reason": gone[0].reason}
         text = words.say(language(interaction), "plan.cancelled", params)
         await answer(interaction, text)
 
-    @cancel.autocomplete("plan")
     async def suggest(
         interaction: AnyInteraction, typed: str
     ) -> list[app_commands.Choice[int]]:
@@ -97,7 +158,15 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
             if typed.casefold() in plan.topic.casefold()
         ][:CHOICES]
 
-    return [schedule, upcoming, cancel]
+    edit.autocomplete("plan")(suggest)
+    clone.autocomplete("plan")(suggest)
+    cancel.autocomplete("plan")(suggest)
+    return [schedule, edit, clone, upcoming, cancel]
+
+
+def _asker(interaction: AnyInteraction) -> Asker:
+    user = interaction.user
+    return Asker(user.id, interaction.guild_id or 0, is_moderator(user))
 
 
 def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:

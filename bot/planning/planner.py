@@ -5,15 +5,18 @@ after; what is not allowed raises ``PlanRefused`` with its text key.
 """
 
 from dataclasses import replace
+from typing import Any
 
 from sqlite_utils import Database
 
 from bot.clock import Clock
+from bot.planning import deeds
+from bot.planning.deeds import Asker
 from moderation.store import reminders
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.plans import Plan, PlanRefused, PlanState, cancel, check
+from scheduler.plans import Plan, PlanRefused, PlanState
 from scheduler.reminders import Place, Wish
 from scheduler.settings import SchedulerSettings
 
@@ -42,28 +45,55 @@ class Planner:
         """Return Unix seconds."""
         return self._clock.now()
 
-    async def schedule(self, plan: Plan) -> Plan:
-        """Keep a new plan and return it with its id. Raises PlanRefused."""
+    async def schedule(self, plan: Plan, repeat: str | None = None) -> list[Plan]:
+        """Keep a new plan, or a series of them, and return them with their ids.
+
+        Raises PlanRefused.
+        """
         now = self._clock.now()
-        plan = replace(plan, offsets_min=self._settings.offsets_min)
+        settings = self._settings
+        plan = replace(plan, offsets_min=settings.offsets_min)
 
-        def keep(db: Database) -> Plan:
-            others = [one for one in records.live(db) if one.guild_id == plan.guild_id]
-            return records.keep(db, check(plan, others, self._settings, now))
+        def keep(db: Database) -> list[Plan]:
+            if repeat is None:
+                return [deeds.schedule(db, plan, settings, now)]
+            return deeds.schedule_series(db, plan, repeat, settings, now)
 
-        kept = await self._store.write(keep)
-        await self._clockwork.changed(kept.id)
-        return kept
+        return await self._changed(await self._store.write(keep))
 
-    async def cancel(self, plan_id: int, guild_id: int, reason: str) -> Plan:
-        """Call a plan off and return it. Raises PlanRefused."""
+    async def edit(self, plan_id: int, asker: Asker, changes: dict[str, Any]) -> Plan:
+        """Change one plan and return it. Raises PlanRefused."""
+        now = self._clock.now()
+        kept = await self._store.write(
+            lambda db: deeds.edit(db, plan_id, asker, changes, self._settings, now)
+        )
+        return (await self._changed([kept]))[0]
 
-        def keep(db: Database) -> Plan:
-            return records.keep(db, cancel(_find(db, plan_id, guild_id), reason))
+    async def cancel(
+        self, plan_id: int, asker: Asker, reason: str, *, whole: bool = False
+    ) -> list[Plan]:
+        """Call a plan, or its whole series, off. Raises PlanRefused."""
+        gone = await self._store.write(
+            lambda db: deeds.call_off(db, plan_id, asker, reason, whole=whole)
+        )
+        return await self._changed(gone)
 
-        kept = await self._store.write(keep)
-        await self._clockwork.changed(plan_id)
-        return kept
+    async def again(self, plan_id: int, asker: Asker, starts_at: float) -> Plan:
+        """Plan the same thing for another time. Raises PlanRefused."""
+        now = self._clock.now()
+        kept = await self._store.write(
+            lambda db: deeds.again(db, plan_id, asker, starts_at, self._settings, now)
+        )
+        return (await self._changed([kept]))[0]
+
+    async def find(self, plan_id: int, asker: Asker) -> Plan:
+        """Return a plan of the asker's guild. Raises PlanRefused."""
+        return await self._store.read(lambda db: deeds.find(db, plan_id, asker))
+
+    async def _changed(self, plans: list[Plan]) -> list[Plan]:
+        for plan in plans:
+            await self._clockwork.changed(plan.id)
+        return plans
 
     async def upcoming(self, guild_id: int) -> list[Plan]:
         """Return the guild's scheduled plans, the earliest first."""
@@ -116,13 +146,6 @@ class Planner:
 
         for plan_id in await self._store.write(keep):
             await self._clockwork.changed(plan_id)
-
-
-def _find(db: Database, plan_id: int, guild_id: int) -> Plan:
-    plan = records.get(db, plan_id)
-    if plan is None or plan.guild_id != guild_id:
-        raise PlanRefused("plan.unknown")
-    return plan
 
 
 def _scheduled(db: Database, plan_id: int) -> Plan:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.occurrences import Frequency, Recurrence, Series
+from scheduler.occurrences import REPEATS, Frequency, Recurrence, Series, repeating
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -145,3 +145,24 @@ def test_series_runs_forward_and_shows_its_time(
     for one in found:
         local = one.starts_at.astimezone(UTC).astimezone(MADRID)
         assert local.time() == at or local.time().hour == 3
+
+
+@pytest.mark.parametrize(
+    ("repeat", "days"),
+    [
+        ("daily", ["03-18", "03-19", "03-20"]),
+        ("weekdays", ["03-18", "03-19", "03-22"]),
+        ("weekly", ["03-18", "03-25", "04-01"]),
+        ("fortnightly", ["03-18", "04-01", "04-15"]),
+        ("monthly", ["03-18", "04-15", "05-20"]),
+    ],
+)
+def test_what_people_choose_from(repeat, days):
+    """Each choice begins at the first one and keeps its hour on the wall."""
+    first = datetime(2027, 3, 18, 20, tzinfo=MADRID).astimezone(UTC)
+
+    rule = repeating(repeat, first, "Europe/Madrid")
+
+    found = [f"{day:%m-%d}" for day, _ in zip(rule.days(), range(3), strict=False)]
+    assert (found, rule.at) == (days, time(20))
+    assert repeat in REPEATS

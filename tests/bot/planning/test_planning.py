@@ -134,3 +134,32 @@ def test_a_cancelled_plan_reminds_nobody(tmp_path):
             )
 
     asyncio.run(main())
+
+
+def test_a_series_is_planned_and_one_of_it_moved_by_command(tmp_path):
+    """Two plans of a weekly series; one moved by its host, not by anybody else."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "Emma", "in 2 hours", repeat="weekly")
+            for name, words in (("David", "can change it"), ("Emma", "Changed")):
+                since = len(stand_in.sightings.all)
+                await stand_in.member(name).command(
+                    "space edit",
+                    {"plan": 1, "when": "in 3 hours", "topic": "Another"},
+                    channel_id=stand_in.text_channel_id,
+                )
+                await stand_in.sightings.message(
+                    lambda m, w=words: private(m) and w in m["content"],
+                    words,
+                    since=since,
+                )
+            rows = await bot.store.read(
+                lambda db: list(db.query("SELECT starts_at, body FROM plans"))
+            )
+            first, second = sorted(row["starts_at"] for row in rows)
+            assert second - first == pytest.approx(7 * 86400 - 3600, abs=3700)
+            topics = [json.loads(row["body"])["topic"] for row in rows]
+            assert sorted(topics) == ["Another", "The survey"]
+
+    asyncio.run(main())

@@ -1,0 +1,124 @@
+"""What can be done with plans, each inside one write: all of it happens, or nothing.
+
+Only the host of a plan and moderators change it. What is done to one occurrence of a
+series is noted in the series, so that nothing brings the old one back.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from scheduler.clockwork import records, series
+from scheduler.clockwork.series import PlannedSeries
+from scheduler.occurrences import Series, repeating
+from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check, clone
+from scheduler.settings import SchedulerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who wants something done, and where."""
+
+    user_id: int
+    guild_id: int
+    moderates: bool = False
+
+
+def schedule(db: Database, plan: Plan, settings: SchedulerSettings, now: float) -> Plan:
+    """Keep a new plan. Raises PlanRefused."""
+    return records.keep(db, _checked(db, plan, settings, now))
+
+
+def schedule_series(
+    db: Database, plan: Plan, repeat: str, settings: SchedulerSettings, now: float
+) -> list[Plan]:
+    """Keep a series that begins with ``plan``; return its plans, the first first."""
+    _checked(db, plan, settings, now)
+    first = datetime.fromtimestamp(plan.starts_at, UTC)
+    rule = repeating(repeat, first, plan.zone)
+    kept = series.keep(db, PlannedSeries(model=plan, series=Series(rule)))
+    return series.unfold_one(db, kept, settings, now)
+
+
+def edit(
+    db: Database,
+    plan_id: int,
+    asker: Asker,
+    changes: dict[str, Any],
+    settings: SchedulerSettings,
+    now: float,
+) -> Plan:
+    """Change one plan, and no other of its series. Raises PlanRefused."""
+    before = theirs(db, plan_id, asker)
+    after = change(before, **changes)
+    if after.starts_at == before.starts_at and after.starts_at <= now:
+        check_time = before.starts_at - 1  # its time has come: the words may change
+    else:
+        check_time = now
+    kept = records.keep(db, _checked(db, after, settings, check_time))
+    planned = _series(db, kept)
+    if planned is not None and kept.starts_at != before.starts_at:
+        to = datetime.fromtimestamp(kept.starts_at, UTC)
+        moved = planned.series.move(date.fromisoformat(kept.occurrence), to)
+        series.keep(db, replace(planned, series=moved))
+    return kept
+
+
+def call_off(
+    db: Database, plan_id: int, asker: Asker, reason: str, *, whole: bool
+) -> list[Plan]:
+    """Call one plan off, or its whole series; return what was called off."""
+    plan = theirs(db, plan_id, asker)
+    planned = _series(db, plan)
+    if planned is None or not whole:
+        kept = records.keep(db, cancel(plan, reason))
+        if planned is not None:
+            without = planned.series.cancel(date.fromisoformat(plan.occurrence))
+            series.keep(db, replace(planned, series=without))
+        return [kept]
+    series.keep(db, replace(planned, over=True))
+    return [
+        records.keep(db, cancel(one, reason))
+        for one in series.plans_of(db, planned.id)
+        if one.state is PlanState.SCHEDULED
+    ]
+
+
+def again(
+    db: Database,
+    plan_id: int,
+    asker: Asker,
+    starts_at: float,
+    settings: SchedulerSettings,
+    now: float,
+) -> Plan:
+    """Plan the same thing for another time, hosted by who asks."""
+    copy = replace(clone(find(db, plan_id, asker), starts_at), host_id=asker.user_id)
+    return schedule(db, copy, settings, now)
+
+
+def find(db: Database, plan_id: int, asker: Asker) -> Plan:
+    """Return a plan of the asker's guild. Raises PlanRefused."""
+    plan = records.get(db, plan_id)
+    if plan is None or plan.guild_id != asker.guild_id:
+        raise PlanRefused("plan.unknown")
+    return plan
+
+
+def theirs(db: Database, plan_id: int, asker: Asker) -> Plan:
+    """Return a plan that the asker may change. Raises PlanRefused."""
+    plan = find(db, plan_id, asker)
+    if plan.host_id != asker.user_id and not asker.moderates:
+        raise PlanRefused("plan.not_yours", topic=plan.topic, host_id=plan.host_id)
+    return plan
+
+
+def _checked(db: Database, plan: Plan, settings: SchedulerSettings, now: float) -> Plan:
+    others = [one for one in records.live(db) if one.guild_id == plan.guild_id]
+    return check(plan, others, settings, now)
+
+
+def _series(db: Database, plan: Plan) -> PlannedSeries | None:
+    return None if plan.series_id is None else series.get(db, plan.series_id)
