@@ -38,6 +38,7 @@ from bot.rooms import Rooms
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from bot.tree import Tree
+from bot.voicecheck import VoiceChecks
 from bot.watch import Watch
 from media.whisper.transcriber import Transcriber
 from moderation.store.database import Store
@@ -176,10 +177,13 @@ def build(
     planner = Planner(house.store, clockwork, wall, config.scheduler)
     rooms.listen(planner)
     page = PageService(house.store, house.clock, config.page)
-    register(tree, door, house.clock, planner, page)
-    client.add_dynamic_items(SpaceButton, SpaceSelect)
     clicks = Clicks(door, tree)
-    client.on_press(PlanPresses(planner, wording, tree, clicks.press).press)
+    plan_presses = PlanPresses(planner, wording, tree, clicks.press)
+    checks = VoiceChecks(rooms, tree, plan_presses.press)
+    register(tree, door, house.clock, planner, page, checks)
+    client.add_dynamic_items(SpaceButton, SpaceSelect)
+    client.on_press(checks.press)
+    client.on_closing(checks.close)
     watch = Watch(rooms, ChatDoor(door, config.discord, refusals), debts)
     for listener in (
         watch.on_ready,

@@ -22,6 +22,7 @@ from pydantic import ConfigDict, Field
 
 from bot.errors import ConfigError
 from bot.settings import (
+    CheckSettings,
     DiscordSettings,
     LogSettings,
     PageSettings,
@@ -52,6 +53,7 @@ class Config:
     hearing: HearingSettings = field(default_factory=HearingSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
+    check: CheckSettings = field(default_factory=CheckSettings)
     page: PageSettings = field(default_factory=PageSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
@@ -91,6 +93,7 @@ ALLOWED: Mapping[str, Any] = {
     "speech.window_s": Field(gt=0, le=30),
     "store.free_mb": Field(ge=0),
     "recording.keep_days": Field(ge=1, le=365),
+    "check.record_s": Field(ge=1, le=30),
     "page.port": Field(ge=0, le=65535),
     "log.level": Literal["DEBUG", "INFO", "WARNING", "ERROR"],
 }

@@ -1,6 +1,7 @@
 """All live Spaces of the process: opened, found, taken up again after a restart."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,9 @@ from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
+Before = Callable[[int], Awaitable[None]]
+"""Makes way for a Space in a guild."""
+
 
 class Listener(Protocol):
     """Whoever wants to know where a Space opened or ended."""
@@ -44,6 +48,7 @@ class Rooms:
         self._rooms: dict[int, Room] = {}
         self._listeners: list[Listener] = []
         self._opening: set[int] = set()
+        self._before: list[Before] = []
 
     def live(self) -> list[Room]:
         """Return every room, oldest first; an ended one until its files are made."""
@@ -80,6 +85,8 @@ class Rooms:
         opening.venue.check(opening.host_id)
         self._opening.add(channel_id)
         try:
+            for before in self._before:
+                await before(opening.venue.channel.guild.id)
             room = await self._builder.open(opening, self._add)
         finally:
             self._opening.discard(channel_id)
@@ -107,6 +114,10 @@ class Rooms:
         for room in self.live():
             await room.suspend()
         self._rooms.clear()
+
+    def before(self, before: Before) -> None:
+        """Await ``before`` with the guild ahead of every opening from now on."""
+        self._before.append(before)
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every Space that opens or ends from now on."""

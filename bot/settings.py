@@ -53,6 +53,14 @@ class RecordingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """The voice check that any member may ask for."""
+
+    record_s: float = 10.0
+    """Seconds of a member that are recorded, played back and deleted."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageSettings:
     """The review page for moderators."""
 

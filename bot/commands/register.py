@@ -2,6 +2,7 @@
 
 from bot.clock import Clock
 from bot.commands.chairing import floor_commands, mod_commands, rules_command
+from bot.commands.check import CheckCommands
 from bot.commands.floor import FloorCommands
 from bot.commands.help import help_command
 from bot.commands.host import HostCommands
@@ -21,10 +22,16 @@ from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.planner import Planner
 from bot.tree import Tree
+from bot.voicecheck import VoiceChecks
 
 
 def register(
-    tree: Tree, door: Door, clock: Clock, planner: Planner, page: PageService
+    tree: Tree,
+    door: Door,
+    clock: Clock,
+    planner: Planner,
+    page: PageService,
+    checks: VoiceChecks,
 ) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
@@ -49,6 +56,7 @@ def register(
         PrivacyCommands(door),
         AskCommands(door),
         QaCommands(door),
+        CheckCommands(checks),
     ):
         tree.add_command(group)
     tree.add_command(help_command(door))
