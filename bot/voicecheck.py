@@ -267,4 +267,4 @@ def report(house: House, reader: Language, outcome: Outcome) -> str:
 
 
 def _one(figure: float | None) -> str:
-    return "–" if figure is None else f"{figure:.1f}"
+    return "–" if figure is None else f"{figure:.1f}".replace("-", "\N{MINUS SIGN}")

@@ -80,7 +80,6 @@ def test_a_member_hears_themself_and_reads_how_they_sound(tmp_path):
 
     text, kept, ana, heard, away = asyncio.run(main())
 
-    print(text)
     assert "**Level**" in text
     assert "LUFS" in text
     assert "**Jitter**" in text
