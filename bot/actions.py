@@ -117,6 +117,10 @@ class Actions:
                 parts.ears.transcribe(True)
             case fx.StopTranscript():
                 parts.ears.transcribe(False)
+            case fx.StartCaptions(channel_id):
+                await parts.captions.start(channel_id)
+            case fx.StopCaptions():
+                await parts.captions.stop()
             case fx.ShowTopic(topic):
                 await parts.venue.show_topic(topic)
             case fx.Nudge():

@@ -12,10 +12,10 @@ is off.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain, repeat
 
 from bot.house import House
+from bot.sinks import Sinks, Sound, Whose
 from bot.talk import Talk
 from bot.venue import Channel
 from bot.voice.errors import Unable, VoiceError
@@ -27,6 +27,7 @@ from media.consent import Consent
 from media.heard import (
     Heard,
     SpurtEnded,
+    SpurtGrew,
     SpurtStarted,
     TalkSpurt,
     TrackStopped,
@@ -36,9 +37,9 @@ from media.heard import (
     VoiceStopped,
 )
 from media.hearing import Hearing
-from media.utterance import Utterance
+from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed, SpurtAudio
-from moderation.events import Event, RecordingFailed, SpeechEnded, SpeechStarted
+from moderation.events import RecordingFailed, SpeechEnded, SpeechStarted
 
 log = logging.getLogger(__name__)
 
@@ -50,37 +51,6 @@ REJOIN_S = (2.0, 10.0, 60.0)
 
 DRAIN_S = 60.0
 """Seconds that the last lines of a Space are waited for when it ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sinks:
-    """Where the ears bring what they heard."""
-
-    notice: Callable[[Event], None]
-    """Facts for the Space's inbox."""
-
-    changed: Callable[[], None]
-    """Something that is shown has changed."""
-
-    voice_began: Callable[[int], None]
-    """Somebody's packets began to arrive; whoever may not speak is seen to."""
-
-    hotwords: Callable[[], str]
-    """Return the words that are likely to be said: topic, agenda, names."""
-
-    unheard: Callable[[int, str], None]
-    """Somebody speaks and cannot be heard: user id and reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Which Space is heard, and in what language."""
-
-    space_id: int
-    opened_at: float
-    """Unix seconds: second 0 of the Space."""
-
-    language: str
 
 
 class Ears:
@@ -104,6 +74,7 @@ class Ears:
         self._rejoining: asyncio.Task[None] | None = None
         self._recording = False
         self._transcribing = False
+        self._follows = False
         self._speaking: set[int] = set()
         self.consents: dict[int, Consent] = {}
 
@@ -138,6 +109,7 @@ class Ears:
         for user_id, level in self.consents.items():
             link.set_consent(user_id, level)
         link.record(self._recording)
+        link.follow(self._follows)
         try:
             await link.join(channel)
         except VoiceError:
@@ -188,6 +160,12 @@ class Ears:
         """Recognise what is heard from now on, or nothing more."""
         self._transcribing = on
 
+    def follow(self, on: bool) -> None:
+        """Recognise what is being said while it is said, too, or no more."""
+        self._follows = on
+        if self._link is not None:
+            self._link.follow(on)
+
     async def play(self, sound: Iterable[bytes]) -> None:
         """Let the room hear Opus packets (``VoiceLink.play``); raises CannotPlay."""
         if self._link is None:
@@ -214,6 +192,10 @@ class Ears:
                 case SpurtStarted(user_id, at):
                     self._talk.ledger.began(user_id, at)
                     self._sinks.notice(SpeechStarted(user_id))
+                case SpurtGrew(user_id, start, end, pcm, pcm_start):
+                    if self._transcribing:
+                        sound = Sound(user_id, start, end, pcm, pcm_start)
+                        self._recognise(sound, Grade.PARTIAL)
                 case SpurtEnded(spurt):
                     self._take(spurt)
                 case Unheard(user_id, reason):
@@ -227,21 +209,29 @@ class Ears:
         self._sinks.changed()
         if not self._transcribing or not spurt.pcm:
             return
+        self._recognise(
+            Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start),
+            Grade.LIVE,
+        )
+
+    def _recognise(self, sound: Sound, grade: Grade) -> None:
         self._house.transcriber.submit(
             SpurtAudio(
                 space_id=self._whose.space_id,
-                user_id=spurt.user_id,
-                start=spurt.start,
-                end=spurt.end,
-                pcm_start=spurt.pcm_start,
-                pcm=spurt.pcm,
-                language=self._whose.language,
+                user_id=sound.user_id,
+                start=sound.start,
+                end=sound.end,
+                pcm_start=sound.pcm_start,
+                pcm=sound.pcm,
+                language=self._sinks.language(sound.user_id),
                 hotwords=self._sinks.hotwords(),
+                grade=grade,
             )
         )
 
     def _uttered(self, said: Utterance) -> None:
         self._talk.uttered(said)
+        self._sinks.uttered(said)
         self._sinks.changed()
 
     def _missed(self, missed: Missed) -> None:

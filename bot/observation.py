@@ -86,3 +86,9 @@ class RoomView:
 
     trouble: Trouble = field(default_factory=Trouble)
     """What keeps the room from being as the Space says."""
+
+    missed_s: float = 0.0
+    """Seconds of talk that could not be recognised."""
+
+    captions_thread: int | None = None
+    """The thread that keeps the captions, where there is one."""

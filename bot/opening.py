@@ -118,6 +118,7 @@ class Builder:
         room.ears.transcribe(consents.transcript)
         for user_id, level in consents.answers.items():
             room.ears.set_consent(user_id, level)
+        room.perform([fx.StartCaptions()] if consents.captions else [])
         room.perform(
             [
                 fx.ShowTopic(space.state.agenda.topic),

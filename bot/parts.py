@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.captions.captions import Captions
 from bot.courier import Courier
 from bot.ears import Ears
 from bot.enforcer import Enforcer
@@ -21,6 +22,7 @@ class Parts(Protocol):
     venue: Venue
     courier: Courier
     ears: Ears
+    captions: Captions
     enforcer: Enforcer
     language: Language
     """Of what the whole room reads."""

@@ -9,31 +9,37 @@ the next start: mutes are lifted before the record says that the Space is over.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.actions import Actions
 from bot.afterwards import note_end
+from bot.captions.captions import Captions
 from bot.conduct import Conduct
 from bot.courier import Courier
 from bot.debts import Debts
-from bot.ears import Ears, Sinks, Whose
+from bot.ears import Ears
 from bot.enforcer import Enforcer
 from bot.house import House
 from bot.inbox import Inbox, Replay
+from bot.looking import look
 from bot.observation import NudgeSeen, RoomView
 from bot.panel.content import host_panel, panel
+from bot.panel.pace import Pace
 from bot.panel.post import LivePost
 from bot.panel.private import PrivatePanels
+from bot.recogniser import RecogniserWatch
+from bot.sinks import Sinks, Whose
 from bot.talk import Talk
 from bot.texts.language import Language
 from bot.texts.wording import Params
-from bot.unheard import UnheardWatch, ids
+from bot.unheard import UnheardWatch
 from bot.venue import Venue
 from bot.voice.errors import VoiceError
 from media.hearing import Hearing
+from media.whisper.status import TranscriberStatus
 from media.whisper.vocabulary import hotwords
 from moderation import effects as fx
 from moderation.conversation import Conversation
@@ -84,15 +90,20 @@ class Room:
         give = Conduct(self.notice, self.perform).give
         self.talk = Talk(house, row, fittings.conversation, look=self._look, nudge=give)
         self.unheard = UnheardWatch(fittings.conversation, self.perform)
-        whose = Whose(row.id, row.opened_at, row.language)
+        whose = Whose(row.id, row.opened_at)
         sinks = Sinks(
             self.notice,
             self.touch,
             self._voice_began,
             self._hotwords,
             self.unheard.heard_of,
+            lambda said: self.captions.said(said),
+            lambda user: self.space.state.languages.get(user, row.language),
         )
         self.ears = Ears(house, whose, self.talk, fittings.new_hearing, sinks)
+        pace = Pace()
+        self.captions = Captions(house, self, pace)
+        self._watch = RecogniserWatch(self.perform)
         self.actions = Actions(self)
         self.enforcer = Enforcer(self)
         self.inbox = Inbox(
@@ -108,6 +119,7 @@ class Room:
             lambda: panel(house.wording, self.language, self.observe(), self.note),
             message_id=panel_id,
             on_posted=self._keep_post,
+            pace=pace,
         )
         self.host_panels = PrivatePanels(
             house.clock,
@@ -134,6 +146,16 @@ class Room:
     def channel_id(self) -> int:
         """The id of the channel that the Space is held in."""
         return self.venue.channel.id
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What members are called."""
+        return self._names
+
+    def recogniser(self) -> TranscriberStatus | None:
+        """Return how recognition is doing; None where nothing is transcribed."""
+        transcriber = self.house.transcriber
+        return transcriber.status(self.space_id) if self.ears.transcribing else None
 
     def start(self) -> None:
         """Begin to work; call it on the event loop."""
@@ -239,30 +261,22 @@ class Room:
     def observe(self) -> RoomView:
         """Return one look at the room."""
         now = self.house.clock.now()
-        snapshot = self.ears.snapshot()
-        drift = self.talk.conversation.drift
-        readings = self.talk.conversation.readings
-        transcribing = self.ears.transcribing
-        return RoomView(
-            space=self.space.view(now),
-            now=now,
-            names=dict(self._names),
-            shares=self.talk.shares(),
-            lines=self.talk.lines(),
-            nudges=tuple(self._nudges),
-            drift_state=drift.state.value,
-            drift_score=readings[-1].score if readings else None,
-            unheard=ids(self.ears),
-            hearing=snapshot is not None,
+        return look(
+            self.space.view(now),
+            now,
+            self.talk,
+            self.ears,
+            names=self._names,
+            nudges=self._nudges,
+            recogniser=self.recogniser(),
+            captions_thread=self.captions.thread_id,
             trouble=self.enforcer.troubles.now,
-            transcriber=(
-                self.house.transcriber.status(self.space_id) if transcribing else None
-            ),
         )
 
     async def _close(self) -> None:
         await self.inbox.stop()
         await self.ears.leave()
+        await self.captions.stop()
         await self.talk.stop()
         await self.enforcer.release()
         try:
@@ -280,12 +294,16 @@ class Room:
 
     async def _show_the_last(self) -> None:
         await self.actions.stop()
+        await self.captions.suspend()
         await self.host_panels.stop()
         await self.post.finish()
 
     def _look(self) -> SpaceView | None:
         now = self.house.clock.now()
         self.unheard.follow(self.ears, now)
+        self._watch.follow(self.recogniser())
+        self.captions.touch()
+        self.host_panels.touch()
         space = self.inbox.space
         return space.view(now) if space.is_live else None
 

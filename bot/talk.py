@@ -112,7 +112,7 @@ class Talk:
 
     def uttered(self, said: Utterance) -> None:
         """Take what was recognised; a better pass replaces the line before it."""
-        kept = [line for line in self._lines if line.id != said.id]
+        kept = [line for line in self._lines if not _replaces(said, line)]
         self._lines = deque([*kept, said], maxlen=LAST_LINES)
         if said.grade is Grade.PARTIAL:
             return
@@ -183,6 +183,12 @@ class Talk:
             await self._house.store.write(write)
         except StoreError as error:
             log.error("space %s: what was heard is not kept: %s", self._space_id, error)
+
+
+def _replaces(said: Utterance, line: Utterance) -> bool:
+    """Say whether ``line`` is the same utterance, or uncertain and made good now."""
+    unsure = line.grade is Grade.PARTIAL and line.user_id == said.user_id
+    return line.id == said.id or unsure
 
 
 def as_kept(said: Utterance) -> transcripts.NewUtterance:

@@ -114,6 +114,21 @@ class SpurtStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class SpurtGrew:
+    """Somebody goes on talking: the spurt so far, for a line not certain yet."""
+
+    user_id: int
+    start: float
+    """Seconds of the Space: the spurt's beginning."""
+    end: float
+    """Seconds of the Space: the last talk so far."""
+    pcm: bytes
+    """Sound as in ``TalkSpurt``; never empty."""
+    pcm_start: float
+    """Seconds of the Space of the first sample of ``pcm``."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpurtEnded:
     """Somebody's talk spurt is complete."""
 
@@ -177,6 +192,7 @@ Heard = (
     VoiceStarted
     | VoiceStopped
     | SpurtStarted
+    | SpurtGrew
     | SpurtEnded
     | GapHeard
     | TrackStopped

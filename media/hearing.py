@@ -25,6 +25,7 @@ from media.heard import (
     GapHeard,
     Heard,
     SpurtEnded,
+    SpurtGrew,
     SpurtStarted,
     TalkSpurt,
     TrackStopped,
@@ -46,6 +47,7 @@ __all__ = [
     "HearingSnapshot",
     "SpeakerCounters",
     "SpurtEnded",
+    "SpurtGrew",
     "SpurtStarted",
     "TalkSpurt",
     "TrackStopped",
@@ -107,6 +109,7 @@ class Hearing:
         self._new_vad = new_vad
         self._ears: dict[int, Ear] = {}
         self._recording = False
+        self._follows = False
         self._now = 0.0
 
     def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
@@ -133,7 +136,14 @@ class Hearing:
         self._now = now
         sound = [(ear, ear.tick(now, heard)) for ear in self._ears.values()]
         _weigh([(ear, runs) for ear, runs in sound if runs], heard)
+        if self._follows:
+            for ear in self._ears.values():
+                ear.spurts.tell(heard)
         return heard
+
+    def follow(self, on: bool) -> None:
+        """Tell what is being said while it is said (``SpurtGrew``), or no more."""
+        self._follows = on
 
     def consent(self, user_id: int, level: Consent) -> list[Heard]:
         """Set what a member allows; lowering it cuts their spurt and track at once."""

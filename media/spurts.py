@@ -22,6 +22,7 @@ from media.heard import (
     Heard,
     SpurtClosed,
     SpurtEnded,
+    SpurtGrew,
     SpurtStarted,
     TalkSpurt,
 )
@@ -49,6 +50,8 @@ class SpurtSettings:
     """From this length on, a pause of ``JOIN_S`` splits it."""
     split_at_s: float = 28.0
     """At this length it is split wherever it is."""
+    partial_s: float = 2.0
+    """Seconds of new talk after which what was said so far is worth a line."""
 
 
 class Spurts:
@@ -61,6 +64,8 @@ class Spurts:
         self._hangover = max(_JOIN + 1, round(settings.hangover_s / FRAME_S))
         self._split_after = round(settings.split_after_s / FRAME_S)
         self._split_at = round(settings.split_at_s / FRAME_S)
+        self._partial = max(1, round(settings.partial_s / FRAME_S))
+        self._told = -1
         self._pcm = bytearray()
         self._pcm_slot = 0
         self._recent: list[int] = []
@@ -119,6 +124,25 @@ class Spurts:
             return False
         self._last = end - 1
         return True
+
+    def tell(self, heard: list[Heard]) -> None:
+        """Tell what an open spurt has grown to, where enough is new and has sound."""
+        if self._from < 0 or not self._pcm:
+            return
+        end = self._last + 1
+        if end - max(self._first, self._told) < self._partial:
+            return
+        self._told = end
+        slot = max(self._pcm_slot, self._first - _LEAD)
+        heard.append(
+            SpurtGrew(
+                self._user_id,
+                self._first / FRAMES_PER_S,
+                end / FRAMES_PER_S,
+                bytes(self._pcm[(slot - self._pcm_slot) * _BYTES :]),
+                slot / FRAMES_PER_S,
+            )
+        )
 
     def lose(self, frames: int) -> None:
         """Count frames lost inside an open spurt."""

@@ -20,6 +20,7 @@ class Consents:
     answers: dict[int, Consent] = field(default_factory=dict)
     recording: Keeping = Keeping.OFF
     transcript: bool = False
+    captions: bool = False
 
     def level(self, user_id: int) -> Consent:
         """Return what may be done with a member's voice."""

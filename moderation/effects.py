@@ -196,6 +196,19 @@ class StopTranscript(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class StartCaptions(Effect):
+    """Show what is said, as it is recognised."""
+
+    channel_id: int | None = None
+    """Text channel whose thread keeps their history; None where the bot chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopCaptions(Effect):
+    """Show no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTopic(Effect):
     """Show the topic where Discord does: stage instance or voice-channel status."""
 

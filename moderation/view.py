@@ -153,6 +153,7 @@ class SpaceView:
 
     recording: Keeping
     transcript: bool
+    captions: bool
     consents: Mapping[Consent, int]
     """Members present by what they allow; who has not answered is not counted."""
 

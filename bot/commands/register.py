@@ -1,6 +1,7 @@
 """Every command of the bot, put on the tree."""
 
 from bot.clock import Clock
+from bot.commands.captions import CaptionCommands, language_command
 from bot.commands.chairing import floor_commands, mod_commands, rules_command
 from bot.commands.check import CheckCommands
 from bot.commands.floor import FloorCommands
@@ -44,6 +45,8 @@ def register(
         floor.add_command(command)
     for command in mod_commands(door):
         mod.add_command(command)
+    transcript = TranscriptCommands(door)
+    transcript.add_command(language_command(door))
     for group in (
         space,
         floor,
@@ -52,7 +55,8 @@ def register(
         TalkCommands(door),
         mod,
         RecordCommands(door),
-        TranscriptCommands(door),
+        transcript,
+        CaptionCommands(door),
         PrivacyCommands(door),
         AskCommands(door),
         QaCommands(door),

@@ -13,6 +13,7 @@ from bot.panel.lines import (
     health_lines,
     queue_lines,
     recording_lines,
+    speech_lines,
     stage_lines,
 )
 from bot.panel.post import Content
@@ -49,6 +50,7 @@ HOST_BUTTONS: Mapping[str, discord.ButtonStyle] = {
     "back": Style.primary,
     "record": Style.secondary,
     "transcript": Style.secondary,
+    "captions": Style.secondary,
     "more": Style.secondary,
     "end": Style.danger,
 }
@@ -104,8 +106,10 @@ def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
     kept = recording_lines(words, language, view)
     _field(embed, words.say(language, "panel.kept"), kept)
     health = health_lines(words, language, view)
-    if health:
-        _field(embed, words.say(language, "panel.note"), health)
+    speech = speech_lines(words, language, view)
+    if health or speech:
+        shown = "\n".join(line for line in (health, speech) if line)
+        _field(embed, words.say(language, "panel.note"), shown)
     buttons = _buttons(words, language, view, HOST_BUTTONS)
     return Content(embed, buttons, menus=host_menus(words, language, view))
 
@@ -187,6 +191,7 @@ def _buttons(
         "queue_toggle": not space.queue_open,
         "record": space.recording is not Keeping.OFF,
         "transcript": space.transcript,
+        "captions": space.captions,
     }
     return tuple(
         SpaceButton(

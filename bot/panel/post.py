@@ -1,24 +1,27 @@
 """One message that is kept up to date in place.
 
-Rules: at most one edit per ``EVERY_S`` seconds, the newest content wins, nothing is
-sent when nothing changed, and a message that somebody deleted is posted again. Its
-id is kept in the record, so that after a restart the same message goes on.
+Rules: at most one edit per channel and ``pace.EVERY_S`` seconds, the newest content
+wins, nothing is sent when nothing changed, and a message that somebody deleted is
+posted again. Its id is kept in the record, so that after a restart the same message
+goes on.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import discord
 
 from bot.panel.buttons import SpaceButton
+from bot.panel.pace import Pace
 from bot.panel.selects import SpaceSelect
 
 log = logging.getLogger(__name__)
 
-EVERY_S = 2.0
-"""Seconds between two edits (Discord: about 5 messages per 5 s and channel)."""
+GLANCE_S = 0.25
+"""Seconds between two looks that show nothing new."""
 
 Kept = Callable[[int], Awaitable[None]]
 
@@ -48,6 +51,24 @@ class Content:
         shown = [repr(item.to_component_dict()) for item in items]
         return (self.text, self.embed.to_dict(), shown)
 
+    def message(self) -> dict[str, Any]:
+        """Return it as discord.py sends and edits it."""
+        return {
+            "content": self.text or None,
+            "embed": self.embed,
+            "view": self.view(),
+        }
+
+
+class Shown(Protocol):
+    """What a post can show."""
+
+    def fingerprint(self) -> object:
+        """Return a value that is equal when the content looks the same."""
+
+    def message(self) -> dict[str, Any]:
+        """Return it as discord.py sends and edits it."""
+
 
 class LivePost:
     """A message in a channel that follows what it is told to show."""
@@ -55,14 +76,17 @@ class LivePost:
     def __init__(
         self,
         channel: discord.abc.Messageable,
-        render: Callable[[], Content],
+        render: Callable[[], Shown],
         *,
         message_id: int | None = None,
         on_posted: Kept,
+        pace: Pace | None = None,
     ) -> None:
+        """``pace``: shared by the posts of one channel; None: this is the only one."""
         self._channel = channel
         self._render = render
         self._on_posted = on_posted
+        self._pace = pace or Pace()
         self._message: discord.PartialMessage | None = None
         if message_id is not None and isinstance(
             channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel
@@ -99,8 +123,11 @@ class LivePost:
         while True:
             await self._stale.wait()
             self._stale.clear()
+            if self._render().fingerprint() == self._shown:
+                await asyncio.sleep(GLANCE_S)
+                continue
+            await self._pace.turn()
             await self._show_or_log()
-            await asyncio.sleep(EVERY_S)
 
     async def _show_or_log(self) -> None:
         try:
@@ -115,18 +142,14 @@ class LivePost:
             return
         if self._message is not None:
             try:
-                await self._message.edit(
-                    content=content.text, embed=content.embed, view=content.view()
-                )
+                await self._message.edit(**content.message())
             except discord.NotFound:
                 self._message = None
         if self._message is None:
             await self._post(content)
         self._shown = looks
 
-    async def _post(self, content: Content) -> None:
-        message = await self._channel.send(
-            content.text or None, embed=content.embed, view=content.view()
-        )
+    async def _post(self, content: Shown) -> None:
+        message = await self._channel.send(**content.message())
         self._message = message.channel.get_partial_message(message.id)  # type: ignore[union-attr]  # a message's channel can hold messages
         await self._on_posted(message.id)

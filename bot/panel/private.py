@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.clock import Clock
-from bot.panel.post import EVERY_S, Content
+from bot.panel.pace import EVERY_S
+from bot.panel.post import Content
 from bot.replies import AnyInteraction, language
 from bot.texts.language import Language
 from moderation.refused import Refused

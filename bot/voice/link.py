@@ -205,6 +205,10 @@ class VoiceLink:
         """Start or stop the tracks."""
         self._receiver.record(on)
 
+    def follow(self, on: bool) -> None:
+        """Hear what is being said while it is said, or no more."""
+        self._receiver.follow(on)
+
     def snapshot(self) -> VoiceSnapshot:
         """Return the newest look at the receiver, at most a second old."""
         client = self._client

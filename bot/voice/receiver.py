@@ -140,6 +140,10 @@ class Receiver(threading.Thread):
         at = self._now()
         self._bell.post(lambda: self._heard.extend(self._hearing.record(on, at)))
 
+    def follow(self, on: bool) -> None:
+        """Tell what is being said while it is said, or no more."""
+        self._bell.post(lambda: self._hearing.follow(on))
+
     def end(self) -> None:
         """Hear out, close the hearing and let the thread end."""
         self._bell.post(lambda: setattr(self, "_ending", True))

@@ -16,6 +16,11 @@ from moderation.events.agenda import (
     TopicRecalled,
     TopicSet,
 )
+from moderation.events.captions import (
+    CaptionsStarted,
+    CaptionsStopped,
+    SpokenLanguageSet,
+)
 from moderation.events.event import ByStaff, Event
 from moderation.events.hands import (
     HandDeferred,
@@ -140,6 +145,8 @@ __all__ = [
     "BotReturned",
     "ByStaff",
     "CapSet",
+    "CaptionsStarted",
+    "CaptionsStopped",
     "CaseUndone",
     "CohostAdded",
     "CohostRemoved",
@@ -215,6 +222,7 @@ __all__ = [
     "SpeakersRotated",
     "SpeechEnded",
     "SpeechStarted",
+    "SpokenLanguageSet",
     "SteppedDown",
     "Swapped",
     "TopicParked",

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from moderation.errors import ModerationError
 from moderation.events import (
     agenda,
+    captions,
     hands,
     nudges,
     people,
@@ -28,6 +29,7 @@ from moderation.events.event import ByStaff, Event
 
 _MODULES = (
     agenda,
+    captions,
     hands,
     nudges,
     people,

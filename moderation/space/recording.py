@@ -9,6 +9,7 @@ from moderation.effects import (
     SetConsent,
     StartRecording,
     StartTranscript,
+    StopCaptions,
     StopRecording,
     StopTranscript,
     TellHosts,
@@ -127,7 +128,9 @@ def transcript_stopped(
     if not state.consents.transcript:
         raise Refused("transcript.not_on")
     state.consents.transcript = False
-    return [StopTranscript(), *_shown(state, "transcript.off", event.by)]
+    captions: list[Effect] = [StopCaptions()] if state.consents.captions else []
+    state.consents.captions = False
+    return [*captions, StopTranscript(), *_shown(state, "transcript.off", event.by)]
 
 
 def _shown(state: State, key: str, by: int) -> list[Effect]:

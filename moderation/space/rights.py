@@ -45,6 +45,9 @@ NEEDS: dict[type[ByStaff], Right] = {
     events.RecordingStopped: Right.RECORD,
     events.TranscriptStarted: Right.RECORD,
     events.TranscriptStopped: Right.RECORD,
+    events.CaptionsStarted: Right.RECORD,
+    events.CaptionsStopped: Right.RECORD,
+    events.SpokenLanguageSet: Right.RECORD,
     events.TopicSet: Right.SET_TOPIC,
     events.TopicRecalled: Right.SET_TOPIC,
     events.TopicParked: Right.SET_TOPIC,
@@ -69,7 +72,7 @@ NEEDS: dict[type[ByStaff], Right] = {
     events.NudgeAnswered: Right.ANSWER_NUDGE,
 }
 
-OwnUse = events.CohostRemoved | events.TurnExtended
+OwnUse = events.CohostRemoved | events.TurnExtended | events.SpokenLanguageSet
 """What anybody may do to themself, whatever their rights."""
 
 OnPerson = (

@@ -188,6 +188,7 @@ def _end(state: State, reason: EndReason, by: int | None) -> list[Effect]:
     if state.consents.recording is not Keeping.OFF:
         state.consents.recording = Keeping.OFF
         effects.append(StopRecording())
+    state.consents.captions = False  # the room shows the last lines, then stops
     if state.consents.transcript:
         state.consents.transcript = False
         effects.append(StopTranscript())

@@ -51,6 +51,7 @@ def view(state: State, now: float) -> SpaceView:
         present=len(present),
         recording=consents.recording,
         transcript=consents.transcript,
+        captions=consents.captions,
         consents=consents.counts(present),
         muted_ids=tuple(
             user

@@ -41,6 +41,7 @@ from moderation.refused import Refused
 from moderation.roles import Role
 from moderation.space import (
     agenda,
+    captions,
     conduct,
     departures,
     hands,
@@ -71,6 +72,7 @@ TAKES: Takes = {
     **turns.TAKES,
     **voice.TAKES,
     **recording.TAKES,
+    **captions.TAKES,
     **agenda.TAKES,
     **sanctions.TAKES,
     **conduct.TAKES,

@@ -46,6 +46,9 @@ class State:
     queue: Queue = field(default_factory=Queue)
     cases: CaseBook = field(default_factory=CaseBook)
     consents: Consents = field(default_factory=Consents)
+    languages: dict[int, str] = field(default_factory=dict)
+    """Who speaks another language than the Space: ISO 639-1 by user."""
+
     phase: Phase = Phase.LIVE
     paused_at: float | None = None
     """Unix seconds; None unless paused."""

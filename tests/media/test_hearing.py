@@ -17,6 +17,7 @@ from media.hearing import (
     Hearing,
     HearingSettings,
     SpurtEnded,
+    SpurtGrew,
     SpurtStarted,
     TrackStopped,
     VoicePacket,
@@ -324,3 +325,20 @@ def test_real_packets_are_recorded_bit_for_bit(folder):
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert float(done.stdout) == pytest.approx(8.0, abs=0.001)
+
+
+def test_what_is_being_said_is_told_only_to_who_follows(words):
+    """Captions want it; nobody else pays for it."""
+    long = stream(1, [0.0, 1.2, 2.4, 3.6], words[:60])
+    told = {}
+    for follows in (False, True):
+        chain, facts = hearing(), []
+        chain.follow(follows)
+        for at in range(0, len(long), 5):
+            facts += chain.feed(long[at : at + 5])
+            facts += chain.tick(long[at][6])
+        told[follows] = [one for one in facts if isinstance(one, SpurtGrew)]
+
+    assert told[False] == []
+    assert told[True]
+    assert all(one.pcm and one.end > one.start for one in told[True])

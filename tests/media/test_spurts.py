@@ -202,3 +202,28 @@ def test_batches_do_not_matter_and_intervals_are_in_order(pattern, batch):
     for spurt in ended(heard):
         assert spurt.pcm_start <= spurt.start
         assert spurt.pcm_start + len(spurt.pcm) / 32_000 >= spurt.end - 1e-9
+
+
+def test_a_growing_spurt_tells_what_was_said_so_far():
+    """Under the start that its line will have, each time there is enough new talk."""
+    _, spurts = run([(50, False), (60, True)])
+    heard = []
+    spurts.tell(heard)
+    sound = b"\1\0" * (FRAME // 2) * 60
+    for slot in (110, 170):
+        spurts.hear(slot, [True] * 60, sound, heard)
+        spurts.tell(heard)
+        spurts.tell(heard)
+
+    assert [(one.start, one.end) for one in heard] == [(1.0, 3.4)]
+    assert heard[0].pcm_start == pytest.approx(0.7)
+    assert len(heard[0].pcm) == round((3.4 - 0.7) * 50) * FRAME
+
+
+def test_nothing_grows_in_silence_or_without_sound():
+    """Without consent there is no sound, and so nothing to recognise early."""
+    heard = []
+    for told in (run([(50, False)]), run([(300, True)], pcm=False)):
+        told[1].tell(heard)
+
+    assert heard == []

@@ -36,6 +36,7 @@ LIKELY = {
     "host_id": USERS,
     "cap": (1, 2, 3, 4, 5, 6, 13, 14),
     "number": (0, 1, 1, 2, 3),
+    "language": ("", "es", "xx"),
     "into": (1, 2, 3),
     "position": (0, 1, 2, 3, 9),
     "away_s": (0.0, 30.0),

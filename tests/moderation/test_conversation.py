@@ -77,6 +77,7 @@ ROOM = SpaceView(
     present=2,
     recording=Keeping.OFF,
     transcript=True,
+    captions=False,
     consents={},
     muted_ids=(),
     last_key="",

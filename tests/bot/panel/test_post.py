@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import discord
 
-from bot.panel import post
+from bot.panel.pace import Pace
 from bot.panel.post import Content, LivePost
 
 
@@ -27,8 +27,9 @@ class Channel:
     def __init__(self):
         self.sent, self.edits, self.deleted = [], [], set()
 
-    async def send(self, _text, *, embed, view):
+    async def send(self, *, content, embed, view):
         assert view is not None
+        assert content is None
         self.sent.append(embed.title)
         return Message(self, len(self.sent))
 
@@ -36,7 +37,7 @@ class Channel:
         return Message(self, number)
 
 
-def follow(play):
+def follow(play, pace_s=0.0):
     """Run ``play(channel, show, post)`` over a post that shows ``show``'s title."""
     channel, shown, kept = Channel(), SimpleNamespace(title="one"), []
 
@@ -48,6 +49,7 @@ def follow(play):
             channel,
             lambda: Content(discord.Embed(title=shown.title)),
             on_posted=keep,
+            pace=Pace(pace_s),
         )
         live.start()
         await asyncio.sleep(0.01)
@@ -69,9 +71,8 @@ def test_it_is_posted_once_and_its_id_is_kept():
     assert (channel.sent, channel.edits, kept) == (["one"], [], [1])
 
 
-def test_many_changes_become_one_edit(monkeypatch):
+def test_many_changes_become_one_edit():
     """Between two edits only the newest content counts."""
-    monkeypatch.setattr(post, "EVERY_S", 0.05)
 
     async def play(_channel, shown, live):
         for title in ("two", "three", "four"):
@@ -79,14 +80,13 @@ def test_many_changes_become_one_edit(monkeypatch):
             live.touch()
         await asyncio.sleep(0.12)
 
-    channel, _ = follow(play)
+    channel, _ = follow(play, 0.05)
 
     assert channel.edits == ["four"]
 
 
-def test_what_looks_the_same_is_not_sent(monkeypatch):
+def test_what_looks_the_same_is_not_sent():
     """A touch without a change costs nothing."""
-    monkeypatch.setattr(post, "EVERY_S", 0.0)
 
     async def play(_channel, _shown, live):
         for _ in range(5):

@@ -1,0 +1,253 @@
+"""The captions of one Space: the live post, and the thread with everything.
+
+Rule 1: only members who allow a transcript are shown, and from the moment that they
+take it back no longer, not even in what still stands in the live post.
+Rule 2: what Discord refuses is logged and the captions go on.
+Rule 3: where the posts are is in the record; the next process goes on in them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import discord
+
+from bot.captions import history
+from bot.captions.lines import line, newest, pages
+from bot.ears import Ears
+from bot.house import House
+from bot.panel.pace import Pace
+from bot.panel.post import LivePost
+from bot.talk import Talk
+from bot.texts.wording import Params
+from bot.venue import Venue
+from media.consent import Consent
+from media.utterance import Grade, Utterance
+from media.whisper.status import Mode, TranscriberStatus
+from moderation import effects as fx
+from moderation.store import posts
+
+log = logging.getLogger(__name__)
+
+POST, THREAD = "captions", "captions_thread"
+"""Kinds of posts in the record."""
+
+RECENT = 40
+"""Utterances kept for the live post."""
+
+LAG_S, LAG_STEP_S = 5.0, 5.0
+"""Lag from which captions say that they are late, and in what steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A post of plain text."""
+
+    text: str
+
+    def fingerprint(self) -> object:
+        """Return a value that is equal when the post looks the same."""
+        return self.text
+
+    def message(self) -> dict[str, Any]:
+        """Return it as discord.py sends and edits it; it pings nobody."""
+        return {
+            "content": self.text,
+            "allowed_mentions": discord.AllowedMentions.none(),
+        }
+
+
+class Captioned(Protocol):
+    """What captions ask of their room."""
+
+    ears: Ears
+    talk: Talk
+    venue: Venue
+
+    @property
+    def space_id(self) -> int:
+        """The Space's id."""
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What members are called."""
+
+    def say(self, key: str, params: Params | None = None) -> str:
+        """Word a text for the room."""
+
+    def recogniser(self) -> TranscriberStatus | None:
+        """Return how recognition is doing; None where nothing is transcribed."""
+
+    def perform(self, effects: Sequence[fx.Effect]) -> None:
+        """Carry out effects."""
+
+
+class Captions:
+    """Shows what is said in one Space."""
+
+    def __init__(self, house: House, room: Captioned, pace: Pace) -> None:
+        self._house = house
+        self._room = room
+        self._pace = pace
+        self._recent: dict[str, Utterance] = {}
+        self._unwritten: list[Utterance] = []
+        self._post: LivePost | None = None
+        self._thread: discord.PartialMessageable | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._wanted = False
+
+    @property
+    def thread_id(self) -> int | None:
+        """The thread's id, once there is one."""
+        return None if self._thread is None else self._thread.id
+
+    async def start(self, chosen: int | None) -> None:
+        """Show captions from now on; ``chosen``: text channel for the history."""
+        if self._wanted:
+            return
+        self._wanted = True
+        room, store = self._room, self._house.store
+        known = await store.read(lambda db: posts.of_space(db, room.space_id))
+        if THREAD in known:
+            self._thread = self._at(known[THREAD].message_id)
+        else:
+            await self._open(chosen)
+        self._post = LivePost(
+            room.venue.channel,
+            self._render,
+            message_id=known[POST].message_id if POST in known else None,
+            on_posted=self._keep_post,
+            pace=self._pace,
+        )
+        self._post.start()
+        self._writing = asyncio.create_task(self._write_on(), name="captions")
+        room.ears.follow(True)
+
+    async def stop(self) -> None:
+        """Write what is left down and say in the post that captions are over."""
+        if not self._wanted:
+            return
+        self._wanted = False
+        self._room.ears.follow(False)
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+        await self._write()
+        self._recent.clear()
+        if self._post is not None:
+            await self._post.finish()
+        self._post = None
+        space_id = self._room.space_id
+        await self._house.store.write(lambda db: posts.forget(db, space_id, POST))
+
+    async def suspend(self) -> None:
+        """Stop without saying that captions are over: the next process goes on."""
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
+            await self._write()
+        if self._post is not None:
+            await self._post.finish()
+
+    def said(self, said: Utterance) -> None:
+        """Take an utterance, certain or not."""
+        if not self._wanted or not self._allows(said.user_id):
+            return
+        if said.grade is not Grade.PARTIAL:
+            self._unwritten.append(said)
+            self._forget_partials(said.user_id)
+        self._recent.pop(said.id, None)
+        self._recent[said.id] = said
+        while len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
+        self.touch()
+
+    def touch(self) -> None:
+        """Say that what is shown may have changed."""
+        if self._post is not None:
+            self._post.touch()
+
+    def _allows(self, user_id: int) -> bool:
+        level = self._room.ears.consents.get(user_id, Consent.NOTHING)
+        return level >= Consent.TRANSCRIPT
+
+    def _forget_partials(self, user_id: int) -> None:
+        self._recent = {
+            name: one
+            for name, one in self._recent.items()
+            if one.user_id != user_id or one.grade is not Grade.PARTIAL
+        }
+
+    def _render(self) -> Words:
+        say, at = self._room.say, self.thread_id
+        if not self._wanted:
+            key = "captions.over" if at is None else "captions.over_thread"
+            return Words(say(key, {"history_channel": at}))
+        key = "captions.head" if at is None else "captions.head_thread"
+        lines = [say(key, {"history_channel": at})]
+        shown = [one for one in self._recent.values() if self._allows(one.user_id)]
+        now = self._room.talk.space_time()
+        lines += newest(shown, self._room.names, now) or [say("captions.empty")]
+        return Words("\n".join([*lines, *self._trouble()]))
+
+    def _trouble(self) -> list[str]:
+        """Say why captions are late or missing; nothing where all is well."""
+        status = self._room.recogniser()
+        if status is None:
+            return []
+        if status.mode is Mode.FINAL_ONLY or status.mode is Mode.TALK_TIME_ONLY:
+            return [self._room.say(f"captions.{status.mode.name.lower()}")]
+        if status.lag_s >= LAG_S:
+            late = LAG_STEP_S * (status.lag_s // LAG_STEP_S)
+            return [self._room.say("captions.late", {"lag_s": late})]
+        return []
+
+    async def _open(self, chosen: int | None) -> None:
+        room = self._room
+        channel = history.home(room.venue.channel, chosen)
+        if channel is None:
+            room.perform([fx.TellHosts("captions.no_thread")])
+            return
+        try:
+            thread = await history.open_thread(channel, room.say("captions.name"))
+        except discord.HTTPException as error:
+            log.warning("space %s: no thread: %s", room.space_id, error.code)
+            room.perform([fx.TellHosts("captions.no_thread")])
+            return
+        self._thread = self._at(thread.id)
+        space_id, parent, at = room.space_id, channel.id, thread.id
+        await self._house.store.write(
+            lambda db: posts.keep(db, space_id, THREAD, parent, at)
+        )
+
+    def _at(self, thread_id: int) -> discord.PartialMessageable:
+        guild_id = self._room.venue.channel.guild.id
+        return self._house.client.get_partial_messageable(thread_id, guild_id=guild_id)
+
+    async def _write_on(self) -> None:
+        while True:
+            await asyncio.sleep(history.EVERY_S)
+            await self._write()
+
+    async def _write(self) -> None:
+        """Put what was said since the last time into the thread."""
+        said, self._unwritten = self._unwritten, []
+        allowed = [one for one in said if self._allows(one.user_id)]
+        ordered = sorted(allowed, key=lambda one: (one.start, one.end))
+        if self._thread is None:
+            return
+        for page in pages([line(one, self._room.names) for one in ordered]):
+            try:
+                await self._thread.send(page)
+            except discord.HTTPException as error:
+                log.warning(
+                    "space %s: captions: code %s", self._room.space_id, error.code
+                )
+
+    async def _keep_post(self, message_id: int) -> None:
+        space_id, channel_id = self._room.space_id, self._room.venue.channel.id
+        await self._house.store.write(
+            lambda db: posts.keep(db, space_id, POST, channel_id, message_id)
+        )

@@ -1,0 +1,31 @@
+"""How recognition is doing, told to those who run the room.
+
+Rule: a transcript is never silent without a word: whenever the mode changes (smaller
+model, after the Space only, talk time only, and back) the hosts are told once, with
+the reason; the panel shows it as long as it lasts.
+"""
+
+from collections.abc import Callable
+
+from media.whisper.status import Mode, TranscriberStatus
+from moderation import effects as fx
+
+
+class RecogniserWatch:
+    """Follows the recogniser for one room."""
+
+    def __init__(self, perform: Callable[[list[fx.Effect]], None]) -> None:
+        self._perform = perform
+        self._mode = Mode.FULL
+
+    def follow(self, status: TranscriberStatus | None) -> None:
+        """Take one look; None: nothing is transcribed here."""
+        if status is None or status.mode is self._mode:
+            return
+        self._mode = status.mode
+        params: fx.Params = {
+            "reason_key": f"speech.reason_{status.reason.name.lower()}",
+            "lag_s": status.lag_s,
+        }
+        key = f"speech.{status.mode.name.lower()}"
+        self._perform([fx.TellHosts(key, params=params)])

@@ -1,0 +1,53 @@
+"""Where the ears of a Space bring what they heard, and what they have to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from media.utterance import Utterance
+from moderation.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Sinks:
+    """Where the ears bring what they heard."""
+
+    notice: Callable[[Event], None]
+    """Facts for the Space's inbox."""
+
+    changed: Callable[[], None]
+    """Something that is shown has changed."""
+
+    voice_began: Callable[[int], None]
+    """Somebody's packets began to arrive; whoever may not speak is seen to."""
+
+    hotwords: Callable[[], str]
+    """Return the words that are likely to be said: topic, agenda, names."""
+
+    unheard: Callable[[int, str], None]
+    """Somebody speaks and cannot be heard: user id and reason."""
+
+    uttered: Callable[[Utterance], None]
+    """Words were recognised, certain or not."""
+
+    language: Callable[[int], str]
+    """Return the language that a member is recognised in, ISO 639-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Which Space is heard."""
+
+    space_id: int
+    opened_at: float
+    """Unix seconds: second 0 of the Space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A stretch of somebody's speech; times in seconds of the Space."""
+
+    user_id: int
+    start: float
+    end: float
+    pcm: bytes
+    pcm_start: float

@@ -1,0 +1,77 @@
+"""Captions on the loopback: a live post, a thread, and nobody who did not agree."""
+
+from bot.captions import captions as edge
+from bot.panel import pace
+from media.consent import Consent
+from media.utterance import Grade, Utterance, utterance_id
+from moderation.settings import RoomKind
+from moderation.store import posts
+from tests.bot.guild import ANA, HOST, LUIS, run, until
+
+
+def said(stage, name, text, start, grade=Grade.LIVE):
+    """Return an utterance of somebody."""
+    user_id = stage.member(name).id
+    name = utterance_id(user_id, start)
+    return Utterance(name, user_id, start, start + 1.0, text, "en", grade=grade)
+
+
+def live(stage):
+    """Return the text of the live post."""
+    return next(
+        one["content"]
+        for one in reversed(stage.messages())
+        if one["content"].startswith(("Live captions", "Captions are over"))
+    )
+
+
+def history(stage):
+    """Return the messages of the captions' threads."""
+    world = stage.standin.world
+    return [
+        one["content"]
+        for thread in world.guild.threads
+        for one in world.messages.get(thread, {}).values()
+    ]
+
+
+def test_what_is_said_stands_in_one_post_and_in_the_thread(tmp_path, monkeypatch):
+    """Names first, no pings, uncertain lines made good, consent obeyed at once."""
+    monkeypatch.setattr(pace, "EVERY_S", 0.1)
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        room = await stage.opened()
+        ana, luis = stage.member(ANA).id, stage.member(LUIS).id
+        told = [await stage.command(HOST, "captions on")]
+        await until(lambda: stage.standin.world.guild.threads)
+        await until(
+            lambda: any("Live captions" in one["content"] for one in stage.messages())
+        )
+        room.ears.set_consent(ana, Consent.TRANSCRIPT)
+        room.captions.said(said(stage, ANA, "I think @every", 1.0, Grade.PARTIAL))
+        room.captions.said(said(stage, LUIS, "Not for you.", 1.5))
+        await until(lambda: "I think" in live(stage))
+        unsure = live(stage)
+        room.captions.said(said(stage, ANA, "I think @everyone <@1>.", 1.0))
+        await until(lambda: "I think @\u200beveryone" in live(stage))
+        sure = live(stage)
+        room.ears.set_consent(ana, Consent.NOTHING)
+        room.captions.touch()
+        await until(lambda: "I think" not in live(stage))
+        room.ears.set_consent(ana, Consent.TRANSCRIPT)
+        told.append(await stage.command(HOST, "captions off"))
+        await until(lambda: "over" in live(stage))
+        kept = await stage.bot.store.read(lambda db: posts.of_space(db, room.space_id))
+        return told, unsure, sure, history(stage), kept, luis
+
+    told, unsure, sure, thread, kept, _ = run(tmp_path, play, RoomKind.VOICE)
+
+    assert told == ["Done.", "Done."]
+    assert "Ana: I think @\u200bevery…" in unsure
+    assert "Luis" not in sure
+    assert sure.count("Ana:") == 1
+    assert "<@1>" not in sure
+    assert thread == ["Ana: I think @\u200beveryone \\<@\u200b1\\>."]
+    assert edge.THREAD in kept
+    assert edge.POST not in kept
