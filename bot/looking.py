@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from bot.ears import Ears
-from bot.observation import NudgeSeen, RoomView, Trouble
+from bot.observation import NudgeSeen, RoomView
 from bot.talk import Talk
+from bot.trouble import Trouble
 from bot.unheard import ids
 from media.whisper.status import TranscriberStatus
 from moderation.view import SpaceView

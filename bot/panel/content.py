@@ -50,7 +50,6 @@ HOST_BUTTONS: Mapping[str, discord.ButtonStyle] = {
     "back": Style.primary,
     "record": Style.secondary,
     "transcript": Style.secondary,
-    "captions": Style.secondary,
     "more": Style.secondary,
     "end": Style.danger,
 }
@@ -191,7 +190,6 @@ def _buttons(
         "queue_toggle": not space.queue_open,
         "record": space.recording is not Keeping.OFF,
         "transcript": space.transcript,
-        "captions": space.captions,
     }
     return tuple(
         SpaceButton(

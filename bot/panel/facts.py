@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from moderation.events import (
     AutoCallSet,
     AutoEndSet,
-    CaptionsStarted,
-    CaptionsStopped,
     CaseUndone,
     CohostAdded,
     CohostRemoved,
@@ -83,9 +81,6 @@ FACTS: Mapping[str, Wish] = {
     ),
     "transcript": lambda user, space: (
         TranscriptStopped(user) if space.transcript else TranscriptStarted(user)
-    ),
-    "captions": lambda user, space: (
-        CaptionsStopped(user) if space.captions else CaptionsStarted(user)
     ),
 }
 """What somebody does who pressed a button: their id and one look at the Space."""
