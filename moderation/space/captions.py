@@ -38,9 +38,9 @@ def captions_started(state: State, event: CaptionsStarted, now: float) -> list[E
         effects += transcript_started(state, TranscriptStarted(event.by), now)
     state.consents.captions = True
     return [
+        explain(state, "captions.on", by=event.by),  # first: it is what was asked for
         *effects,
         StartCaptions(event.channel_id),
-        explain(state, "captions.on", by=event.by),
         Announce("room.captions.on"),
         UpdatePanel(),
     ]
