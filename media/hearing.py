@@ -121,12 +121,12 @@ class Hearing:
             inbox[packet[0]].append(packet)
         heard: list[Heard] = []
         sound: list[tuple[Ear, list[Run]]] = []
+        self._now = max(theirs[-1].arrived_at for theirs in inbox.values())
         for user_id, theirs in inbox.items():
             ear = self._ears.get(user_id) or self._meet(user_id)
             runs = ear.take(theirs, heard)
             if runs:
                 sound.append((ear, runs))
-        self._now = packets[-1][6]
         _weigh(sound, heard)
         return heard
 

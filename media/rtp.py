@@ -4,12 +4,14 @@ Parsing has two halves, because Discord encrypts from the extension's body on:
 
     parse(datagram)         before transport decryption: header, or why it is ignored
     unwrap(header, plain)   after it: padding off, extension off, Opus and level left
+    read(datagram, …)       both, and the decryption between them
 
 Every datagram gets a typed outcome and none raises. RTCP, video, IP discovery and
 keepalive echoes are ``Ignored``. Ticks are RTP timestamp units, 48,000 per second.
 Vocabulary of RFC 3550, 5285 (extensions), 6464 (audio level).
 """
 
+from collections.abc import Callable
 from enum import Enum
 from struct import Struct
 from typing import NamedTuple
@@ -23,6 +25,15 @@ TRANSPORT_BYTES = 20
 _FIXED = Struct(">BBHII").unpack_from
 _WORD = Struct(">H").unpack_from
 _FIXED_BYTES = 12
+_USUAL = Struct(">BBHIIHH").unpack_from
+_USUAL_BYTES = 16
+_USUAL_FLAGS = frozenset((0x90, 0xB0))
+"""Version 2 with an extension, without CSRCs; with padding or without."""
+
+_USUAL_KINDS = frozenset((PAYLOAD_TYPE, 0x80 | PAYLOAD_TYPE))
+_LEVEL_FIRST = 0x10
+"""One-byte element 1 of one byte: where Discord's clients put the level."""
+
 _LEVEL_ID = 1
 _ONE_BYTE = 0xBEDE
 _TWO_BYTE = 0x1000
@@ -41,6 +52,8 @@ class Ignored(Enum):
     """The header extension claims more bytes than there are."""
     PADDING = "padding"
     """The padding count is impossible."""
+    TRANSPORT = "transport"
+    """Encrypted with another key, or not by the voice server."""
     EMPTY = "empty"
     """Nothing but padding and extension: a probe of the server."""
 
@@ -70,6 +83,57 @@ class Content(NamedTuple):
     """The media frame: Opus, or a DAVE frame that holds Opus; never empty."""
     level_dbov: int | None
     """Audio level, 0 to -127 dBov (RFC 6464); None when the packet does not say."""
+
+
+class Packet(NamedTuple):
+    """One packet after transport decryption; its frame may be a DAVE frame."""
+
+    ssrc: int
+    sequence: int
+    timestamp: int
+    frame: bytes
+    level_dbov: int | None
+    arrived_at: float
+    """Seconds of the Space."""
+
+
+_new = tuple.__new__  # makes a named tuple at half the cost of calling its class
+
+
+def read(
+    datagram: bytes, arrived_at: float, decrypt: Callable[[bytes, int], bytes]
+) -> Packet | Ignored:
+    """Parse, decrypt and unwrap one datagram.
+
+    ``decrypt`` takes the datagram and how many of its bytes are clear; what it raises
+    is passed on.
+    """
+    spare = len(datagram) - TRANSPORT_BYTES - _USUAL_BYTES
+    if spare > 0:
+        # What Discord's clients send takes this short way; with the same result.
+        flags, kind, sequence, timestamp, ssrc, profile, words = _USUAL(datagram)
+        if (
+            flags in _USUAL_FLAGS
+            and kind in _USUAL_KINDS
+            and profile == _ONE_BYTE
+            and 0 < 4 * words < spare
+        ):
+            plain = decrypt(datagram, _USUAL_BYTES)
+            end = len(plain)
+            if flags & 0x20:
+                end -= plain[-1] or end
+            if 4 * words < end and plain[0] == _LEVEL_FIRST:
+                frame, level = plain[4 * words : end], -(plain[1] & 0x7F)
+                return _new(
+                    Packet, (ssrc, sequence, timestamp, frame, level, arrived_at)
+                )
+    header = parse(datagram)
+    if isinstance(header, Ignored):
+        return header
+    content = unwrap(header, decrypt(datagram, header.clear_bytes))
+    if isinstance(content, Ignored):
+        return content
+    return Packet(header.ssrc, header.sequence, header.timestamp, *content, arrived_at)
 
 
 def parse(datagram: bytes, trailer_bytes: int = TRANSPORT_BYTES) -> Header | Ignored:
@@ -120,12 +184,7 @@ def unwrap(header: Header, plain: bytes) -> Content | Ignored:
         return Ignored.EMPTY
     level = None
     if extension:
-        # Discord's clients put the level first: one byte of id and length, one of
-        # level. Anything else takes the long way.
-        if profile == _ONE_BYTE and plain[0] == _LEVEL_ID << 4:
-            level = -(plain[1] & 0x7F)
-        else:
-            level = _level(plain[:extension], profile)
+        level = _level(plain[:extension], profile)
     return Content(plain[extension:end], level)
 
 

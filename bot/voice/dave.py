@@ -148,9 +148,11 @@ def _open(
         return reason(error)
 
 
-def opener(
-    status: DaveStatus, *, plain: bool = False
-) -> Callable[[int, bytes], bytes | Failure]:
+Opener = Callable[[int, bytes], bytes | Failure]
+"""Member and frame → the Opus packet inside, or why there is none."""
+
+
+def opener(status: DaveStatus, *, plain: bool = False) -> Opener:
     """Return ``open_frame`` for one batch, with what does not change looked up once."""
     session = status.session
     usual = status.version and session is not None and session.ready

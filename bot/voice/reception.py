@@ -1,8 +1,8 @@
 """Datagrams in, attributed Opus packets out: the synchronous half of the receiver.
 
-    datagram → rtp.parse → transport → rtp.unwrap → whose? ──unknown──→ waits (≤ 2 s)
-                                                      └→ DAVE ──no key──→ held (≤ 2 s)
-                                                          └→ VoicePacket
+    datagram → rtp.read, transport → stream → whose? ──unknown──→ waits (≤ 2 s)
+                                                └→ DAVE ──no key──→ held (≤ 2 s)
+                                                    └→ VoicePacket
 
 Rules:
 
@@ -13,17 +13,17 @@ Rules:
 4. Without consent a frame is not decrypted: it goes on without its payload.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.voice import dave
 from bot.voice.dave import DaveStatus, Failure, Recovery
 from bot.voice.inbox import Datagram
-from bot.voice.ssrc import Sealed, SsrcMap, WaitingRoom
+from bot.voice.ssrc import SsrcMap, WaitingRoom
 from bot.voice.tally import Tally
 from bot.voice.transport import Cipher, TransportRefused
 from media.heard import SILENCE, VoicePacket
-from media.rtp import Ignored, parse, unwrap
+from media.rtp import Ignored, Packet, read
 
 REKEY_S = 2.0
 """Seconds that packets of the former transport key are still opened."""
@@ -33,6 +33,8 @@ PROVE_EVERY_S = 0.1
 
 MOST_SPEAKERS = 1024
 """Members with counters; a channel has 99, a stage's floor 13."""
+
+_new = tuple.__new__  # makes a named tuple at half the cost of calling its class
 
 
 class Reception:
@@ -100,42 +102,30 @@ class Reception:
             self.ignored["no_key"] += len(datagrams)
             return []
         packets: list[VoicePacket] = []
-        user_of = self.ssrcs.user
-        attributed: list[tuple[int, Sealed]] = []
-        for sealed in self._unseal(datagrams):
-            user_id = user_of(sealed[0])
+        open_ = dave.opener(self.status, plain=self._plain)
+        for ssrc, stream in self._unseal(datagrams).items():
+            user_id = self.ssrcs.user(ssrc)
             if user_id is None:
-                self._waiting.add(sealed)
+                for packet in stream:
+                    self._waiting.add(packet)
             else:
-                attributed.append((user_id, sealed))
-        self._deliver(attributed, packets)
+                self._deliver(user_id, stream, open_, packets)
         return packets
 
-    def _unseal(self, datagrams: Sequence[Datagram]) -> list[Sealed]:
-        """Take transport encryption, padding and extensions off."""
-        unsealed: list[Sealed] = []
-        ignored, open_ = self.ignored, self._ciphers[0].open
+    def _unseal(self, datagrams: Sequence[Datagram]) -> Mapping[int, list[Packet]]:
+        """Take transport encryption, padding and extensions off; sort by SSRC."""
+        streams: defaultdict[int, list[Packet]] = defaultdict(list)
+        decrypt = self._ciphers[0].open
         for datagram, arrived_at in datagrams:
-            header = parse(datagram)
-            if isinstance(header, Ignored):
-                ignored[header.value] += 1
-                continue
             try:
-                plain = open_(datagram, header.clear_bytes)
+                packet = read(datagram, arrived_at, decrypt)
             except TransportRefused:
-                former = self._open_former(datagram, header.clear_bytes, arrived_at)
-                if former is None:
-                    ignored["transport"] += 1
-                    continue
-                plain = former
-            content = unwrap(header, plain)
-            if isinstance(content, Ignored):
-                ignored[content.value] += 1
-                continue
-            sequence, timestamp, ssrc = header[:3]
-            frame, level = content
-            unsealed.append(Sealed(ssrc, sequence, timestamp, frame, level, arrived_at))
-        return unsealed
+                packet = self._read_former(datagram, arrived_at)
+            if isinstance(packet, Ignored):
+                self.ignored[packet.value] += 1
+            else:
+                streams[packet[0]].append(packet)
+        return streams
 
     def settle(self, now: float) -> list[VoicePacket]:
         """Replay what was waiting for an owner or a key; drop what waited too long."""
@@ -163,101 +153,108 @@ class Reception:
             del self._ciphers[1:]
         return packets
 
-    def _open_former(self, datagram: bytes, header: int, now: float) -> bytes | None:
-        """Try the key before the present one, None where it does not fit either."""
-        if len(self._ciphers) < 2 or now - self._rekeyed_at > REKEY_S:
-            return None
+    def _read_former(self, datagram: bytes, arrived_at: float) -> Packet | Ignored:
+        """Try the key before the present one."""
+        if len(self._ciphers) < 2 or arrived_at - self._rekeyed_at > REKEY_S:
+            return Ignored.TRANSPORT
         try:
-            return self._ciphers[1].open(datagram, header)
+            return read(datagram, arrived_at, self._ciphers[1].open)
         except TransportRefused:
-            return None
+            return Ignored.TRANSPORT
 
     def _deliver(
-        self, attributed: Iterable[tuple[int, Sealed]], packets: list[VoicePacket]
+        self,
+        user_id: int,
+        stream: Iterable[Packet],
+        open_: dave.Opener,
+        packets: list[VoicePacket],
     ) -> None:
-        """Open attributed packets, or keep them for a later key."""
-        open_ = dave.opener(self.status, plain=self._plain)
-        consenting, held, heard = self._consenting, self._held, {}
-        for user_id, sealed in attributed:
-            tally = self.tallies.get(user_id) or self._tally(user_id)
-            ssrc, sequence, timestamp, frame, level, arrived_at = sealed
-            if user_id not in consenting and frame != SILENCE:
+        """Open the packets of a member's stream, or keep them for a later key."""
+        consents = user_id in self._consenting
+        tally = self._tally(user_id)
+        opened_at = None
+        for packet in stream:
+            ssrc, sequence, timestamp, frame, level, arrived_at = packet
+            if frame == SILENCE and ssrc in self._held:
+                # Playout would take what it overtakes for lost, and then for late.
+                self._lose_held(self._held.add(packet))
+                continue
+            if consents or frame == SILENCE:
+                opus = open_(user_id, frame)
+                if isinstance(opus, Failure):
+                    self._fail(user_id, tally, packet, opus)
+                    continue
+                tally.open(sequence, arrived_at)
+                opened_at = arrived_at
+            else:
                 tally.withhold(arrived_at)
                 opus = b""
-            elif frame == SILENCE and ssrc in held:
-                # Playout would take what it overtakes for lost, and then for late.
-                self._lose_held(held.add(sealed))
-                continue
-            else:
-                opened = open_(user_id, frame)
-                if isinstance(opened, Failure):
-                    self._fail(user_id, tally, sealed, opened)
-                    continue
-                opus = opened
-                tally.open(sequence, arrived_at)
-                heard[user_id] = arrived_at
             packets.append(
-                VoicePacket(user_id, ssrc, sequence, timestamp, opus, level, arrived_at)
+                _new(
+                    VoicePacket,
+                    (user_id, ssrc, sequence, timestamp, opus, level, arrived_at),
+                )
             )
-        for user_id, at in heard.items():
-            self.recovery.opened(user_id, at)
+        if opened_at is not None:
+            self.recovery.opened(user_id, opened_at)
 
     def _tally(self, user_id: int) -> Tally:
         return self.tallies.setdefault(user_id, Tally())
 
     def _fail(
-        self, user_id: int, tally: Tally, sealed: Sealed, failure: Failure
+        self, user_id: int, tally: Tally, packet: Packet, failure: Failure
     ) -> None:
         """Count a frame that did not open, or hold it where a key may still come."""
-        if failure in dave.SPENT and tally.has_opened(sealed.sequence):
+        if failure in dave.SPENT and tally.has_opened(packet.sequence):
             self.ignored["duplicate"] += 1
             return
-        tally.miss(sealed.arrived_at)
+        tally.miss(packet.arrived_at)
         if failure is not Failure.NO_GROUP:
             self.recovery.failed(user_id)
         if failure in (Failure.UNENCRYPTED, Failure.REFUSED):
             tally.lose(failure)
             return
-        self._why[sealed.ssrc] = failure
-        self._lose_held(self._held.add(sealed))
+        self._why[packet.ssrc] = failure
+        self._lose_held(self._held.add(packet))
 
-    def _lose_held(self, dropped: Iterable[Sealed]) -> None:
+    def _lose_held(self, dropped: Iterable[Packet]) -> None:
         """Count frames whose key never came."""
-        for sealed in dropped:
-            user_id = self.ssrcs.user(sealed.ssrc)
+        for packet in dropped:
+            user_id = self.ssrcs.user(packet.ssrc)
             if user_id is None:
                 self.ignored["departed"] += 1
             else:
-                why = self._why.get(sealed.ssrc, Failure.WRONG_KEY)
+                why = self._why.get(packet.ssrc, Failure.WRONG_KEY)
                 self._tally(user_id).lose(why)
 
-    def _let_go(self, dropped: Iterable[Sealed], packets: list[VoicePacket]) -> None:
+    def _let_go(self, dropped: Iterable[Packet], packets: list[VoicePacket]) -> None:
         """Count frames whose key never came; silence among them needs none."""
-        for sealed in dropped:
-            user_id = self.ssrcs.user(sealed.ssrc)
-            if sealed.frame == SILENCE and user_id is not None:
-                self._opened(user_id, sealed, SILENCE, packets)
+        for packet in dropped:
+            user_id = self.ssrcs.user(packet.ssrc)
+            if packet.frame == SILENCE and user_id is not None:
+                self._opened(user_id, packet, SILENCE, packets)
             else:
-                self._lose_held([sealed])
+                self._lose_held([packet])
 
     def _replay_held(self, packets: list[VoicePacket], *, silent: bool = False) -> None:
         """Try held frames again: the group changed.
 
         ``silent``: where it begins with silence that waits for nothing any more.
         """
+        open_ = dave.opener(self.status, plain=self._plain)
         for ssrc in self._held:
             user_id = self.ssrcs.user(ssrc)
             if user_id is None or (silent and self._held.first(ssrc).frame != SILENCE):
                 continue
-            self._deliver([(user_id, s) for s in self._held.take(ssrc)], packets)
+            self._deliver(user_id, self._held.take(ssrc), open_, packets)
 
     def _replay_waiting(self, packets: list[VoicePacket]) -> None:
         """Let go on what has an owner by now."""
+        open_ = dave.opener(self.status, plain=self._plain)
         for ssrc in self._waiting:
             user_id = self.ssrcs.user(ssrc)
             if user_id is not None:
-                waited = self._waiting.take(ssrc)
-                self._deliver([(user_id, sealed) for sealed in waited], packets)
+                self._deliver(user_id, self._waiting.take(ssrc), open_, packets)
 
     def _prove(self, now: float, packets: list[VoicePacket]) -> None:
         """Find the owners of unknown SSRCs by whose key opens their frames."""
@@ -273,7 +270,7 @@ class Reception:
 
     def _proven(
         self,
-        sample: Sealed,
+        sample: Packet,
         user_id: int,
         opus: bytes,
         now: float,
@@ -281,16 +278,17 @@ class Reception:
     ) -> None:
         """Attribute a stream to the member whose key opened ``sample``."""
         self.ssrcs.learn(sample.ssrc, user_id, now)
-        for sealed in self._waiting.take(sample.ssrc):
-            if sealed is sample and user_id in self._consenting:
+        open_ = dave.opener(self.status, plain=self._plain)
+        for packet in self._waiting.take(sample.ssrc):
+            if packet is sample and user_id in self._consenting:
                 # Its nonce is spent: davey would refuse it as a replay.
-                self._opened(user_id, sealed, opus, packets)
+                self._opened(user_id, packet, opus, packets)
             else:
-                self._deliver([(user_id, sealed)], packets)
+                self._deliver(user_id, [packet], open_, packets)
 
     def _opened(
-        self, user_id: int, sealed: Sealed, opus: bytes, packets: list[VoicePacket]
+        self, user_id: int, packet: Packet, opus: bytes, packets: list[VoicePacket]
     ) -> None:
         """Pass on the frame that proved whose its stream is."""
-        self._tally(user_id).open(sealed.sequence, sealed.arrived_at)
-        packets.append(VoicePacket(user_id, *sealed[:3], opus, *sealed[4:]))
+        self._tally(user_id).open(packet.sequence, packet.arrived_at)
+        packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))

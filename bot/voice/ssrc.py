@@ -13,7 +13,8 @@ Rule 4: everything is bounded, whatever the network sends.
 import itertools
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from media.rtp import Packet
 
 WAIT_S = 2.0
 """Seconds that packets of an unknown SSRC are kept."""
@@ -29,18 +30,6 @@ MOST_SSRCS = 4096
 
 SAMPLES = 4
 """Old packets of an SSRC on which keys are tried at a time."""
-
-
-class Sealed(NamedTuple):
-    """One packet after transport decryption; its frame may be a DAVE frame."""
-
-    ssrc: int
-    sequence: int
-    timestamp: int
-    frame: bytes
-    level_dbov: int | None
-    arrived_at: float
-    """Seconds of the Space."""
 
 
 class SsrcMap:
@@ -100,7 +89,7 @@ class WaitingRoom:
     """Packets that wait for an owner or for a key, by SSRC, in order of arrival."""
 
     def __init__(self) -> None:
-        self._packets: dict[int, deque[Sealed]] = {}
+        self._packets: dict[int, deque[Packet]] = {}
         self.given_up = 0
         """Packets dropped because they waited too long, or too many did."""
 
@@ -116,11 +105,11 @@ class WaitingRoom:
         """Go through the SSRCs that wait."""
         return iter(list(self._packets))
 
-    def first(self, ssrc: int) -> Sealed:
+    def first(self, ssrc: int) -> Packet:
         """Return the packet of an SSRC that has waited longest."""
         return self._packets[ssrc][0]
 
-    def add(self, packet: Sealed) -> list[Sealed]:
+    def add(self, packet: Packet) -> list[Packet]:
         """Keep a packet; return what had to make room for it."""
         queue = self._packets.get(packet.ssrc)
         if queue is None:
@@ -134,7 +123,7 @@ class WaitingRoom:
         self.given_up += 1
         return [queue.popleft()]
 
-    def samples(self, ssrc: int) -> list[Sealed]:
+    def samples(self, ssrc: int) -> list[Packet]:
         """Return a few packets to try keys on, the oldest first.
 
         davey takes whatever precedes the first frame it opened for a replay, so the
@@ -143,11 +132,11 @@ class WaitingRoom:
         queue = self._packets[ssrc]
         return [*itertools.islice(queue, SAMPLES), queue[-1]]
 
-    def take(self, ssrc: int) -> list[Sealed]:
+    def take(self, ssrc: int) -> list[Packet]:
         """Hand over the packets of an SSRC whose owner is known now."""
         return list(self._packets.pop(ssrc, ()))
 
-    def expire(self, now: float) -> list[Sealed]:
+    def expire(self, now: float) -> list[Packet]:
         """Drop and return what waited longer than ``WAIT_S``."""
         dropped = []
         for ssrc in list(self._packets):
@@ -159,7 +148,7 @@ class WaitingRoom:
         self.given_up += len(dropped)
         return dropped
 
-    def clear(self) -> list[Sealed]:
+    def clear(self) -> list[Packet]:
         """Drop and return everything."""
         dropped = [packet for queue in self._packets.values() for packet in queue]
         self.given_up += len(dropped)

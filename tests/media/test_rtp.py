@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp import Content, Header, Ignored, parse, unwrap
+from media.rtp import Content, Header, Ignored, Packet, parse, read, unwrap
 
 WIRE = Path(__file__).parents[2] / "../shared/data/E_wire/rtp_packets"
 TRAILER = bytes(20)
@@ -215,3 +215,48 @@ def test_rtcp_from_the_wild_is_not_voice():
 
     assert len(outcomes) >= 15
     assert not [name for name, found in outcomes.items() if isinstance(found, Header)]
+
+
+def clear_text(data, header):
+    """Return the payload of a datagram that is not encrypted."""
+    return data[header : -len(TRAILER)]
+
+
+@given(
+    st.sampled_from([0x80, 0x90, 0xA0, 0xB0, 0xB1, 0x40]),
+    st.sampled_from([120, 0xF8, 101, 201]),
+    st.sampled_from([0xBEDE, 0x1000, 0x1234]),
+    st.integers(0, 4),
+    st.sampled_from([b"\x10\x9e\x00\x00", b"\x10\x1e\x90\x01", b"\x22\x01\x02\x03"]),
+    st.binary(max_size=24),
+)
+def test_the_short_way_ends_where_the_long_one_does(
+    flags, kind, profile, words, first, rest
+):
+    """Whatever a datagram looks like, it is read as by parsing and unwrapping."""
+    data = datagram(
+        flags=flags, kind=kind, profile=profile, words=words, body=first + rest
+    )
+
+    found = read(data, 1.5, clear_text)
+
+    head = parse(data)
+    if isinstance(head, Ignored):
+        assert found is head
+        return
+    content = unwrap(head, clear_text(data, head.clear_bytes))
+    if isinstance(content, Ignored):
+        assert found is content
+    else:
+        assert found == Packet(head.ssrc, head.sequence, head.timestamp, *content, 1.5)
+
+
+def test_what_decryption_raises_is_passed_on():
+    """Who reads knows what the cipher's refusal means."""
+
+    def refuse(data, header):
+        raise LookupError
+
+    for flags in (0x80, 0x90):
+        with pytest.raises(LookupError):
+            read(datagram(flags=flags, profile=0xBEDE, body=bytes(9)), 0.0, refuse)

@@ -5,16 +5,16 @@ from bot.voice.ssrc import (
     WAIT_S,
     WAITING_PER_SSRC,
     WAITING_SSRCS,
-    Sealed,
     SsrcMap,
     WaitingRoom,
 )
+from media.rtp import Packet
 
 ANA, BEA = 1, 2
 
 
 def packet(ssrc, sequence=0, at=0.0):
-    return Sealed(ssrc, sequence, sequence * 960, b"frame", None, at)
+    return Packet(ssrc, sequence, sequence * 960, b"frame", None, at)
 
 
 def test_a_member_gets_another_ssrc():
