@@ -1,6 +1,7 @@
 """Every command of the bot, put on the tree."""
 
 from bot.clock import Clock
+from bot.commands.agenda import agenda_import
 from bot.commands.captions import CaptionCommands, language_command
 from bot.commands.chairing import floor_commands, mod_commands, rules_command
 from bot.commands.check import CheckCommands
@@ -47,11 +48,13 @@ def register(
         mod.add_command(command)
     transcript = TranscriptCommands(door)
     transcript.add_command(language_command(door))
+    topic = TopicCommands(door)
+    topic.add_command(agenda_import(door, tree.failed))
     for group in (
         space,
         floor,
         HostCommands(door),
-        TopicCommands(door),
+        topic,
         TalkCommands(door),
         mod,
         RecordCommands(door),
