@@ -49,13 +49,20 @@ def withdraw(db: Database, plan_id: int, user_id: int) -> bool:
 
 def of_plans(db: Database, plan_ids: Iterable[int]) -> list[ReminderRow]:
     """Return the wishes for these plans, in the order they were asked."""
-    rows = db.execute(
+    return [ReminderRow(*row) for row in raw(db, plan_ids)]
+
+
+def raw(
+    db: Database, plan_ids: Iterable[int]
+) -> Iterable[tuple[int, int, float, str, float]]:
+    """Return the same as plain rows: at start there may be very many."""
+    rows: Iterable[tuple[int, int, float, str, float]] = db.execute(
         "SELECT plan_id, user_id, offset_s, place, asked_at FROM reminders"
         " WHERE plan_id IN (SELECT value FROM json_each(?))"
         " ORDER BY plan_id, asked_at, user_id, offset_s",
         [json.dumps(list(plan_ids))],
     )
-    return [ReminderRow(*row) for row in rows]
+    return rows
 
 
 def of_user(db: Database, user_id: int) -> list[ReminderRow]:

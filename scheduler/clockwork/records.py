@@ -74,10 +74,14 @@ def wish(db: Database, plan_id: int, made: Wish) -> None:
 def wishes_for(db: Database, plan_ids: Iterable[int]) -> dict[int, list[Wish]]:
     """Return who wants to be reminded of these plans."""
     found: dict[int, list[Wish]] = {}
-    for row in wishes.of_plans(db, plan_ids):
-        made = Wish(row.user_id, row.offset_s, Place(row.place), row.asked_at)
-        found.setdefault(row.plan_id, []).append(made)
+    for plan_id, user_id, offset_s, place, asked_at in wishes.raw(db, plan_ids):
+        made = Wish(user_id, offset_s, _PLACES[place], asked_at)
+        found.setdefault(plan_id, []).append(made)
     return found
+
+
+_PLACES: Final = {place.value: place for place in Place}
+"""Looked up, as calling the enum 50,000 times takes a third of a start."""
 
 
 def to_row(plan: Plan) -> rows.PlanRow:
