@@ -184,7 +184,8 @@ def build(
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     client.on_press(checks.press)
     client.on_closing(checks.close)
-    watch = Watch(rooms, ChatDoor(door, config.discord, refusals), debts)
+    chat = ChatDoor(door, config.discord, refusals)
+    watch = Watch(rooms, chat, debts, planner.lost)
     for listener in (
         watch.on_ready,
         watch.on_voice_state_update,

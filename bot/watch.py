@@ -5,6 +5,7 @@ chat commands; a deleted channel ends its Space.
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import discord
 
@@ -18,13 +19,21 @@ from moderation.events import EndReason, SpaceClosed
 log = logging.getLogger(__name__)
 
 
+OnLost = Callable[[int, int | None], Awaitable[None]]
+"""Takes the guild and its channel; None for all of them."""
+
+
 class Watch:
     """Listens to one client on behalf of all rooms."""
 
-    def __init__(self, rooms: Rooms, chat: ChatDoor, debts: Debts) -> None:
+    def __init__(
+        self, rooms: Rooms, chat: ChatDoor, debts: Debts, lost: OnLost
+    ) -> None:
+        """``lost`` is told of a channel, or a whole guild, that is gone."""
         self._rooms = rooms
         self._chat = chat
         self._debts = debts
+        self._lost = lost
 
     async def on_ready(self) -> None:
         """Take up what the last process left, once the guilds are known."""
@@ -61,11 +70,13 @@ class Watch:
         room = self._rooms.in_channel(channel.id)
         if room is not None:
             room.notice(SpaceClosed(EndReason.CHANNEL_GONE))
+        await self._lost(channel.guild.id, channel.id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """End the Spaces of a guild that removed the bot."""
         for room in self._rooms.in_guild(guild.id):
             room.notice(SpaceClosed(EndReason.BOT_REMOVED))
+        await self._lost(guild.id, None)
 
     def _room(self, state: discord.VoiceState) -> Room | None:
         return self._rooms.in_channel(state.channel.id if state.channel else None)

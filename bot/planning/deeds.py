@@ -86,6 +86,18 @@ def call_off(
     ]
 
 
+def lost(db: Database, guild_id: int, channel_id: int | None) -> list[Plan]:
+    """Call off what was planned in a channel, or a guild, that is gone for the bot."""
+    for planned in series.running(db):
+        if _is_there(planned.model, guild_id, channel_id):
+            series.keep(db, replace(planned, over=True))
+    return [
+        records.keep(db, cancel(plan, ""))
+        for plan in records.live(db)
+        if plan.state is PlanState.SCHEDULED and _is_there(plan, guild_id, channel_id)
+    ]
+
+
 def again(
     db: Database,
     plan_id: int,
@@ -122,3 +134,7 @@ def _checked(db: Database, plan: Plan, settings: SchedulerSettings, now: float) 
 
 def _series(db: Database, plan: Plan) -> PlannedSeries | None:
     return None if plan.series_id is None else series.get(db, plan.series_id)
+
+
+def _is_there(plan: Plan, guild_id: int, channel_id: int | None) -> bool:
+    return plan.guild_id == guild_id and channel_id in (None, plan.channel_id)

@@ -87,11 +87,12 @@ class Deliveries:
         return await self._client.fetch_user(user_id)
 
     def _channel(self, plan: Plan) -> discord.abc.Messageable:
-        wanted = plan.post_channel_id or plan.channel_id
-        channel = self._client.get_channel(wanted)
-        if not isinstance(channel, discord.abc.Messageable):
-            raise UndeliverableError(f"channel {wanted} is gone")
-        return channel
+        # Where the card's channel is gone, the chat of the Space's own is left.
+        for wanted in (plan.post_channel_id, plan.channel_id):
+            channel = self._client.get_channel(wanted) if wanted else None
+            if isinstance(channel, discord.abc.Messageable):
+                return channel
+        raise UndeliverableError(f"channel {plan.channel_id} is gone")
 
     def _text(self, notice: Notice, language: Language) -> str:
         plan, late = notice.plan, notice.timing is Timing.LATE

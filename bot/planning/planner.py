@@ -78,6 +78,11 @@ class Planner:
         )
         return await self._changed(gone)
 
+    async def lost(self, guild_id: int, channel_id: int | None = None) -> None:
+        """Call off what was planned where the bot can no longer be."""
+        gone = await self._store.write(lambda db: deeds.lost(db, guild_id, channel_id))
+        await self._changed(gone)
+
     async def again(self, plan_id: int, asker: Asker, starts_at: float) -> Plan:
         """Plan the same thing for another time. Raises PlanRefused."""
         now = self._clock.now()

@@ -70,11 +70,16 @@ def by_event(db: Database, event_id: int) -> PlannedSeries | None:
     return None if row is None else _from_row(row)
 
 
+def running(db: Database) -> list[PlannedSeries]:
+    """Return every series that something still comes of."""
+    return [_from_row(row) for row in rows.running(db)]
+
+
 def unfold(db: Database, settings: SchedulerSettings, now: float) -> list[Plan]:
     """Make plans of all occurrences that are near enough, and return the new ones."""
     made = []
-    for row in rows.running(db):
-        made.extend(unfold_one(db, _from_row(row), settings, now))
+    for planned in running(db):
+        made.extend(unfold_one(db, planned, settings, now))
     return made
 
 

@@ -137,3 +137,19 @@ def test_copy_is_hosted_by_who_asks(db):
     copy = deeds.again(db, first.id, OTHER, at(3, 27, 20), SETTINGS, NOW)
 
     assert (copy.topic, copy.host_id, copy.series_id) == ("Tea", 4, None)
+
+
+@pytest.mark.parametrize(
+    ("guild_id", "channel_id", "left"),
+    [(1, 2, 0), (1, None, 0), (1, 9, 2), (8, None, 2)],
+)
+def test_what_is_planned_where_nobody_can_go_is_called_off(
+    db, guild_id, channel_id, left
+):
+    """A deleted channel, or a guild that removed the bot; others are not touched."""
+    weekly(db)
+
+    deeds.lost(db, guild_id, channel_id)
+
+    assert len(coming(db)) == left
+    assert len(series.running(db)) == (1 if left else 0)

@@ -163,3 +163,22 @@ def test_a_series_is_planned_and_one_of_it_moved_by_command(tmp_path):
             assert sorted(topics) == ["Another", "The survey"]
 
     asyncio.run(main())
+
+
+def test_a_plan_whose_channel_is_deleted_is_called_off(tmp_path):
+    """Nobody is reminded of a Space that can be held nowhere."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "Emma", "in 2 hours", repeat="weekly")
+            channel = bot.client.get_channel(stand_in.voice_channel_id)
+            bot.client.dispatch("guild_channel_delete", channel)
+            async with asyncio.timeout(5):
+                while states := await bot.store.read(
+                    lambda db: {row["state"] for row in db.query("SELECT * FROM plans")}
+                ):
+                    if states == {"cancelled"}:
+                        break
+                    await asyncio.sleep(0)
+
+    asyncio.run(main())
