@@ -11,13 +11,12 @@ import click
 import discord
 
 from bot import config as configuration
+from bot import logs
 from bot.build import build
 from bot.config import Config
 from bot.errors import UsageError
 
 log = logging.getLogger(__name__)
-
-LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
 @click.command()
@@ -33,7 +32,7 @@ def run(path: Path) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     config = configuration.load(path)
     token = configuration.token(config)
-    logging.basicConfig(level=config.log.level, format=LINE)
+    logs.begin(config.log.level)
     asyncio.run(serve(config, token))
 
 

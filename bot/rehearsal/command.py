@@ -15,6 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from bot import logs
 from bot.build import DATABASE
 from bot.clock import SteadyClock
 from bot.errors import UsageError
@@ -68,6 +69,7 @@ def rehearse(
     staged = Staged(load(path), path, _folder(out), voices, model)
     config_of(staged)  # a scenario with a wrong setting is refused before anything runs
     logging.basicConfig(level="INFO" if log else "ERROR", stream=sys.stderr)
+    logs.hush()
     console = Console()
     with _showing(console) as show:
         played = asyncio.run(play(staged, show))

@@ -48,7 +48,7 @@ class Expectation:
     between: tuple[float, float] | None = None
     """Earliest and latest second, of the Space or (reminder) of the rehearsal."""
     at_least: float = 0.0
-    """Of a transcript: share of the words said, 0 to 1."""
+    """Of a transcript: share of the words said, 0 to 1. Of a nudge: lines quoted."""
     at_most: float = math.inf
     """Of talk time: largest relative error. Of silence: seconds."""
 
@@ -79,6 +79,8 @@ class Happened:
     who: str | None
     at: float
     kind: str = ""
+    quotes: int = 0
+    """Of a nudge: lines of the transcript that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,15 @@ def _happened(
         expected.who in (None, one.who)
         and expected.kind in (None, one.kind)
         and early <= one.at <= late
+        and one.quotes >= expected.at_least
         for one in seen
     )
     if not fits:
         span = f" between {early:g} s and {late:g} s" if expected.between else ""
         about = f" of {expected.who}" if expected.who else ""
         words = f"{expected.kind} {what}" if expected.kind else what
+        if expected.at_least:
+            words += f" that quotes {expected.at_least:g} lines"
         yield Unmet(f"{words}{about} in {expected.space}{span}", _listed(seen))
 
 

@@ -87,7 +87,8 @@ def _invitations(kept: Kept) -> Iterator[Happened]:
 
 def _nudge(kept: Kept, row: NudgeRow) -> Happened:
     who = None if row.user_id is None else kept.name(row.user_id)
-    return Happened(who, row.at - kept.space.opened_at, row.rule)
+    quotes = len(row.evidence.get("lines") or ())
+    return Happened(who, row.at - kept.space.opened_at, row.rule, quotes)
 
 
 def _has_sound(track: TrackRow) -> bool:

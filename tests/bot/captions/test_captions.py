@@ -1,5 +1,8 @@
 """Captions on the loopback: a live post, a thread, and nobody who did not agree."""
 
+import logging
+
+from bot import logs
 from bot.captions import captions as edge
 from bot.panel import pace
 from media.consent import Consent
@@ -35,9 +38,13 @@ def history(stage):
     ]
 
 
-def test_what_is_said_stands_in_one_post_and_in_the_thread(tmp_path, monkeypatch):
+def test_what_is_said_stands_in_one_post_and_in_the_thread(
+    tmp_path, monkeypatch, caplog
+):
     """Names first, no pings, uncertain lines made good, consent obeyed at once."""
     monkeypatch.setattr(pace, "EVERY_S", 0.1)
+    caplog.set_level(logging.DEBUG)
+    logs.hush()
 
     async def play(stage):
         await stage.enter(HOST, ANA, LUIS)
@@ -76,3 +83,5 @@ def test_what_is_said_stands_in_one_post_and_in_the_thread(tmp_path, monkeypatch
     assert thread == ["Ana: I think @\u200beveryone \\<@\u200b1\\>."]
     assert edge.THREAD in kept
     assert edge.POST not in kept
+    assert "I think" not in caplog.text  # whatever level was asked for
+    assert "Not for you" not in caplog.text

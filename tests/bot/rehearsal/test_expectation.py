@@ -21,7 +21,7 @@ SEEN = SpaceOutcome(
     floor=[Happened("Ben", 15.0)],
     hands=[Happened("Ben", 7.0, "chat")],
     invitations=[Happened("Ben", 13.5)],
-    nudges=[Happened("Ben", 35.0, "monologue"), Happened(None, 52.0, "drift")],
+    nudges=[Happened("Ben", 35.0, "monologue"), Happened(None, 52.0, "drift", 2)],
     lines=[Heard("Ben", 15.0, "I think the budget costs ten dollars.")],
     tracks=frozenset({"Ben"}),
 )
@@ -43,7 +43,7 @@ MET = [
     expect("hand", who="Ben", kind="chat"),
     expect("invitation", who="Ben", between=(10.0, 20.0)),
     expect("nudge", kind="monologue", who="Ben", between=(30.0, 40.0)),
-    expect("nudge", kind="drift"),
+    expect("nudge", kind="drift", at_least=2),
     expect("silence", who="Marco"),
     expect("talk_time", at_most=0.05),
     expect("transcript", at_least=0.8),
@@ -74,6 +74,11 @@ def test_met(expected):
         (
             expect("nudge", kind="dominance"),
             "dominance nudge in talk; seen: monologue Ben 35.0 s, drift 52.0 s",
+        ),
+        (
+            expect("nudge", kind="drift", at_least=3),
+            "drift nudge that quotes 3 lines in talk; "
+            "seen: monologue Ben 35.0 s, drift 52.0 s",
         ),
         (expect("silence", who="Emma"), "Emma not heard in talk; seen: 8.0 s of talk"),
         (
