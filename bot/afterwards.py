@@ -16,7 +16,7 @@ from typing import Protocol
 from sqlite_utils import Database
 
 from bot import exports
-from bot.better import improve, look, parts, uses_another_model
+from bot.better import BEGAN, improve, look, parts, uses_another_model
 from bot.ears import Ears
 from bot.house import House
 from media.errors import MediaError
@@ -24,7 +24,6 @@ from media.utterance import Utterance
 from media.whisper.final_pass import Part, final_pass
 from media.whisper.jobs import Missed
 from media.whisper.status import Reason
-from moderation.events import TranscriptStarted
 from moderation.space import Space
 from moderation.store import journal, passes, spaces
 from moderation.store.database import StoreError
@@ -72,7 +71,8 @@ def note_end(
     One transaction: run it in ``Store.write``.
     """
     spaces.end(db, space_id, at)
-    if wanted and journal.count(db, space_id).get(TranscriptStarted.__name__):
+    facts = journal.count(db, space_id)
+    if wanted and any(facts.get(name) for name in BEGAN):
         passes.queue(db, space_id, hotwords, at)
 
 

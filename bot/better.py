@@ -20,8 +20,11 @@ from media.intervals import Interval, Intervals, intersection
 from media.utterance import Utterance
 from media.whisper.final_pass import Part, spans
 from media.whisper.settings import SpeechSettings
-from moderation.events import TranscriptStarted, TranscriptStopped
+from moderation.events import CaptionsStarted, TranscriptStarted, TranscriptStopped
 from moderation.store import consents, passes, transcripts
+
+BEGAN = (TranscriptStarted.__name__, CaptionsStarted.__name__)
+"""Facts that turn transcription on: captions do, where it was off."""
 
 
 def uses_another_model(settings: SpeechSettings) -> bool:
@@ -76,7 +79,7 @@ def transcribed(kept: Kept) -> Intervals:
     since: float | None = None
     for row in kept.journal:
         at = row.at - kept.space.opened_at
-        if row.name == TranscriptStarted.__name__:
+        if row.name in BEGAN:
             since = at if since is None else since
         elif row.name == TranscriptStopped.__name__ and since is not None:
             times.append((since, at))

@@ -74,7 +74,7 @@ def folder(tmp_path):
     return tracks.parent
 
 
-def fill(db, folder, *, level=2, transcribed=True):
+def fill(db, folder, *, level=2, transcribed=True, began="CaptionsStarted"):
     """Put a Space on record: Ana's line at 1 s, an edited one at 4 s, 8 s missed."""
     space_id = spaces.create(
         db,
@@ -89,7 +89,7 @@ def fill(db, folder, *, level=2, transcribed=True):
     )
     spaces.set_folder(db, space_id, str(folder))
     if transcribed:
-        journal.append(db, space_id, OPENED, "TranscriptStarted", '{"by": 1}')
+        journal.append(db, space_id, OPENED, began, '{"by": 1}')
     talk = [(1.0, 2.0), (4.0, 5.0), (8.0, 9.0)]
     spurts.record(db, space_id, [spurts.SpurtRow(ANA, a, b) for a, b in talk])
     for start, text in ((1.0, "Bad."), (4.0, "Mine.")):
