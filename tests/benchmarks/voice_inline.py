@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
+import discord
 from discord.ext import voice_recv
 from discord.ext.voice_recv.reader import AudioReader
 
@@ -22,6 +23,7 @@ from bot.voice.dave import DaveStatus
 from bot.voice.inbox import Datagram
 from bot.voice.reception import Reception
 from bot.voice.transport import AES_GCM, XCHACHA, cipher
+from media import opus
 from media.consent import Consent
 from media.heard import VoicePacket
 from media.hearing import Hearing, HearingSettings
@@ -153,6 +155,8 @@ class Counting(voice_recv.AudioSink):
 
 def voice_recv_s(ticks: Ticks) -> float:
     """Return CPU seconds per packet of voice-recv: its callback and its router."""
+    if not discord.opus.is_loaded():  # no libopus in the system: take ours
+        discord.opus.load_opus(opus.library()._name)
     client = SimpleNamespace(
         mode=XCHACHA,
         secret_key=KEY,
