@@ -82,7 +82,7 @@ def listen(crowd: Crowd, folder: Path) -> Run:
         inlet.bind(("127.0.0.1", 0))
         inlet.setblocking(False)
         receiver.renew()
-        receiver.listen(Wire(inlet, transport.AES_GCM, KEY, 77, ME))
+        receiver.listen(Wire(inlet, transport.AES_GCM, KEY, 77, ME, ssrc=1))
         receiver.group(DaveStatus(crowd.session, 1, 1))
         for user_id in range(1, SPEAKERS + 1):
             receiver.consent(user_id, Consent.AUDIO)
