@@ -32,6 +32,7 @@ from bot.panel.selects import SpaceSelect
 from bot.planning.deliveries import Deliveries
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
+from bot.promotion.service import PromotionService
 from bot.pulse import Pulse
 from bot.records import Refusals
 from bot.rooms import Rooms
@@ -61,12 +62,14 @@ class Tertulia:
         tree: Tree,
         clockwork: Clockwork,
         page: PageService,
+        promotion: PromotionService,
     ) -> None:
         self.house = house
         self.rooms = rooms
         self.tree = tree
         self._clockwork = clockwork
         self._page = page
+        self._promotion = promotion
         self.passes = FinalPasses(house, rooms)
         self._opened = AsyncExitStack()
 
@@ -98,6 +101,7 @@ class Tertulia:
             opened.push_async_callback(self.client.close)
             opened.push_async_callback(self.rooms.close)
             opened.push_async_callback(self._clockwork.stop)
+            opened.push_async_callback(self._promotion.stop)
             self._opened = opened.pop_all()
         return self
 
@@ -131,7 +135,12 @@ class Tertulia:
     async def _keep_time(self) -> None:
         """Start the clockwork once the channels that it posts in are known."""
         await self.client.wait_until_ready()
-        await self._clockwork.start()
+        promoting = asyncio.create_task(self._promotion.run(), name="promotion")
+        try:
+            await self._clockwork.start()
+            await promoting
+        finally:
+            promoting.cancel()
 
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
@@ -180,12 +189,14 @@ def build(
     clicks = Clicks(door, tree)
     plan_presses = PlanPresses(planner, wording, tree, clicks.press)
     checks = VoiceChecks(rooms, tree, plan_presses.press)
-    register(tree, door, house.clock, planner, page, checks)
+    promotion = PromotionService(house, rooms, clockwork, planner, page, tree, wall)
+    register(tree, door, house.clock, planner, page, checks, promotion)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    client.on_press(checks.press)
+    client.on_press(promotion.presses(checks.press).press)
     client.on_closing(checks.close)
     chat = ChatDoor(door, config.discord, refusals)
     watch = Watch(rooms, chat, debts, planner.lost)
+    watch.on_entered(promotion.guestbook.entered)
     for listener in (
         watch.on_ready,
         watch.on_voice_state_update,
@@ -194,7 +205,7 @@ def build(
         watch.on_guild_remove,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, clockwork, page)
+    bot = Tertulia(house, rooms, tree, clockwork, page, promotion)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

@@ -34,6 +34,8 @@ from media.whisper.settings import SpeechSettings
 from moderation.drift.settings import DriftSettings
 from moderation.nudges.settings import NudgeSettings
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
+from scheduler.campaigns.settings import CampaignSettings, WebhookSettings
+from scheduler.guests.settings import GuestSettings
 from scheduler.settings import SchedulerSettings
 from scheduler.when.zones import NotATimeError, zone
 
@@ -52,6 +54,9 @@ class Config:
     speech: SpeechSettings = field(default_factory=SpeechSettings)
     hearing: HearingSettings = field(default_factory=HearingSettings)
     scheduler: SchedulerSettings = field(default_factory=SchedulerSettings)
+    campaigns: CampaignSettings = field(default_factory=CampaignSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    guests: GuestSettings = field(default_factory=GuestSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
     check: CheckSettings = field(default_factory=CheckSettings)
     page: PageSettings = field(default_factory=PageSettings)
@@ -83,6 +88,20 @@ ALLOWED: Mapping[str, Any] = {
     "scheduler.days_ahead": Field(ge=1, le=365),
     "scheduler.minutes": Field(ge=1, le=1440),
     "scheduler.look_s": Field(gt=0, le=300),
+    "campaigns.offsets_min": Field(max_length=10),
+    "campaigns.channels": Field(ge=1, le=25),
+    "campaigns.channel_cap": Field(ge=1, le=100),
+    "campaigns.role_cap": Field(ge=0, le=100),
+    "campaigns.cap_window_h": Field(gt=0, le=168),
+    "campaigns.promotion_share": Field(ge=0, le=1),
+    "campaigns.promotion_days": Field(gt=0, le=365),
+    "webhooks.per_guild": Field(ge=0, le=25),
+    "webhooks.timeout_s": Field(gt=0, le=60),
+    "webhooks.attempts": Field(ge=1, le=20),
+    "webhooks.first_retry_s": Field(gt=0),
+    "webhooks.longest_retry_s": Field(gt=0),
+    "guests.most": Field(ge=1, le=CAP_HIGHEST - 1),
+    "guests.apart_h": Field(ge=0),
     "speech.device": Literal["cpu", "cuda"],
     "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
     "speech.workers": Field(ge=1, le=64),

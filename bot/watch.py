@@ -34,6 +34,11 @@ class Watch:
         self._chat = chat
         self._debts = debts
         self._lost = lost
+        self._entered: list[Callable[[Room, int], Awaitable[None]]] = []
+
+    def on_entered(self, entered: Callable[[Room, int], Awaitable[None]]) -> None:
+        """Call ``entered`` with everybody who comes into a room from now on."""
+        self._entered.append(entered)
 
     async def on_ready(self) -> None:
         """Take up what the last process left, once the guilds are known."""
@@ -56,6 +61,9 @@ class Watch:
             gone(left, member.id)
         if entered is not None:
             seen(entered, member, after)
+            if entered is not left:
+                for heard in self._entered:
+                    await heard(entered, member.id)
         if after.channel is not None:
             in_room = entered is not None
             await self._debts.seen(member, muted=after.mute, in_room=in_room)

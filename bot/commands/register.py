@@ -6,12 +6,14 @@ from bot.commands.captions import CaptionCommands, language_command
 from bot.commands.chairing import floor_commands, mod_commands, rules_command
 from bot.commands.check import CheckCommands
 from bot.commands.floor import FloorCommands
+from bot.commands.guests import guest_commands
 from bot.commands.help import help_command
 from bot.commands.host import HostCommands
 from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
 from bot.commands.privacy import PrivacyCommands
+from bot.commands.promo import PromoCommands
 from bot.commands.questions import AskCommands, QaCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
 from bot.commands.review import review_command
@@ -23,6 +25,7 @@ from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.planner import Planner
+from bot.promotion.service import PromotionService
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
 
@@ -34,6 +37,7 @@ def register(
     planner: Planner,
     page: PageService,
     checks: VoiceChecks,
+    promotion: PromotionService,
 ) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
@@ -50,10 +54,16 @@ def register(
     transcript.add_command(language_command(door))
     topic = TopicCommands(door)
     topic.add_command(agenda_import(door, tree.failed))
+    host = HostCommands(door)
+    for command in guest_commands(
+        promotion.guestbook, promotion.promoter, planner, door.wording
+    ):
+        host.add_command(command)
     for group in (
         space,
         floor,
-        HostCommands(door),
+        host,
+        PromoCommands(promotion.promoter, planner, door.wording, tree),
         topic,
         TalkCommands(door),
         mod,

@@ -1,11 +1,12 @@
 """Messages, reactions and pins."""
 
 from bot.rehearsal.standin.permissions import Permission
-from bot.rehearsal.standin.refusals import Refusal, unknown
+from bot.rehearsal.standin.refusals import Refusal, unknown, wrong_channel_type
 from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
 from bot.rehearsal.standin.rest.channels import visible
 from bot.rehearsal.standin.wire import Json, iso
 from bot.rehearsal.standin.world import messages, reactions
+from bot.rehearsal.standin.world.channels import Channel, ChannelType
 
 
 def _message(call: Call) -> Json:
@@ -60,6 +61,18 @@ def patch(call: Call) -> Answer:
         raise Refusal(403, 50005, words)
     draft.check(flags=message["flags"] | draft.flags)
     return Answer(200, _shown(call, messages.edit(call.world, message, draft)))
+
+
+def crosspost(call: Call) -> Answer:
+    """POST /channels/{channel}/messages/{message}/crosspost."""
+    message, channel = _message(call), visible(call)
+    if not isinstance(channel, Channel) or channel.type is not ChannelType.ANNOUNCEMENT:
+        raise wrong_channel_type()
+    needed = Permission.SEND_MESSAGES
+    if message["author"]["id"] != str(call.actor_id):
+        needed |= Permission.MANAGE_MESSAGES
+    call.world.require(call.actor_id, needed, channel)
+    return Answer(200, _shown(call, messages.crosspost(call.world, message)))
 
 
 def delete(call: Call) -> Answer:
@@ -184,6 +197,7 @@ ROUTES = [
     Route("GET", ONE, read),
     Route("PATCH", ONE, patch, "edit"),
     Route("DELETE", ONE, delete),
+    Route("POST", f"{ONE}/crosspost", crosspost),
     Route("DELETE", REACTIONS, clear),
     Route("GET", f"{REACTIONS}/{{emoji}}", reactors),
     Route("DELETE", f"{REACTIONS}/{{emoji}}", clear),

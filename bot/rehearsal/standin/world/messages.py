@@ -18,6 +18,7 @@ from bot.rehearsal.standin.world.drafts import EPHEMERAL, Draft, attach
 from bot.rehearsal.standin.world.state import World
 
 REPLY = 19
+CROSSPOSTED = 1 << 0
 
 
 def require_may_post(world: World, actor_id: int, channel: AnyChannel) -> None:
@@ -91,6 +92,15 @@ def edit(world: World, message: Json, draft: Draft) -> Json:
         message["flags"] |= draft.flags & ~EPHEMERAL
     if "content" in draft.body:
         _mention(world, message, draft)
+    announce(world, "MESSAGE_UPDATE", message)
+    return message
+
+
+def crosspost(world: World, message: Json) -> Json:
+    """Let the followers of an announcement channel have a message, once."""
+    if message["flags"] & CROSSPOSTED:
+        raise Refusal(400, 40033, "This message has already been crossposted.")
+    message["flags"] |= CROSSPOSTED
     announce(world, "MESSAGE_UPDATE", message)
     return message
 

@@ -1,0 +1,1 @@
+"""Announcing planned Spaces and asking their guests, at the Discord end."""

@@ -1,0 +1,124 @@
+"""Forms: the words of a campaign, and a webhook with its secret.
+
+A secret is typed into a form and not into a command, because commands stay in the
+history of whoever types them.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import discord
+from typing_extensions import override
+
+from bot.replies import AnyInteraction
+from bot.texts.language import LANGUAGES, Language
+from bot.texts.wording import Wording
+from scheduler.campaigns.campaign import HOOK_LENGTH, TEASER_LENGTH, TEASERS, Campaign
+
+Failed = Callable[[AnyInteraction, Exception], Awaitable[None]]
+Texts = dict[str, str]
+
+OPEN_S: Final = 900.0
+"""Seconds that a form may stay open (Discord: an interaction's token)."""
+
+TITLE: Final = 45
+"""Characters of titles and labels (Discord, "Modal", "Label")."""
+
+
+class _Form(discord.ui.Modal):
+    """A form with named lines."""
+
+    def __init__(self, title: str, failed: Failed) -> None:
+        super().__init__(title=title[:TITLE], timeout=OPEN_S)
+        self._failed = failed
+        self._lines: dict[str, discord.ui.TextInput[Any]] = {}
+
+    def line(self, name: str, label: str, **look: Any) -> None:
+        """Add a line; ``look`` is what ``discord.ui.TextInput`` takes besides."""
+        text: discord.ui.TextInput[Any] = discord.ui.TextInput(**look)
+        self._lines[name] = text
+        self.add_item(discord.ui.Label(text=label[:TITLE], component=text))
+
+    def typed(self, prefix: str) -> Texts:
+        """Return what was typed on the lines whose names begin so, by the rest."""
+        return {
+            name.removeprefix(prefix): one.value
+            for name, one in self._lines.items()
+            if name.startswith(prefix)
+        }
+
+    @override
+    async def on_error(  # type: ignore[override]  # discord.py calls a modal's without an item
+        self, interaction: discord.Interaction[Any], error: Exception
+    ) -> None:
+        await self._failed(interaction, error)
+
+
+class WordsForm(_Form):
+    """Why people should come, and the teasers, in each language."""
+
+    def __init__(
+        self,
+        words: Wording,
+        reader: Language,
+        campaign: Campaign | None,
+        submit: Callable[[AnyInteraction, Texts, Texts], Awaitable[None]],
+        failed: Failed,
+    ) -> None:
+        super().__init__(words.say(reader, "promo.form.title"), failed)
+        self._submit = submit
+        long = discord.TextStyle.paragraph
+        for kind, most in (
+            ("words", HOOK_LENGTH),
+            ("teasers", TEASERS * (TEASER_LENGTH + 1)),
+        ):
+            for language in LANGUAGES:
+                label = words.say(reader, f"promo.form.{kind}_{language}")
+                given = _given(campaign, kind, language)
+                self.line(
+                    f"{kind}.{language}",
+                    label,
+                    required=False,
+                    max_length=most,
+                    default=given or None,
+                    style=long,
+                )
+
+    @override
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        await self._submit(interaction, self.typed("words."), self.typed("teasers."))
+
+
+class HookForm(_Form):
+    """Address and secret of an outside tool."""
+
+    def __init__(
+        self,
+        words: Wording,
+        reader: Language,
+        submit: Callable[[AnyInteraction, str, str], Awaitable[None]],
+        failed: Failed,
+        shortest: int,
+    ) -> None:
+        super().__init__(words.say(reader, "hook.form.title"), failed)
+        self._submit = submit
+        self.line("url", words.say(reader, "hook.form.url"), max_length=500)
+        self.line(
+            "secret",
+            words.say(reader, "hook.form.secret"),
+            min_length=shortest,
+            max_length=200,
+        )
+
+    @override
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        typed = self.typed("")
+        await self._submit(interaction, typed["url"].strip(), typed["secret"])
+
+
+def _given(campaign: Campaign | None, kind: str, language: str) -> str:
+    if campaign is None:
+        return ""
+    if kind == "words":
+        return campaign.words.get(language, "")
+    return "\n".join(campaign.teasers.get(language, ()))

@@ -1,0 +1,76 @@
+"""Announcements and guests as one part of the bot, put together and running."""
+
+from bot.client import OnPress
+from bot.clock import Clock
+from bot.house import House
+from bot.page.service import PageService
+from bot.planning.planner import Planner
+from bot.promotion.channels import ChannelPosts
+from bot.promotion.delivering import Delivering
+from bot.promotion.guestbook import Guestbook
+from bot.promotion.guests import GuestMessages
+from bot.promotion.presses import PromoPresses
+from bot.promotion.promoter import Promoter
+from bot.promotion.webhooks import Webhooks
+from bot.rooms import Rooms
+from bot.tree import Tree
+from scheduler.clockwork.clockwork import Clockwork
+from scheduler.clockwork.dispatch import Dispatch, Patience
+from scheduler.clockwork.errand_records import Choices
+from scheduler.errands import ErrandKind
+
+
+class PromotionService:
+    """Everything of this package; it hears of plans from the clockwork."""
+
+    def __init__(
+        self,
+        house: House,
+        rooms: Rooms,
+        clockwork: Clockwork,
+        planner: Planner,
+        page: PageService,
+        tree: Tree,
+        wall: Clock,
+    ) -> None:
+        config, words, store = house.config, house.wording, house.store
+        choices = Choices(config.campaigns, config.guests)
+        calls = config.webhooks
+        patience = Patience(calls.first_retry_s, calls.longest_retry_s, calls.attempts)
+        self._page, self._words, self._tree = page, words, tree
+        self._hooks = Webhooks(store, words, wall.now, calls)
+        self._dispatch = Dispatch(
+            store,
+            Delivering(
+                store,
+                ChannelPosts(house.client, words, config.campaigns),
+                GuestMessages(house.client, words),
+                self._hooks,
+            ),
+            wall.now,
+            choices,
+            look_s=config.scheduler.look_s,
+            patience=lambda kind: patience if kind is ErrandKind.HOOK else Patience(),
+        )
+        self.promoter = Promoter(store, self._dispatch, wall.now, choices, calls)
+        self.guestbook = Guestbook(
+            store, self._dispatch, wall.now, config.guests, words, house.client, rooms
+        )
+        clockwork.listen(self._dispatch.changed)
+        clockwork.listen(self.guestbook.refresh)
+        rooms.listen(self.guestbook)
+
+    async def run(self) -> None:
+        """See to everything that is due until cancelled."""
+        await self._dispatch.run()
+
+    async def stop(self) -> None:
+        """Let what is on its way finish, and let go of the connections."""
+        await self._dispatch.stop()
+        await self._hooks.close()
+
+    def presses(self, others: OnPress) -> PromoPresses:
+        """Return who takes the buttons, before ``others``."""
+        return PromoPresses(
+            self.promoter, self.guestbook, self._page, self._words, self._tree, others
+        )
