@@ -3,7 +3,7 @@
 webrtcvad alone takes hum, keys, breath and music for speech and is off by a third on
 real voices. Here its verdict is one of 18 inputs per 20 ms frame, beside 16 mel bands
 and the periodicity (``media.spectrum``), of a gated recurrent unit (Cho et al. 2014)
-with 24 cells: about 3,200 weights, trained by ``tests/evaluation/activity_training.py``
+with 32 cells: about 4,900 weights, trained by ``tests/evaluation/activity_training.py``
 and kept in ``media.activity_weights``.
 
 It takes one frame in two: steps of 40 ms decide as well and cost half. The frames of

@@ -80,12 +80,17 @@ def listened(sound: np.ndarray) -> Intervals:
     return union(*(spurt.talk for spurt in spurts))
 
 
+def recordings() -> list[Path]:
+    """Return every recording of speech, in one order."""
+    return sorted(path for path in SPEECH.rglob("*") if path.suffix in SUFFIXES)
+
+
 def streams(pause_s: float = 1.5) -> list[Stream]:
     """Build one stream per speaker: their clips with silence around each."""
     clips: dict[str, list[Path]] = defaultdict(list)
-    for path in sorted(SPEECH.rglob("*")):
-        if path.suffix in SUFFIXES and path.parent.name not in TWO_VOICES:
-            clips[_speaker(path)].append(path)
+    for path in recordings():
+        if path.parent.name not in TWO_VOICES:
+            clips[speaker(path)].append(path)
     built = []
     gap = np.zeros(int(pause_s * RATE_HZ), np.float32)
     for name, paths in clips.items():
@@ -183,7 +188,7 @@ def heard(
     return [fact for fact in facts if isinstance(fact, SpurtEnded)]
 
 
-def _speaker(path: Path) -> str:
+def speaker(path: Path) -> str:
     """Name the speaker of a clip, as far as its folder and name tell."""
     folder, stem = path.parent.name, path.stem
     language = path.parts[-3]
