@@ -10,7 +10,7 @@ Consent is enforced here, before decoding: at NOTHING there is no decoder.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from math import ceil
+from math import ceil, inf
 from operator import itemgetter
 
 from media.activity import Memory
@@ -126,6 +126,11 @@ class Ear:
     def segment(self, run: Run, talk: Sequence[bool], heard: list[Heard]) -> None:
         """Go on with sound of which it is known what frames are talk."""
         self.spurts.hear(run.slot, talk, run.pcm, heard)
+
+    @property
+    def deadline(self) -> float:
+        """Return when ``tick`` will let go of held packets; infinity: none are held."""
+        return inf if self._stream is None else self._stream.deadline
 
     def tick(self, now: float, heard: list[Heard]) -> list[Run]:
         """Let time pass to ``now``; return sound that was held until then."""

@@ -18,6 +18,7 @@ Pure: time is the packets' ``arrived_at`` and the ``now`` of ``flush``.
 """
 
 from collections.abc import Iterable
+from math import inf
 from typing import NamedTuple
 
 from media.heard import VoicePacket
@@ -89,7 +90,7 @@ class Playout:
     def flush(self, now: float) -> list[Release]:
         """Give up what has been waited for too long; return what that sets free."""
         out: list[Release] = []
-        while self._held and now - self._oldest() >= self._wait_s:
+        while now >= self.deadline:
             self._give_up(out)
         return out
 
@@ -107,6 +108,11 @@ class Playout:
     def is_waiting(self) -> bool:
         """Say whether packets are held."""
         return bool(self._held)
+
+    @property
+    def deadline(self) -> float:
+        """Return when ``flush`` will set something free; infinity: nothing is held."""
+        return self._oldest() + self._wait_s if self._held else inf
 
     def _sort_in(self, packet: VoicePacket, out: list[Release]) -> None:
         """Place a packet that is not plainly the next one."""
@@ -134,9 +140,7 @@ class Playout:
 
     def _give_up_old(self, now: float, out: list[Release]) -> None:
         """End the waits that are too long, or for too many."""
-        while self._held and (
-            len(self._held) > MAX_HELD or now - self._oldest() >= self._wait_s
-        ):
+        while self._held and (len(self._held) > MAX_HELD or now >= self.deadline):
             self._give_up(out)
 
     def _jump(self, packet: VoicePacket, out: list[Release]) -> None:

@@ -88,6 +88,11 @@ class Stream:
         """Say whether packets are held for missing ones."""
         return self._playout.is_waiting
 
+    @property
+    def deadline(self) -> float:
+        """Return when ``flush`` will have waited long enough; infinity: never."""
+        return self._playout.deadline
+
     def take(self, packets: Sequence[VoicePacket]) -> Placed:
         """Take packets of this SSRC in order of arrival."""
         return self._place(self._playout.push(packets))

@@ -7,7 +7,8 @@ callbacks in ``Reports`` are called on the voice thread, ``changed`` on the even
 Rules:
 
 1. One beat of 20 to 40 ms takes everything that has arrived: with 25 speakers, 50
-   datagrams for one wake-up and one fight for the GIL.
+   datagrams for one wake-up and one fight for the GIL. It comes sooner where packets
+   have been held for their order long enough.
 2. The thread outlives its errors: a batch that fails is logged and counted.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
    client that never speaks.
@@ -19,6 +20,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from math import inf
 
 from typing_extensions import override
 
@@ -82,6 +84,7 @@ class Receiver(threading.Thread):
         self._ticked_at = self._checked_at = self._shown_at = self._kept_at = 0.0
         self._beat_at = 0.0
         self._beat_s = BEAT_S
+        self._deadline = inf
         self._keepalives = 0
         self._failures = 0
         self._connects = 0
@@ -168,6 +171,7 @@ class Receiver(threading.Thread):
         """Sleep until there is something to do, and until a batch has gathered."""
         self._bell.wait(IDLE_S)
         gather = self._beat_at + self._beat_s - time.monotonic()
+        gather = min(gather, self._deadline - self._now())
         if gather > 0 and not self._bell.rings:
             time.sleep(gather)
 
@@ -177,9 +181,10 @@ class Receiver(threading.Thread):
         self._bell.obey()
         now = self._now()
         self._take(now)
-        if now - self._ticked_at >= TICK_S:
+        if now - self._ticked_at >= TICK_S or now >= self._deadline:
             self._ticked_at = now
             self._heard += self._hearing.tick(now)
+        self._deadline = self._hearing.deadline()
         if now - self._kept_at >= KEEPALIVE_S:
             self._keep_alive(now)
         if now - self._checked_at >= CHECK_S:

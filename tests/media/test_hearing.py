@@ -1,5 +1,6 @@
 """The chain as a whole: several speakers, a real voice, real codecs."""
 
+import math
 import random
 import shutil
 import subprocess
@@ -96,6 +97,18 @@ def play(chain, packets, until):
 def spurts(heard, user_id=1):
     found = [fact.spurt for fact in heard if isinstance(fact, SpurtEnded)]
     return [spurt for spurt in found if spurt.user_id == user_id]
+
+
+def test_deadline_is_when_the_first_held_packets_come_free(words):
+    """A tick at the deadline, and not later, lets a new voice be heard."""
+    chain = hearing(users=(1, 2))
+    assert chain.deadline() == math.inf
+
+    chain.feed(stream(1, [1.0], words)[:5] + stream(2, [1.5], words)[:5])
+
+    assert chain.deadline() == pytest.approx(1.2)
+    chain.tick(chain.deadline())
+    assert chain.deadline() == pytest.approx(1.7)
 
 
 def recorded(path):

@@ -1,5 +1,7 @@
 """The playout buffer: order, waiting, loss, late, duplicates, jumps, bounds."""
 
+from math import inf
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +27,18 @@ def test_first_packets_wait_to_be_put_in_order():
 
     assert held == []
     assert [item.sequence for item in played] == [0, 1]
+
+
+def test_deadline_is_the_end_of_the_oldest_wait():
+    """Whoever flushes at the deadline sets free what has waited, and no sooner."""
+    playout = Playout(0.2)
+    assert playout.deadline == inf
+
+    playout.push([packet(1, arrived_at=0.04), packet(0, arrived_at=0.06)])
+
+    assert playout.deadline == 0.04 + 0.2
+    assert playout.flush(playout.deadline) != []
+    assert playout.deadline == inf
 
 
 def test_in_order_costs_no_delay():

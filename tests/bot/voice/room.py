@@ -6,6 +6,7 @@ receiver brings, so that tests read frames and not sound.
 """
 
 import asyncio
+import math
 import random
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -63,6 +64,9 @@ class FakeHearing:
             raise ValueError("a bad batch")
         self.packets += packets
         return []
+
+    def deadline(self):
+        return math.inf
 
     def tick(self, now: float) -> list[Heard]:
         return []
