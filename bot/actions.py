@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import discord
 
+from bot import rules
 from bot.client import Press
 from bot.cues import Cues
 from bot.panel.buttons import SpaceButton, offered, row
@@ -19,7 +20,7 @@ from bot.parts import Parts
 from bot.texts.escape import harmless
 from bot.texts.language import Language
 from moderation import effects as fx
-from moderation.events import NudgeSent
+from moderation.events import HandRaised, NudgeSent
 from moderation.store import nudges
 from moderation.store.database import StoreError
 
@@ -92,6 +93,8 @@ class Actions:
     async def _do(self, effect: fx.Effect) -> None:
         parts = self._parts
         match effect:
+            case fx.Tell(key=rules.GATE, user_id=user_id):
+                await self._ask_rules(effect, user_id)
             case fx.Tell(user_id=user_id):
                 await self._tell(effect, user_id, effect.offers, user_id)
             case fx.TellHosts(offers=offers):
@@ -144,6 +147,21 @@ class Actions:
         text = wording.say_to(reader_id, reader, words.key, words.params)
         view = offered(parts.space_id, wording, reader, offers, target)
         await parts.courier.bring(reader_id, text, view)
+
+    async def _ask_rules(self, words: fx.Tell, user_id: int) -> None:
+        """Answer a request to speak that was made in Discord's own interface."""
+        parts = self._parts
+        known = await parts.rules.remembered(user_id)
+        if known is not None:
+            # Nobody waits for the inbox here: while a room closes it is emptied first.
+            parts.notice(known)
+            parts.notice(HandRaised(user_id))
+            return
+        question = await parts.rules.question(user_id, self._language(user_id))
+        if question is None:
+            await self._tell(words, user_id, words.offers, user_id)
+        else:
+            await parts.courier.bring(user_id, *question)
 
     async def _put_out(self, user_id: int) -> None:
         try:

@@ -15,6 +15,7 @@ from bot.panel.lines import queue_lines, stage_lines, time_lines
 from bot.records import Refusals
 from bot.refusals import explain, name_of
 from bot.room import Room
+from bot.rules import GATE
 from bot.settings import DiscordSettings
 from bot.texts.language import Language
 from moderation.errors import ModerationError
@@ -72,6 +73,8 @@ class ChatDoor:
         except ModerationError as error:
             user_id = message.author.id
             text = explain(self._door.wording, reader, error, user_id) or ""
+            if name_of(error) == GATE and await self._rules(room, user_id, reader):
+                text = self._door.wording.say(reader, "gate.rules_sent")
             await self._refusals.write(
                 room.guild_id,
                 user_id,
@@ -108,7 +111,7 @@ class ChatDoor:
     async def _do(self, room: Room, user_id: int, said: Said, reader: Language) -> str:
         event = fact(said, user_id, room.space)
         if event is not None:
-            effects = await room.tell(event, shown_to=user_id)
+            effects = await room.rules.tell(event, user_id)
             return self._door.answer_of(effects, user_id, reader)
         view, words = room.observe(), self._door.wording
         match said.verb:
@@ -122,6 +125,13 @@ class ChatDoor:
                 return words.say(reader, "help.chat")
             case _:
                 return words.say(reader, "topic.is", {"topic": view.space.topic})
+
+    async def _rules(self, room: Room, user_id: int, reader: Language) -> bool:
+        """Ask a member in private to accept the rules; False where none are kept."""
+        question = await room.rules.question(user_id, reader)
+        if question is not None:
+            await room.courier.bring(user_id, *question)
+        return question is not None
 
     async def _reply(self, message: discord.Message, text: str) -> None:
         try:

@@ -14,12 +14,14 @@ from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.room import Room
 from bot.rooms import Rooms
+from bot.rules import GATE
 from bot.seeing import is_moderator
 from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.cases import UNDOABLE
 from moderation.effects import Effect, Explained, OpenCase, ReverseCase, Tell
 from moderation.events import Event, ModeratorSeen
+from moderation.refused import Refused
 from moderation.sanction import Action, Sanction
 
 Then = Callable[[Room, Language, list[Effect]], discord.ui.View | None]
@@ -72,7 +74,16 @@ class Door:
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
         if not done:
             await defer(interaction)
-        effects = await asked
+        try:
+            effects = await asked
+        except Refused as refused:
+            if refused.key != GATE:
+                raise
+            question = await room.rules.question(interaction.user.id, reader)
+            if question is None:
+                raise
+            await answer(interaction, *question)
+            return
         self._pass_on(room, effects)
         text = self.answer_of(effects, interaction.user.id, reader)
         view = (then or self._undo)(room, reader, effects)
@@ -83,7 +94,7 @@ class Door:
     ) -> list[Effect]:
         if isinstance(interaction.user, discord.Member):  # not in a direct message
             await self.introduce(interaction, room)
-        return await room.tell(event, shown_to=interaction.user.id)
+        return await room.rules.tell(event, interaction.user.id)
 
     def _pass_on(self, room: Room, effects: list[Effect]) -> None:
         """Tell the guild's other Spaces of a ban, or that one was lifted."""

@@ -11,6 +11,7 @@ from bot.debts import Debts
 from bot.hearing import new_hearing
 from bot.house import House
 from bot.room import Fittings, Room
+from bot.rules import in_force, version_of
 from bot.seeing import gone, seen
 from bot.standing import standing
 from bot.texts.language import Language
@@ -55,6 +56,7 @@ class Builder:
         """Write the new Space down, put it to work, and see who is there."""
         now = self._house.clock.now()
         house = self._house
+        opening = await self._with_rules(opening)
         row = await house.store.write(lambda db: _create(db, opening, now, house))
         room = Room(await self._fittings(row, opening.venue, Space()))
         room.start()
@@ -66,6 +68,16 @@ class Builder:
         await self._recall(room)
         await room.hear()
         return room
+
+    async def _with_rules(self, opening: Opening) -> Opening:
+        """Return the opening with the rules that are in force in its guild now."""
+        settings, guild_id = opening.settings, opening.venue.channel.guild.id
+        kept = await in_force(self._house.store, guild_id, settings.format.value)
+        version = version_of(kept)
+        if version is None:
+            return opening
+        gate = replace(settings.gate, rules_version=version)
+        return replace(opening, settings=replace(settings, gate=gate))
 
     async def _recall(self, room: Room) -> None:
         store, now = self._house.store, self._house.clock.now()

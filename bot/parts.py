@@ -7,6 +7,7 @@ from bot.courier import Courier
 from bot.ears import Ears
 from bot.enforcer import Enforcer
 from bot.house import House
+from bot.rules import RulesDesk
 from bot.texts.language import Language
 from bot.texts.wording import Params
 from bot.venue import Venue
@@ -24,6 +25,7 @@ class Parts(Protocol):
     ears: Ears
     captions: Captions
     enforcer: Enforcer
+    rules: RulesDesk
     language: Language
     """Of what the whole room reads."""
 

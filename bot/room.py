@@ -31,6 +31,7 @@ from bot.panel.pace import Pace
 from bot.panel.post import LivePost
 from bot.panel.private import PrivatePanels
 from bot.recogniser import RecogniserWatch
+from bot.rules import RulesDesk
 from bot.sinks import Sinks, Whose
 from bot.talk import Talk
 from bot.texts.language import Language
@@ -104,6 +105,7 @@ class Room:
         pace = Pace()
         self.captions = Captions(house, self, pace)
         self._watch = RecogniserWatch(self.perform)
+        self.rules = RulesDesk(house, row.id, lambda: self.space, self.tell)
         self.actions = Actions(self)
         self.enforcer = Enforcer(self)
         self.inbox = Inbox(

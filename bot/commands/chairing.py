@@ -19,7 +19,6 @@ from moderation.events import (
     HandLowered,
     HandMoved,
     InvitationWithdrawn,
-    RulesAccepted,
     SideTaken,
 )
 
@@ -103,15 +102,3 @@ def mod_commands(door: Door) -> list[AnyCommand]:
         await door.act(interaction, ConductNudged(member.id, cause, by))
 
     return [undo, nudge]
-
-
-def rules_command(door: Door) -> AnyCommand:
-    """Return ``/rules``."""
-
-    @app_commands.command(description="-")
-    async def rules(interaction: AnyInteraction) -> None:
-        """Accept the rules of the Space."""
-        version = door.room(interaction).space.state.settings.gate.rules_version
-        await door.act(interaction, RulesAccepted(interaction.user.id, version))
-
-    return rules

@@ -3,7 +3,7 @@
 from bot.clock import Clock
 from bot.commands.agenda import agenda_import
 from bot.commands.captions import CaptionCommands, language_command
-from bot.commands.chairing import floor_commands, mod_commands, rules_command
+from bot.commands.chairing import floor_commands, mod_commands
 from bot.commands.check import CheckCommands
 from bot.commands.floor import FloorCommands
 from bot.commands.guests import guest_commands
@@ -17,6 +17,7 @@ from bot.commands.promo import PromoCommands
 from bot.commands.questions import AskCommands, QaCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
 from bot.commands.review import review_command
+from bot.commands.rules import rules_command, rules_set_command
 from bot.commands.single import single_commands
 from bot.commands.space import SpaceCommands
 from bot.commands.talk import TalkCommands
@@ -45,6 +46,7 @@ def register(
     for command in plan_commands(door, planner, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
+    space.add_command(rules_set_command(door, tree.failed))
     floor, mod = FloorCommands(door), ModCommands(door, clock)
     for command in floor_commands(door):
         floor.add_command(command)

@@ -34,7 +34,13 @@ class Asking:
         user_id = interaction.user.id
         hand = room.space.hand_of(user_id) or Hand(user_id, 0.0, 0)
         raised = HandRaised(user_id, hand.kind, hand.note)
-        await self._door.act(interaction, raised, room, self._details)
+        await self.raised(interaction, room, raised)
+
+    async def raised(
+        self, interaction: AnyInteraction, room: Room, hand: HandRaised
+    ) -> None:
+        """Raise this hand; what it is about can be said in the answer."""
+        await self._door.act(interaction, hand, room, self._details)
 
     async def kind(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
         """Say what kind of hand it is."""

@@ -41,7 +41,7 @@ class Clicks:
         self._door = door
         self._tree = tree
         asking, writing = Asking(door, tree.failed), Writing(door, tree.failed)
-        self._writing = writing
+        self._asking, self._writing = asking, writing
         self._deeds: Mapping[str, Deed] = {
             "ask": asking.ask,
             "kind": asking.kind,
@@ -62,6 +62,8 @@ class Clicks:
             "person": self._person,
             "history": self._history,
             "read": self._read,
+            "accept_rules": self._accept,
+            "accept_hand": self._accept,
         }
 
     async def press(self, interaction: AnyInteraction, press: Press) -> None:
@@ -151,6 +153,13 @@ class Clicks:
 
     async def _history(self, interaction: AnyInteraction, _: Room, arg: str) -> None:
         await casebook.show_history(self._door, interaction, _number(arg))
+
+    async def _accept(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
+        hand = await room.rules.accept(interaction.user.id, arg)
+        if hand is None:
+            await self._door.say(interaction, "rules.accepted")
+        else:
+            await self._asking.raised(interaction, room, hand)
 
     async def _consent(self, interaction: AnyInteraction, room: Room, _: str) -> None:
         await consent.ask(interaction, room, self._door.wording)
