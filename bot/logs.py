@@ -19,6 +19,7 @@ def begin(level: str) -> None:
 
 
 def hush() -> None:
-    """Keep libraries from logging what goes over the wire."""
+    """Keep libraries from logging what goes over the wire; quieter stays quieter."""
+    level = max(logging.INFO, logging.getLogger().level)
     for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(level)
