@@ -3,12 +3,15 @@
 Frozen copies of what the room knows; looking changes nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.trouble import Trouble
 from media.whisper.status import TranscriberStatus
 from moderation.view import SpaceView
+
+_MENTION = re.compile(r"<@!?(\d+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +95,11 @@ class RoomView:
 
     captions_thread: int | None = None
     """The thread that keeps the captions, where there is one."""
+
+    def name(self, user_id: int) -> str:
+        """Return what a member is called; their id where nobody said it yet."""
+        return self.names.get(user_id, str(user_id))
+
+    def spelled(self, text: str) -> str:
+        """Put names in the place of mentions, where no Discord shows them."""
+        return _MENTION.sub(lambda found: self.name(int(found[1])), text)

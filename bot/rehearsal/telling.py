@@ -42,27 +42,23 @@ def _facts(view: RoomView) -> Iterator[Fact]:
     if space.recording is Keeping.ON:
         yield "recording", "on", "started"
     for seat in space.stage:
-        yield "floor", seat.user_id, f"{_name(view, seat.user_id)} ({seat.role.value})"
+        yield "floor", seat.user_id, f"{view.name(seat.user_id)} ({seat.role.value})"
     for hand in space.queue:
         kind = hand.kind.value.replace("_", " ")
-        yield "queue", hand.user_id, f"{_name(view, hand.user_id)}: {kind}"
+        yield "queue", hand.user_id, f"{view.name(hand.user_id)}: {kind}"
     for invited in space.invited:
-        yield "invited", invited.user_id, _name(view, invited.user_id)
+        yield "invited", invited.user_id, view.name(invited.user_id)
     for line in view.lines:
         yield (
             "said",
             (line.user_id, line.at),
-            f"{_name(view, line.user_id)}: {line.text}",
+            f"{view.name(line.user_id)}: {line.text}",
         )
     for nudge in view.nudges:
-        yield "nudge", (nudge.rule, nudge.at), nudge.text
+        yield "nudge", (nudge.rule, nudge.at), view.spelled(nudge.text)
     for user in view.unheard:
-        yield "cannot hear", user, _name(view, user)
+        yield "cannot hear", user, view.name(user)
 
 
 def _now(view: RoomView) -> set[tuple[str, object]]:
     return {(kind, key) for kind, key, _ in _facts(view)}
-
-
-def _name(view: RoomView, user_id: int) -> str:
-    return view.names.get(user_id, str(user_id))

@@ -77,7 +77,7 @@ def _status(view: RoomView) -> Text:
             "bold magenta" if drifting else "green",
         )
     if view.unheard:
-        names = ", ".join(_name(view, user) for user in view.unheard)
+        names = ", ".join(view.name(user) for user in view.unheard)
         text.append(f"cannot hear {names}  ", "bold red")
     if not view.hearing:
         text.append("no sound  ", "bold red")
@@ -111,7 +111,7 @@ def _seat(view: RoomView, seat: SeatView) -> Iterator[Text]:
         style = "bold green"
     elif not seat.present:
         style = "dim strike"
-    yield Text(_name(view, seat.user_id), style)
+    yield Text(view.name(seat.user_id), style)
 
 
 def _bar(share: float) -> Text:
@@ -132,11 +132,11 @@ def _queue(view: RoomView) -> RenderableType:
     rows: Sequence[HandView] = view.space.queue
     table = Table.grid(padding=(0, 1))
     for one in view.space.invited:
-        table.add_row("→", Text(_name(view, one.user_id), "bold"), Text("invited"))
+        table.add_row("→", Text(view.name(one.user_id), "bold"), Text("invited"))
     for hand in rows:
         table.add_row(
             f"{hand.position}.",
-            Text(_name(view, hand.user_id)),
+            Text(view.name(hand.user_id)),
             Text(f"{hand.kind.value}, ~{clock(hand.wait_s)}", "dim"),
         )
     if not rows and not view.space.invited:
@@ -149,7 +149,7 @@ def _transcript(view: RoomView) -> RenderableType:
     table.add_column(style="dim", justify="right")
     for line in view.lines[-LINES:]:
         table.add_row(
-            clock(line.at), Text(_name(view, line.user_id), "cyan"), Text(line.text)
+            clock(line.at), Text(view.name(line.user_id), "cyan"), Text(line.text)
         )
     if not view.lines:
         table.add_row(Text("nothing yet", "dim"))
@@ -160,11 +160,7 @@ def _nudges(view: RoomView) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(style="dim", justify="right")
     for nudge in view.nudges[-NUDGES:]:
-        table.add_row(clock(nudge.at), Text(nudge.text, "magenta"))
+        table.add_row(clock(nudge.at), Text(view.spelled(nudge.text), "magenta"))
     if not view.nudges:
         table.add_row(Text("none", "dim"))
     return Panel(table, title="nudges", title_align="left", border_style="dim")
-
-
-def _name(view: RoomView, user_id: int) -> str:
-    return view.names.get(user_id, str(user_id))

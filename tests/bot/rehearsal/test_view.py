@@ -54,7 +54,7 @@ ROOM = RoomView(
     names={ANA: "Ana", BEN: "Ben [red]", CARLA: "Carla"},
     shares=(TalkShare(BEN, 45.0, 0.75), TalkShare(ANA, 15.0, 0.25)),
     lines=(SaidLine(BEN, 61.0, "We need to [blink] review the budget."),),
-    nudges=(NudgeSeen("drift", "The talk may have left the topic.", 50.0),),
+    nudges=(NudgeSeen("hand", f"<@{CARLA}> raised a hand, <@99> too.", 50.0),),
     drift_state="drifting",
     drift_score=0.31,
     unheard=(CARLA,),
@@ -82,7 +82,7 @@ def test_a_room_is_shown_whole():
         "0:10 left",
         "1. Carla",
         "question, ~",
-        "The talk may have left the topic.",
+        "Carla raised a hand, 99 too.",
         "drifting 0.31",
         "cannot hear Carla",
     ):
@@ -125,3 +125,8 @@ def test_a_turn_that_is_over_says_by_how_much():
 def test_times_are_minutes_and_seconds(seconds, text):
     """Never negative."""
     assert clock(seconds) == text
+
+
+def test_a_terminal_shows_names_where_discord_would_show_mentions():
+    """Nobody can tell who is meant by a number; a stranger keeps theirs."""
+    assert ROOM.spelled(f"<@{CARLA}> and <@!99>") == "Carla and 99"
