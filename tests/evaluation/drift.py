@@ -16,7 +16,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -237,6 +237,23 @@ def scores(found: Sequence[Meeting], readers: Sequence[Reader]) -> Scores:
     return said
 
 
+def together(one: Scores, other: Scores, weight: float) -> Scores:
+    """Add another scorer's scores at ``weight``, both as standard scores.
+
+    Both must have read the same meetings with the same titles.
+    """
+
+    def standard(said: Scores) -> tuple[np.ndarray, ...]:
+        every = np.concatenate([said.on, said.other, said.same])
+        mean, spread = every.mean(), every.std() or 1.0
+        return tuple((np.asarray(x) - mean) / spread for x in astuple(said))
+
+    added = [
+        a + weight * b for a, b in zip(standard(one), standard(other), strict=True)
+    ]
+    return Scores(*(scores.tolist() for scores in added))
+
+
 def area(on: Sequence[float], off: Sequence[float]) -> float:
     """Return the area under the ROC curve, ties counted half."""
     _, ranks, counts = np.unique([*on, *off], return_inverse=True, return_counts=True)
@@ -324,6 +341,7 @@ def _of_language(
     if model is not None:
         cached = _Cached(model)
         rivals["minilm"] = scores(found, [minilm(cached)] * len(found))
+        rivals["minilm+bm25"] = together(rivals["minilm"], rivals["bm25"], 0.5)
         made["embedding"] = lambda: fused(
             lexical(), EmbeddingScorer(cached, memory), language
         )
