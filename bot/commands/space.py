@@ -9,12 +9,14 @@ from discord import app_commands
 from bot.door import Door
 from bot.opening import Opening
 from bot.panel.content import panel
+from bot.preparation import lacks
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.texts.escape import plain
 from bot.venue import Venue, venue_of
 from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
 from moderation.formats import settings_for
+from moderation.refused import Refused
 from moderation.requests import QueueMode
 from moderation.settings import Format, RoomKind, SpaceSettings
 
@@ -50,6 +52,8 @@ class SpaceCommands(app_commands.Group):
     ) -> None:
         """Open a Space in a channel, or where the host is."""
         await defer(interaction)
+        if not plain(topic, 120):
+            raise Refused("text.empty")
         settings = settings_for(Format(format), self._door.rooms.house.space)
         if sides is not None:
             settings = with_sides(settings, sides)
@@ -64,6 +68,10 @@ class SpaceCommands(app_commands.Group):
         stage = room.venue.kind is RoomKind.STAGE
         key = "space.opened_stage" if stage else "space.opened_answer"
         await self._door.say(interaction, key, space_channel=room.channel_id)
+        missing = lacks(room.observe().space, room.space.state.settings.gate)
+        if missing:
+            keys = " ".join(missing)
+            await self._door.say(interaction, "unprepared.lacks", missing_keys=keys)
 
     @app_commands.command(description="-")
     async def end(self, interaction: AnyInteraction) -> None:
