@@ -5,8 +5,8 @@
                        └→ spurts with sound → recogniser → utterances → likewise
 
 Nothing here decides anything. Sound goes no further than a member's consent: the
-hearing chain gives none without it, and nothing is recognised while transcription
-is off.
+hearing chain gives none without it. What is said while transcription is on is
+recognised, also where it is heard out only after the end; nothing said later is.
 """
 
 import asyncio
@@ -74,6 +74,7 @@ class Ears:
         self._rejoining: asyncio.Task[None] | None = None
         self._recording = False
         self._transcribing = False
+        self._stopped_at: float | None = None
         self._follows = False
         self._speaking: set[int] = set()
         self.consents: dict[int, Consent] = {}
@@ -136,6 +137,7 @@ class Ears:
                 await transcriber.drain(self._whose.space_id)
         except TimeoutError:
             log.warning("space %s: lines still missing", self._whose.space_id)
+        # Whatever still waits is told as missed, and so gets its row.
         transcriber.unsubscribe(self._whose.space_id)
 
     def set_consent(self, user_id: int, level: Consent) -> None:
@@ -157,7 +159,9 @@ class Ears:
             self._link.record(on)
 
     def transcribe(self, on: bool) -> None:
-        """Recognise what is heard from now on, or nothing more."""
+        """Recognise what is said from now on, or nothing that is said later."""
+        if self._transcribing and not on:
+            self._stopped_at = self._house.clock.now() - self._whose.opened_at
         self._transcribing = on
 
     def follow(self, on: bool) -> None:
@@ -207,12 +211,14 @@ class Ears:
         self._sinks.notice(SpeechEnded(spurt.user_id, spurt.talk_s))
         self._talk.heard(spurt)
         self._sinks.changed()
-        if not self._transcribing or not spurt.pcm:
+        if not spurt.pcm:
             return
-        self._recognise(
-            Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start),
-            Grade.LIVE,
-        )
+        sound = Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start)
+        if self._transcribing:
+            self._recognise(sound, Grade.LIVE)
+        elif self._stopped_at is not None and sound.start < self._stopped_at:
+            # In the middle of a sentence: what was said until then has its line.
+            self._recognise(sound.until(self._stopped_at), Grade.LIVE)
 
     def _recognise(self, sound: Sound, grade: Grade) -> None:
         self._house.transcriber.submit(

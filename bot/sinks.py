@@ -1,9 +1,10 @@
 """Where the ears of a Space bring what they heard, and what they have to know."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from media.utterance import Utterance
+from media.whisper.jobs import SAMPLE_BYTES, SAMPLE_RATE_HZ
 from moderation.events import Event
 
 
@@ -50,4 +51,11 @@ class Sound:
     start: float
     end: float
     pcm: bytes
+    """Little-endian int16, 16 kHz, mono."""
     pcm_start: float
+
+    def until(self, moment: float) -> "Sound":
+        """Return what was said before ``moment``, seconds of the Space."""
+        samples = max(0, int((moment - self.pcm_start) * SAMPLE_RATE_HZ))
+        end = max(self.start, min(self.end, moment))
+        return replace(self, end=end, pcm=self.pcm[: samples * SAMPLE_BYTES])

@@ -57,6 +57,8 @@ class MissedReason(StrEnum):
     WORKER_DIED = "worker_died"
     NO_MODEL = "no_model"
     STOPPED = "stopped"
+    TOO_LATE = "too_late"
+    """The Space was over before its turn came."""
 
 
 @dataclass(frozen=True, slots=True)

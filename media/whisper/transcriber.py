@@ -104,7 +104,10 @@ class Transcriber:
         self._listeners[space_id] = on_utterance, on_missed
 
     def unsubscribe(self, space_id: int) -> None:
-        """Forget a Space and what still waits of it."""
+        """Forget a Space; what is not answered yet is ``Missed``."""
+        for ticket in self._unanswered():
+            if ticket.job.space_id == space_id:
+                self._miss(ticket.job, MissedReason.TOO_LATE)
         self._listeners.pop(space_id, None)
         self._backlog.remove(space_id)
         self._release_drains()

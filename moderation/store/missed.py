@@ -17,7 +17,7 @@ class MissedRow:
     start: float
     end: float
     reason: str
-    """``queue_full``, ``worker_died``, ``no_model`` or ``stopped``."""
+    """``queue_full``, ``worker_died``, ``no_model``, ``stopped``, ``too_late``."""
 
 
 def record(db: Database, space_id: int, missed: MissedRow) -> None:

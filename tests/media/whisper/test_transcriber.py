@@ -313,6 +313,29 @@ def test_stopping_says_what_was_missed(model):
     assert desk.process.stopped
 
 
+def test_a_space_that_is_forgotten_hears_what_it_misses(model):
+    """What waits and what is in hand is told once; a late answer is no line."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            for n in range(3):
+                desk.transcriber.submit(job(5.0 * n, user_id=n))
+            desk.transcriber.submit(job(0.0, user_id=7, space_id=SPACE + 1))
+            calls = desk.process.calls
+            desk.transcriber.unsubscribe(SPACE)
+            told = [(missed.user_id, missed.reason) for missed in desk.missed]
+            for call in calls:
+                desk.process.answer(call)
+        return desk, told
+
+    desk, told = asyncio.run(scenario())
+
+    assert sorted(told) == [(n, MissedReason.TOO_LATE) for n in range(3)]
+    assert len(desk.missed) == 3
+    assert desk.lines == []
+
+
 def test_a_refused_call_is_tried_once_more(model):
     """An error of one call is treated as a death over its jobs."""
 
