@@ -177,6 +177,7 @@ class FinalPasses:
             except MediaError as error:
                 log.warning("space %s: final pass: %s", row.space_id, error)
                 faults.append(str(error))
+                await heard.drain(row.space_id)  # what came before the fault
         return faults
 
 
@@ -185,16 +186,22 @@ class _Desk:
 
     def __init__(self, house: House, space_id: int) -> None:
         self.missed = 0
+        self._refused: StoreError | None = None
         self._house = house
         self._space_id = space_id
         self._writing: set[asyncio.Task[None]] = set()
         house.transcriber.subscribe(space_id, self._uttered, self._missed)
 
     async def close(self) -> None:
-        """Listen no more and wait for what is being written."""
+        """Listen no more and wait for what is being written.
+
+        Raises StoreError where a line could not be: the pass is to be done again.
+        """
         self._house.transcriber.unsubscribe(self._space_id)
         if self._writing:
             await asyncio.gather(*self._writing)
+        if self._refused is not None:
+            raise self._refused
 
     def _uttered(self, said: Utterance) -> None:
         task = asyncio.get_running_loop().create_task(self._keep(said))
@@ -208,6 +215,9 @@ class _Desk:
         house, space_id = self._house, self._space_id
         another = uses_another_model(house.config.speech)
         now = house.clock.now()
-        await house.store.write(
-            lambda db: improve(db, space_id, said, now, another=another)
-        )
+        try:
+            await house.store.write(
+                lambda db: improve(db, space_id, said, now, another=another)
+            )
+        except StoreError as error:
+            self._refused = error

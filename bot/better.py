@@ -3,7 +3,8 @@
 Rule 1: only what was said while transcription was on, only recorded voices, and only
 of members who have not taken their consent back since.
 Rule 2: a better wording replaces the machine's own, never a human's, and nothing
-replaces redacted words. With one and the same model, better means that it is surer.
+replaces redacted words. With one and the same model, better means that it is surer
+and skips nothing: the fewer words of a sentence, the surer they look.
 """
 
 from collections import Counter
@@ -22,9 +23,14 @@ from media.whisper.final_pass import Part, spans
 from media.whisper.settings import SpeechSettings
 from moderation.events import CaptionsStarted, TranscriptStarted, TranscriptStopped
 from moderation.store import consents, passes, transcripts
+from moderation.store.transcripts import UtteranceRow
 
 BEGAN = (TranscriptStarted.__name__, CaptionsStarted.__name__)
 """Facts that turn transcription on: captions do, where it was off."""
+
+
+KEPT_WORDS = 0.8
+"""Share of a line's words that a surer wording has at least."""
 
 
 def uses_another_model(settings: SpeechSettings) -> bool:
@@ -40,14 +46,20 @@ def improve(
     ``another``: it comes from another model, whose sureness cannot be compared.
     """
     known = transcripts.find(db, space_id, said.id)
-    sure = known is not None and (known.confidence or 0.0) >= said.confidence
-    if sure and not another:
+    if known is not None and not another and not _is_better(said, known):
         return
     row = transcripts.record(db, space_id, as_kept(said), at)
     if known is None:
         passes.count(db, space_id, added=1)
     elif row.version > known.version:
         passes.count(db, space_id, improved=1)
+
+
+def _is_better(said: Utterance, known: UtteranceRow) -> bool:
+    surer = said.confidence > (known.confidence or 0.0)
+    words, before = len(said.text.split()), len(known.text.split())
+    edited = known.edited_at is not None  # ours is kept beside the human's words
+    return surer and (edited or words >= KEPT_WORDS * before)
 
 
 def parts(kept: Kept, levels: Mapping[int, Consent]) -> list[Part]:

@@ -28,7 +28,7 @@ class PassRow:
     """``waiting``, ``done`` or ``failed``."""
 
     hotwords: str
-    """What was likely to be said: topic, agenda and names."""
+    """What was likely to be said: topic, agenda and names; "" once it is settled."""
 
     queued_at: float
     """Unix seconds."""
@@ -93,9 +93,9 @@ def count(db: Database, space_id: int, *, improved: int = 0, added: int = 0) -> 
 def settle(
     db: Database, space_id: int, state: str, at: float, *, reason: str = ""
 ) -> None:
-    """Note what became of the pass."""
+    """Note what became of the pass; the names that it needed are kept no longer."""
     db.execute(
-        "UPDATE final_passes SET state = ?, settled_at = ?, reason = ?"
+        "UPDATE final_passes SET state = ?, settled_at = ?, reason = ?, hotwords = ''"
         " WHERE space_id = ?",
         [state, at, reason, space_id],
     )

@@ -1,12 +1,13 @@
 """The better pass after a Space: when, on what, and whose words stand."""
 
 import asyncio
+import errno
 import subprocess
 from types import SimpleNamespace
 
 import pytest
 
-from bot import exports
+from bot import afterwards, exports
 from bot.afterwards import NO_RECORDING, PATIENCE_S, FinalPasses, note_end
 from bot.better import improve, parts, transcribed
 from bot.clock import ManualClock
@@ -26,7 +27,7 @@ from moderation.store import (
     spurts,
     transcripts,
 )
-from moderation.store.database import Store
+from moderation.store.database import Store, StoreError
 from tests.media.whisper.fake_process import FakeProcess
 
 GUILD, ANA, BEN = 10, 1, 2
@@ -312,3 +313,72 @@ def test_the_same_model_has_to_be_surer(tmp_path, confidence, another, text):
             return (await read(store, space_id))[0][1.0]
 
     assert asyncio.run(main()) == text
+
+
+@pytest.mark.parametrize(
+    ("heard", "another", "text"),
+    [
+        ("Raise your hand.", False, "Raise your hand of want speak."),
+        ("Raise your hand.", True, "Raise your hand."),
+        ("Raise your hand to speak.", False, "Raise your hand to speak."),
+    ],
+)
+def test_a_wording_that_skips_half_is_not_better(tmp_path, heard, another, text):
+    """What is left of a sentence always looks surer."""
+    said = Utterance(
+        utterance_id(ANA, 12.0), ANA, 12.0, 13.0, heard, "en", (), 0.9, Grade.FINAL
+    )
+    before = line(12.0, "Raise your hand of want speak.")
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, tmp_path))
+            await store.write(lambda db: transcripts.record(db, space_id, before, 1.0))
+            await store.write(
+                lambda db: improve(db, space_id, said, ENDED, another=another)
+            )
+            return (await read(store, space_id))[0][12.0]
+
+    assert asyncio.run(main()) == text
+
+
+def test_a_full_disk_under_the_record_lets_the_pass_wait(folder, model, monkeypatch):
+    """A line that cannot be kept is heard again once there is room."""
+
+    def full(*_, **__):
+        raise StoreError("database or disk is full")
+
+    async def play(final, store, space_id, rooms):
+        with monkeypatch.context() as patched:
+            patched.setattr(afterwards, "improve", full)
+            with pytest.raises(StoreError):
+                await final.do_next()
+        before = await read(store, space_id)
+        await final.do_next()
+        return before, await read(store, space_id)
+
+    before, after = played(folder, model, play)
+
+    assert (before[1].state, before[0][1.0]) == ("waiting", "Bad.")
+    assert (after[1].state, after[0][1.0], after[2]) == ("done", BETTER, [])
+
+
+def test_a_full_disk_under_the_files_keeps_the_old_ones(folder, model, monkeypatch):
+    """The record has the better lines; the pass says in one line what it lacked."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (folder / "transcript.vtt").write_text("old")
+
+    async def play(final, store, space_id, rooms):
+        monkeypatch.setattr(exports, "_write_all", full)
+        await final.do_next()
+        return await read(store, space_id)
+
+    texts, row, left = played(folder, model, play)
+
+    assert (texts[1.0], left) == (BETTER, [])
+    assert (row.state, row.hotwords) == ("failed", "")
+    assert "No space left on device" in row.reason
+    assert (folder / "transcript.vtt").read_text() == "old"
