@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -157,6 +158,39 @@ def test_an_utterance_of_five_minutes_is_one_line(rehearsal_model, say):
     assert folded(lines[0].text).count(" will ") >= 0.9 * said
     starts = [word.start for word in lines[0].words]
     assert starts == sorted(starts)
+
+
+def test_clipped_speech_keeps_its_words(rehearsal_model, say):
+    """A microphone turned up four times too high is no reason for no line."""
+    jobs = []
+    for job in spoken(say)[:3]:
+        loud = np.frombuffer(job.pcm, "<i2").astype(np.int32) * 4
+        pcm = np.clip(loud, -32768, 32767).astype("<i2").tobytes()
+        jobs.append(replace(job, pcm=pcm))
+
+    lines, missed, _ = transcribed(rehearsal_model, jobs)
+    words = " ".join(folded(line.text) for line in lines).split()
+
+    assert missed == []
+    assert sorted(line.user_id for line in lines) == [1, 1, 2]
+    assert {"budget", "report", "roadmap"} <= set(words)
+    assert len(words) <= 1.2 * sum(len(text.split()) for _, _, _, text in LINES[:3])
+
+
+def test_two_languages_in_one_sentence_are_one_line(rehearsal_model, say):
+    """The language is fixed: the other one takes nothing of the first away."""
+    first, second = LINES[0], LINES[3]
+    pcm = say(first[3], first[2]) + say(second[3], second[2])
+    seconds = len(pcm) / 2 / RATE
+
+    lines, missed, _ = transcribed(
+        rehearsal_model, [SpurtAudio(SPACE, 1, 0.0, seconds, pcm, "en")]
+    )
+
+    assert missed == []
+    assert len(lines) == 1
+    assert lines[0].language == "en"
+    assert "budget" in folded(lines[0].text)
 
 
 def test_a_truncated_model_is_one_clear_line(rehearsal_model, tmp_path):
