@@ -15,6 +15,7 @@ from typing_extensions import override
 
 What = Literal[
     "ended",
+    "final_pass",
     "floor",
     "hand",
     "invitation",
@@ -30,7 +31,7 @@ What = Literal[
 REAL_VOICES_ERROR = 0.25
 """Talk of real recordings is known by their energy alone, breath and room included."""
 
-WORDS: frozenset[What] = frozenset({"transcript"})
+WORDS: frozenset[What] = frozenset({"transcript", "final_pass"})
 """Expectations that need recognised words; so does a nudge for drift."""
 
 
@@ -110,6 +111,8 @@ class SpaceOutcome:
     lines: Sequence[Heard] = ()
     tracks: frozenset[str] = frozenset()
     """Members of whom there is a track with sound."""
+    afterwards: str = "none was wanted"
+    """What became of the better pass: ``done``, or what else in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,14 @@ def _listed(seen: Sequence[Happened]) -> str:
 def _ended(expected: Expectation, seen: SpaceOutcome, _: SpaceTruth) -> Iterator[Unmet]:
     if not seen.ended:
         yield Unmet(f"{expected.space} ended by its host", "it was not")
+
+
+def _final_pass(
+    expected: Expectation, seen: SpaceOutcome, _: SpaceTruth
+) -> Iterator[Unmet]:
+    """Want a better pass after the Space that heard all it was to hear."""
+    if seen.afterwards != "done":
+        yield Unmet(f"the final pass over {expected.space} done", seen.afterwards)
 
 
 def _silence(
@@ -293,6 +304,7 @@ CHECKS: Mapping[
     What, Callable[[Expectation, SpaceOutcome, SpaceTruth], Iterator[Unmet]]
 ] = {
     "ended": _ended,
+    "final_pass": _final_pass,
     "floor": lambda e, seen, _: _happened(e, "the floor", seen.floor),
     "hand": lambda e, seen, _: _happened(e, "a raised hand", seen.hands),
     "invitation": lambda e, seen, _: _happened(e, "an invitation", seen.invitations),

@@ -18,13 +18,16 @@ from moderation.events import (
 )
 from moderation.space import Space
 from moderation.store.nudges import NudgeRow
+from moderation.store.passes import PassRow
 from moderation.store.tracks import TrackRow
 
 NO_SOUND_BYTES = 1000
 """A track file that is smaller than this has headers only."""
 
 
-def of_space(kept: Kept, nudges: list[NudgeRow]) -> SpaceOutcome:
+def of_space(
+    kept: Kept, nudges: list[NudgeRow], passed: PassRow | None
+) -> SpaceOutcome:
     """Return what was seen of one ended Space."""
     return SpaceOutcome(
         ended=any(isinstance(event, SpaceEnded) for _, event in _events(kept)),
@@ -45,6 +48,7 @@ def of_space(kept: Kept, nudges: list[NudgeRow]) -> SpaceOutcome:
             for one in kept.tracks
             if one.user_id is not None and _has_sound(one)
         ),
+        afterwards=_pass(passed),
     )
 
 
@@ -89,6 +93,12 @@ def _nudge(kept: Kept, row: NudgeRow) -> Happened:
     who = None if row.user_id is None else kept.name(row.user_id)
     quotes = len(row.evidence.get("lines") or ())
     return Happened(who, row.at - kept.space.opened_at, row.rule, quotes)
+
+
+def _pass(row: PassRow | None) -> str:
+    if row is None:
+        return "none was wanted"
+    return f"{row.state}: {row.reason}" if row.reason else row.state
 
 
 def _has_sound(track: TrackRow) -> bool:

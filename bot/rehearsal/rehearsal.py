@@ -20,7 +20,7 @@ from bot.rehearsal.expectation import Outcome, SpaceTruth, Unmet, check
 from bot.rehearsal.outcome import of_space
 from bot.rehearsal.playhouse import Playhouse, PlayhouseError
 from bot.rehearsal.scenario import Scenario
-from moderation.store import nudges, sends, spaces
+from moderation.store import nudges, passes, sends, spaces
 from moderation.store.database import Store
 from scheduler.reminders import Kind
 
@@ -165,7 +165,10 @@ def _reckon(
     named = tuple(zip(names, kept, strict=False))
     outcome = Outcome(
         spaces={
-            name: of_space(one, nudges.read(db, one.space.id)) for name, one in named
+            name: of_space(
+                one, nudges.read(db, one.space.id), passes.get(db, one.space.id)
+            )
+            for name, one in named
         },
         truth={name: SpaceTruth(**truth) for name, truth in told["truth"].items()},
         reminders=[

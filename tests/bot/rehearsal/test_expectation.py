@@ -24,6 +24,7 @@ SEEN = SpaceOutcome(
     nudges=[Happened("Ben", 35.0, "monologue"), Happened(None, 52.0, "drift", 2)],
     lines=[Heard("Ben", 15.0, "I think the budget costs ten dollars.")],
     tracks=frozenset({"Ben"}),
+    afterwards="done",
 )
 TRUTH = SpaceTruth(
     talk_s={"Ben": 15.7},
@@ -39,6 +40,7 @@ def expect(what, **keys):
 
 MET = [
     expect("ended"),
+    expect("final_pass"),
     expect("floor", who="Ben"),
     expect("hand", who="Ben", kind="chat"),
     expect("invitation", who="Ben", between=(10.0, 20.0)),
@@ -110,6 +112,16 @@ def test_a_space_that_did_not_end_by_its_host():
     outcome = dataclasses.replace(OUTCOME, spaces={"talk": seen})
 
     assert [u.seen for u in check([expect("ended")], outcome)] == ["it was not"]
+
+
+def test_a_pass_that_did_not_hear_everything():
+    """A pass that is done with a reason, or waits, is not what was expected."""
+    seen = dataclasses.replace(SEEN, afterwards="done: not_all_recognised")
+    outcome = dataclasses.replace(OUTCOME, spaces={"talk": seen})
+
+    (unmet,) = check([expect("final_pass")], outcome)
+
+    assert unmet.seen == "done: not_all_recognised"
 
 
 @pytest.mark.parametrize("expected", MET[:-1], ids=lambda e: e.what)
