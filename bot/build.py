@@ -8,6 +8,7 @@ that leads to another Discord and a ``clock``; there is no other seam.
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +30,9 @@ from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
-from bot.planning.deliveries import Deliveries
+from bot.planning.deliveries import Deliveries, whisper
+from bot.planning.eventport import DiscordEvents
+from bot.planning.events import NativeEvents
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
 from bot.promotion.service import PromotionService
@@ -63,6 +66,7 @@ class Tertulia:
         clockwork: Clockwork,
         page: PageService,
         promotion: PromotionService,
+        events: NativeEvents,
     ) -> None:
         self.house = house
         self.rooms = rooms
@@ -70,6 +74,7 @@ class Tertulia:
         self._clockwork = clockwork
         self._page = page
         self._promotion = promotion
+        self._events = events
         self.passes = FinalPasses(house, rooms)
         self._opened = AsyncExitStack()
 
@@ -136,11 +141,16 @@ class Tertulia:
         """Start the clockwork once the channels that it posts in are known."""
         await self.client.wait_until_ready()
         promoting = asyncio.create_task(self._promotion.run(), name="promotion")
+        mirroring: asyncio.Task[None] | None = None
         try:
             await self._clockwork.start()
+            # After the clockwork: what was missed meanwhile is then known as such.
+            mirroring = asyncio.create_task(self._events.run(), name="native-events")
             await promoting
         finally:
             promoting.cancel()
+            if mirroring is not None:
+                mirroring.cancel()
 
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
@@ -185,6 +195,15 @@ def build(
     )
     planner = Planner(house.store, clockwork, wall, config.scheduler)
     rooms.listen(planner)
+    events = NativeEvents(
+        house.store,
+        planner,
+        DiscordEvents(client),
+        partial(whisper, client),
+        wording,
+        wall,
+    )
+    clockwork.listen(events.changed)
     page = PageService(house.store, house.clock, config.page)
     clicks = Clicks(door, tree)
     plan_presses = PlanPresses(planner, wording, tree, clicks.press)
@@ -203,9 +222,11 @@ def build(
         watch.on_message,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
+        events.on_scheduled_event_update,
+        events.on_scheduled_event_delete,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, clockwork, page, promotion)
+    bot = Tertulia(house, rooms, tree, clockwork, page, promotion, events)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

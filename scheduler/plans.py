@@ -102,6 +102,9 @@ class Plan:
     event_id: int | None = None
     """Discord's scheduled event."""
 
+    event_as: tuple[str, ...] = ()
+    """What plan and event last agreed on; empty where they never have."""
+
     offsets_min: tuple[float, ...] = (60.0, 10.0)
     """Minutes before the start at which those who asked are reminded."""
 
@@ -197,6 +200,7 @@ def clone(plan: Plan, starts_at: float) -> Plan:
         series_id=None,
         occurrence="",
         event_id=None,
+        event_as=(),
     )
 
 

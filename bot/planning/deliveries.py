@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import aiohttp
 import discord
 
 from bot.client import Client, Press
@@ -118,6 +119,15 @@ class Deliveries:
 
     def _own_id(self) -> int:
         return self._client.user.id if self._client.user else 0
+
+
+async def whisper(client: Client, user_id: int, text: str) -> None:
+    """Write to a member in private, once; nothing hangs on whether it got there."""
+    try:
+        user = await client.fetch_user(user_id)
+        await user.send(text)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("! no private message: %s", type(error).__name__)
 
 
 async def _since(

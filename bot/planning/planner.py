@@ -95,6 +95,10 @@ class Planner:
         """Return a plan of the asker's guild. Raises PlanRefused."""
         return await self._store.read(lambda db: deeds.find(db, plan_id, asker))
 
+    async def reread(self, plan_id: int) -> None:
+        """Let the clockwork know what somebody else wrote about a plan."""
+        await self._clockwork.changed(plan_id)
+
     async def _changed(self, plans: list[Plan]) -> list[Plan]:
         for plan in plans:
             await self._clockwork.changed(plan.id)

@@ -1,0 +1,295 @@
+"""Keeps the native events of plans: one plan after another, each until both agree.
+
+What changed is only a hint which plan to look at: plan and event are read anew every
+time, so that a late or lost hint does no harm. A failure never stops a plan; who
+hosts it is told in private, the same thing at most once an hour.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+import discord
+from sqlite_utils import Database
+
+from bot.clock import Clock
+from bot.planning.deeds import Asker
+from bot.planning.eventport import (
+    DESCRIPTION_LENGTH,
+    EventPort,
+    EventRefusedError,
+)
+from bot.planning.mirror import (
+    CallOff,
+    Create,
+    Pull,
+    Push,
+    Seen,
+    Turn,
+    mark,
+    ours,
+    room_left,
+    shape,
+    step,
+    wants_event,
+)
+from bot.planning.planner import Planner
+from bot.texts.language import language_of
+from bot.texts.wording import Wording
+from moderation.store import plans as rows
+from moderation.store.database import Store
+from scheduler.clockwork import records
+from scheduler.plans import Plan, PlanRefused, PlanState
+
+log = logging.getLogger(__name__)
+
+STEPS: Final = 5
+"""Steps in a row for one plan; what does not agree then waits for the next look."""
+
+LOOK_S: Final = 3600.0
+"""Seconds between two looks at everything, for occurrences that have come near."""
+
+KEPT_S: Final = 86400.0
+"""Seconds after its start that the event of a plan which is over is still ended."""
+
+TELL_AGAIN_S: Final = 3600.0
+"""Seconds in which a host hears of the same trouble once."""
+
+Tell = Callable[[int, str], Awaitable[None]]
+"""Takes a member and a text, and fails in silence."""
+
+
+class NativeEvents:
+    """The events of all plans."""
+
+    def __init__(
+        self,
+        store: Store,
+        planner: Planner,
+        port: EventPort,
+        tell: Tell,
+        words: Wording,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._planner = planner
+        self._port = port
+        self._tell = tell
+        self._words = words
+        self._clock = clock
+        self._hints: asyncio.Queue[int] = asyncio.Queue()
+        self._failed: dict[int, tuple[str, ...]] = {}
+        """What a plan wanted when Discord refused it: not asked for at every hint."""
+
+        self._told: dict[tuple[int, str], float] = {}
+        self._tried: dict[int, tuple[tuple[str, ...], Seen | None]] = {}
+        """What the last step was taken on, so that none is taken for ever."""
+
+        self._settled: dict[int, tuple[str, ...]] = {}
+        """How a plan was when it last agreed with its event."""
+
+    async def run(self) -> None:
+        """Keep the events until cancelled; look at everything now and then."""
+        look_at = 0.0
+        while True:
+            if self._clock.now() >= look_at:
+                await self.look()
+                look_at = self._clock.now() + LOOK_S
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    plan_id = await self._hints.get()
+            except TimeoutError:
+                continue
+            await self.tend(plan_id)
+
+    async def changed(self, plan_id: int) -> None:
+        """Hear that a plan may have changed."""
+        self._hints.put_nowait(plan_id)
+
+    async def on_scheduled_event_update(
+        self, _: discord.ScheduledEvent, after: discord.ScheduledEvent
+    ) -> None:
+        """Hear that an event changed, by whomever."""
+        await self.touched(after.id)
+
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        """Hear that an event is gone."""
+        await self.touched(event.id)
+
+    async def touched(self, event_id: int) -> None:
+        """Look at the plan of an event again, if it has one."""
+        row = await self._store.read(lambda db: rows.by_event(db, event_id))
+        if row is not None:
+            self._settled.pop(row.id, None)
+            self._failed.pop(row.id, None)
+            self._hints.put_nowait(row.id)
+
+    async def look(self) -> None:
+        """Look at every plan that something may still happen to."""
+        for kept in (self._failed, self._settled, self._tried):
+            kept.clear()
+        since = self._clock.now() - KEPT_S
+        guilds: dict[int, list[Plan]] = {}
+        for plan in await self._store.read(lambda db: records.current(db, since)):
+            guilds.setdefault(plan.guild_id, []).append(plan)
+        for guild_id, plans in guilds.items():
+            await self._look_at(guild_id, plans)
+
+    async def _look_at(self, guild_id: int, plans: list[Plan]) -> None:
+        """Tend only what one listing of the guild's events does not settle."""
+        now = self._clock.now()
+        concerned = [one for one in plans if one.event_id or wants_event(one, now)]
+        if not concerned:
+            return
+        try:
+            there = {one.event_id: one for one in await self._port.listed(guild_id)}
+        except EventRefusedError as error:
+            log.warning("! events of guild %d: %s", guild_id, error.key)
+            return
+        left = room_left(there.values())
+        for plan in concerned:
+            known = plan.event_id in there
+            if known and step(plan, there[plan.event_id or 0], now) is None:
+                self._settled[plan.id] = _state(plan)
+            elif plan.event_id is not None or left or ours(plan, there.values()):
+                left -= plan.event_id is None
+                await self.tend(plan.id)
+
+    async def tend(self, plan_id: int) -> None:
+        """Let one plan and its event agree; never raises because of Discord."""
+        try:
+            for _ in range(STEPS):
+                plan = await self._store.read(lambda db: records.get(db, plan_id))
+                if plan is None or not await self._advance(plan):
+                    return
+        except Exception:  # one plan's trouble may not end the keeping of all
+            log.exception("! event of plan %d", plan_id)
+
+    async def _advance(self, plan: Plan) -> bool:
+        """Take one step; say whether another may follow."""
+        now, state = self._clock.now(), _state(plan)
+        if plan.event_id is None and not wants_event(plan, now):
+            return False
+        if state in (self._settled.get(plan.id), self._failed.get(plan.id)):
+            return False
+        try:
+            return await self._step(plan, now)
+        except EventRefusedError as error:
+            log.warning("! event of plan %d: %s", plan.id, error.key)
+            self._failed[plan.id] = state
+            await self._say(plan, error.key)
+            return False
+
+    async def _step(self, plan: Plan, now: float) -> bool:
+        seen = None
+        if plan.event_id is not None:
+            seen = await self._port.fetch(plan.guild_id, plan.event_id)
+        todo = step(plan, seen, now)
+        tried = (_state(plan), seen)
+        if todo is not None and self._tried.get(plan.id) == tried:
+            return False  # Discord took it and shows the same: no second time
+        self._tried[plan.id] = tried
+        match todo:
+            case Create():
+                await self._create(plan)
+            case Pull(changes):
+                await self._pull(plan, changes)
+            case Push():
+                await self._push(plan)
+            case Turn(status):
+                event_id = plan.event_id or 0
+                await self._port.turn(plan.guild_id, event_id, status)
+            case CallOff():
+                await self._call_off(plan)
+            case None:
+                await self._agree(plan, seen)
+                return False
+        return True
+
+    async def _create(self, plan: Plan) -> None:
+        # A crash between making and noting leaves one: it is taken up, not doubled.
+        there = await self._port.listed(plan.guild_id)
+        found = ours(plan, there)
+        if found is None:
+            if not room_left(there):
+                raise EventRefusedError("plan.event.full")
+            found = await self._port.create(
+                plan.guild_id, shape(plan), self._description(plan)
+            )
+        await self._note(plan.id, found.event_id, found.shape.as_kept())
+
+    async def _push(self, plan: Plan) -> None:
+        event_id, wanted = plan.event_id or 0, shape(plan)
+        await self._port.change(
+            plan.guild_id, event_id, wanted, self._description(plan)
+        )
+        await self._note(plan.id, event_id, wanted.as_kept())
+
+    async def _pull(self, plan: Plan, changes: dict[str, object]) -> None:
+        try:
+            await self._planner.edit(plan.id, _by_hand(plan), changes)
+        except PlanRefused as refused:
+            # It cannot be like that: the event says again what holds.
+            log.info("! event of plan %d put back: %s", plan.id, refused.key)
+            await self._push(plan)
+            await self._say(plan, "plan.event.put_back")
+
+    async def _call_off(self, plan: Plan) -> None:
+        language = language_of(plan.language, "en")
+        reason = self._words.say(language, "plan.event.gone")
+        await self._planner.cancel(plan.id, _by_hand(plan), reason)
+        await self._say(plan, "plan.event.called_off")
+
+    async def _agree(self, plan: Plan, seen: Seen | None) -> None:
+        if (
+            seen is not None
+            and plan.state is PlanState.SCHEDULED
+            and plan.event_as != seen.shape.as_kept()
+        ):
+            await self._note(plan.id, seen.event_id, seen.shape.as_kept())
+        self._settled[plan.id] = _state(plan)
+        self._failed.pop(plan.id, None)
+        self._tried.pop(plan.id, None)
+
+    async def _note(self, plan_id: int, event_id: int, said: tuple[str, ...]) -> None:
+        def keep(db: Database) -> None:
+            plan = records.get(db, plan_id)
+            if plan is not None:
+                records.keep(db, replace(plan, event_id=event_id, event_as=said))
+
+        await self._store.write(keep)
+        await self._planner.reread(plan_id)
+
+    def _description(self, plan: Plan) -> str:
+        language = language_of(plan.language, "en")
+        hosted = self._words.say(
+            language, "plan.event.description", {"host_id": plan.host_id}
+        )
+        body = "\n".join([hosted, *(f"• {item}" for item in plan.agenda)])
+        last = f"\n\n{mark(plan)}"
+        return body[: DESCRIPTION_LENGTH - len(last)] + last
+
+    async def _say(self, plan: Plan, key: str) -> None:
+        if plan.state not in (PlanState.SCHEDULED, PlanState.OPENED):
+            return  # what is over concerns nobody
+        now, which = self._clock.now(), (plan.host_id, key)
+        if now - self._told.get(which, -TELL_AGAIN_S) < TELL_AGAIN_S:
+            return
+        self._told[which] = now
+        text = self._words.say(
+            language_of(plan.language, "en"),
+            key,
+            {"topic": plan.topic, "starts_at": plan.starts_at},
+        )
+        await self._tell(plan.host_id, text)
+
+
+def _state(plan: Plan) -> tuple[str, ...]:
+    return (*shape(plan).as_kept(), plan.state.value, str(plan.event_id))
+
+
+def _by_hand(plan: Plan) -> Asker:
+    # Who may edit the guild's events is a moderator of them.
+    return Asker(plan.host_id, plan.guild_id, moderates=True)
