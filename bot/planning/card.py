@@ -8,7 +8,7 @@ from bot.texts.language import Language
 from bot.texts.wording import Wording
 from scheduler.plans import Plan
 
-REMIND, FORGET = "plan_remind", "plan_forget"
+REMIND, DIRECT, FORGET = "plan_remind", "plan_direct", "plan_forget"
 """Verbs of the buttons; what they carry in place of a Space is the plan."""
 
 
@@ -35,5 +35,6 @@ def buttons(words: Wording, language: Language, plan: Plan) -> discord.ui.View:
             words.say(language, "button.plan_remind"),
             style=discord.ButtonStyle.primary,
         ),
+        SpaceButton(Press(DIRECT, plan.id), words.say(language, "button.plan_direct")),
         SpaceButton(Press(FORGET, plan.id), words.say(language, "button.plan_forget")),
     )

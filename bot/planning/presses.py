@@ -1,7 +1,7 @@
 """The buttons of plans; every other button is handed on."""
 
 from bot.client import OnPress, Press
-from bot.planning.card import FORGET, REMIND
+from bot.planning.card import DIRECT, FORGET, REMIND
 from bot.planning.planner import Planner
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
@@ -22,7 +22,7 @@ class PlanPresses:
 
     async def press(self, interaction: AnyInteraction, press: Press) -> None:
         """Do what a button asks."""
-        if press.verb not in (REMIND, FORGET):
+        if press.verb not in (REMIND, DIRECT, FORGET):
             await self._others(interaction, press)
             return
         try:
@@ -33,8 +33,9 @@ class PlanPresses:
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         plan_id, user_id = press.space_id, interaction.user.id
         reader = language(interaction)
-        if press.verb == REMIND:
-            plan = await self._planner.remind(plan_id, user_id, Place.THREAD)
+        if press.verb in (REMIND, DIRECT):
+            place = Place.DM if press.verb == DIRECT else Place.THREAD
+            plan = await self._planner.remind(plan_id, user_id, place)
             params: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
             text = self._words.say(reader, "plan.will_remind", params)
         else:

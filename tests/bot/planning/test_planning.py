@@ -75,6 +75,28 @@ def test_who_asked_is_reminded_and_nobody_else_is_pinged(tmp_path):
     asyncio.run(main())
 
 
+def test_who_wants_it_in_private_is_written_down_so(tmp_path):
+    """The card's second button; the first one changes it back."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "Emma", "in 2 hours")
+            posted = await stand_in.sightings.message(card, "the card")
+            buttons = [b["custom_id"] for b in posted["components"][0]["components"]]
+            for button, place in ((buttons[1], "dm"), (buttons[0], "thread")):
+                since = len(stand_in.sightings.all)
+                await stand_in.member("Bruno").click(int(posted["id"]), button)
+                await stand_in.sightings.message(private, "the answer", since=since)
+                rows = await bot.store.read(
+                    lambda db: {
+                        row["place"] for row in db.query("SELECT * FROM reminders")
+                    }
+                )
+                assert rows == {place}
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize(
     ("when", "words"),
     [
