@@ -7,7 +7,7 @@ from discord import app_commands
 from typing_extensions import override
 
 from bot.door import Door
-from bot.panel.forms import OPEN_S, Failed
+from bot.modal import Failed, Modal
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.escape import plain
 from moderation.agenda_text import LONGEST_TITLE, read
@@ -31,15 +31,13 @@ def agenda_import(door: Door, failed: Failed) -> AnyCommand:
     return command
 
 
-class AgendaForm(discord.ui.Modal):
+class AgendaForm(Modal):
     """Takes the lines; with a mistake in one of them it adds nothing."""
 
     def __init__(self, interaction: AnyInteraction, door: Door, failed: Failed) -> None:
         words, reader = door.wording, language(interaction)
-        super().__init__(
-            title=words.say(reader, "agenda.import.title")[:45], timeout=OPEN_S
-        )
-        self._door, self._failed = door, failed
+        super().__init__(words.say(reader, "agenda.import.title"), failed)
+        self._door = door
         self._lines: discord.ui.TextInput[AgendaForm] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=TEXT_LIMIT,
@@ -73,9 +71,3 @@ class AgendaForm(discord.ui.Modal):
             await room.tell(added, shown_to=me)
         text = words.say(reader, "agenda.import.added", {"n": len(items)})
         await answer(interaction, text)
-
-    @override
-    async def on_error(  # type: ignore[override]  # a modal has no item to blame
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        await self._failed(interaction, error)

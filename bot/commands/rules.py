@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from bot.commands.space import FormatName
 from bot.door import Door
-from bot.panel.forms import OPEN_S, Failed
+from bot.modal import Failed, Modal
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
 from bot.room import Room
@@ -83,7 +83,7 @@ def rules_set_command(door: Door, failed: Failed) -> AnyCommand:
     return command
 
 
-class RulesForm(discord.ui.Modal):
+class RulesForm(Modal):
     """Takes the text; an empty one takes the rules away."""
 
     def __init__(
@@ -95,9 +95,8 @@ class RulesForm(discord.ui.Modal):
         given: str,
     ) -> None:
         words, reader = door.wording, language(interaction)
-        title = words.say(reader, "rules.form.title")
-        super().__init__(title=title[:45], timeout=OPEN_S)
-        self._door, self._failed, self._format = door, failed, format
+        super().__init__(words.say(reader, "rules.form.title"), failed)
+        self._door, self._format = door, format
         self._text: discord.ui.TextInput[RulesForm] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=TEXT_LIMIT,
@@ -119,12 +118,6 @@ class RulesForm(discord.ui.Modal):
             lambda db: rules.write(db, guild_id, format, text, me, now)
         )
         await door.say(interaction, "rules.kept" if text else "rules.taken_away")
-
-    @override
-    async def on_error(  # type: ignore[override]  # a modal has no item to blame
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        await self._failed(interaction, error)
 
 
 def _require_editor(door: Door, interaction: AnyInteraction) -> int:

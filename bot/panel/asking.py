@@ -8,8 +8,9 @@ import discord
 
 from bot.client import Press
 from bot.door import Door
+from bot.modal import Failed
 from bot.panel.buttons import SpaceButton
-from bot.panel.forms import Failed, Filled, Form, Wanted
+from bot.panel.forms import Filled, Form, Wanted
 from bot.panel.selects import SpaceSelect
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language

@@ -10,14 +10,9 @@ from typing import Any
 import discord
 from typing_extensions import override
 
+from bot.modal import Failed, Modal
 from bot.replies import AnyInteraction
 from bot.texts.escape import plain
-
-OPEN_S = 15 * 60.0
-"""Seconds after which a form that nobody sent is forgotten."""
-
-Failed = Callable[[AnyInteraction, Exception], Awaitable[None]]
-"""Explains to a person what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class Wanted:
     """What stands on the line already."""
 
 
-class Form(discord.ui.Modal):
+class Form(Modal):
     """One form, for one person."""
 
     def __init__(
@@ -61,8 +56,8 @@ class Form(discord.ui.Modal):
         submit: Callable[[AnyInteraction, Filled], Awaitable[None]],
         failed: Failed,
     ) -> None:
-        super().__init__(title=wanted.title[:45], timeout=OPEN_S)
-        self._limit, self._submit, self._failed = wanted.limit, submit, failed
+        super().__init__(wanted.title, failed)
+        self._limit, self._submit = wanted.limit, submit
         self._person: discord.ui.UserSelect[Form] | None = None
         if wanted.person:
             self._person = discord.ui.UserSelect()
@@ -82,9 +77,3 @@ class Form(discord.ui.Modal):
         user_id = chosen[0].id if chosen else None
         words = plain(self._words.value, self._limit)
         await self._submit(interaction, Filled(words, user_id))
-
-    @override
-    async def on_error(  # type: ignore[override]  # a modal has no item to blame
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        await self._failed(interaction, error)

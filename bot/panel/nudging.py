@@ -11,6 +11,7 @@ import discord
 from typing_extensions import override
 
 from bot.door import Door
+from bot.modal import Modal
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
 from bot.room import Room
@@ -94,7 +95,7 @@ class Nudging:
         raise Impossible("old_button")
 
 
-class WordsModal(discord.ui.Modal):
+class WordsModal(Modal):
     """Asks for the words that an answer needs."""
 
     def __init__(
@@ -105,7 +106,8 @@ class WordsModal(discord.ui.Modal):
         nudge: NudgeRow,
         choice: str,
     ) -> None:
-        super().__init__(title=nudging.word(opened_by, f"choice.{choice}")[:45])
+        title = nudging.word(opened_by, f"choice.{choice}")
+        super().__init__(title, nudging.failed, timeout=None)
         self._nudging, self._room = nudging, room
         self._answered, self._choice = nudge, choice
         self._words: discord.ui.TextInput[WordsModal] = discord.ui.TextInput(
@@ -119,12 +121,6 @@ class WordsModal(discord.ui.Modal):
         await self._nudging.settle(
             interaction, self._room, self._answered, self._choice, words
         )
-
-    @override
-    async def on_error(  # type: ignore[override]  # a modal has no item to blame
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        await self._nudging.failed(interaction, error)
 
 
 def _wish(by: int, nudge: NudgeRow, choice: str, words: str) -> Event | None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from bot.door import Door
-from bot.panel.forms import Failed, Filled, Form, Wanted
+from bot.modal import Failed
+from bot.panel.forms import Filled, Form, Wanted
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
 from bot.room import Room

@@ -5,32 +5,25 @@ history of whoever types them.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any
 
 import discord
 from typing_extensions import override
 
+from bot.modal import TITLE, Failed, Modal
 from bot.replies import AnyInteraction
 from bot.texts.language import LANGUAGES, Language
 from bot.texts.wording import Wording
 from scheduler.campaigns.campaign import HOOK_LENGTH, TEASER_LENGTH, TEASERS, Campaign
 
-Failed = Callable[[AnyInteraction, Exception], Awaitable[None]]
 Texts = dict[str, str]
 
-OPEN_S: Final = 900.0
-"""Seconds that a form may stay open (Discord: an interaction's token)."""
 
-TITLE: Final = 45
-"""Characters of titles and labels (Discord, "Modal", "Label")."""
-
-
-class _Form(discord.ui.Modal):
+class _Form(Modal):
     """A form with named lines."""
 
     def __init__(self, title: str, failed: Failed) -> None:
-        super().__init__(title=title[:TITLE], timeout=OPEN_S)
-        self._failed = failed
+        super().__init__(title, failed)
         self._lines: dict[str, discord.ui.TextInput[Any]] = {}
 
     def line(self, name: str, label: str, **look: Any) -> None:
@@ -46,12 +39,6 @@ class _Form(discord.ui.Modal):
             for name, one in self._lines.items()
             if name.startswith(prefix)
         }
-
-    @override
-    async def on_error(  # type: ignore[override]  # discord.py calls a modal's without an item
-        self, interaction: discord.Interaction[Any], error: Exception
-    ) -> None:
-        await self._failed(interaction, error)
 
 
 class WordsForm(_Form):
