@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from scheduler.campaigns.campaign import Campaign, CampaignState
-from scheduler.campaigns.posts import CANCELLED, CHANGED, ENDED, LIVE, MISSED, step_of
+from scheduler.campaigns.posts import (
+    CANCELLED,
+    CHANGED,
+    ENDED,
+    LIVE,
+    MISSED,
+    free_from,
+    step_of,
+)
 from scheduler.campaigns.settings import CampaignSettings
 from scheduler.errands import AT_ONCE, Errand, ErrandKind
 from scheduler.plans import Plan, PlanState
@@ -84,11 +92,11 @@ def _announcements(
     known: Sequence[Called],
     settings: CampaignSettings,
 ) -> Iterable[Errand]:
-    others = (one.at for one in known if one.starts_at != plan.starts_at)
-    since = max(campaign.made_at, campaign.resumed_at, *others)
+    others = [(one.step, one.at) for one in known if one.starts_at != plan.starts_at]
+    since = max(campaign.made_at, campaign.resumed_at)
     for minutes in settings.offsets_min:
         due_at = plan.starts_at - 60 * minutes
-        if due_at >= since:
+        if due_at >= max(since, free_from(minutes, others)):
             yield _call(plan, hook, step_of(minutes), due_at)
 
 

@@ -6,9 +6,9 @@ Rules:
   campaign was made, or while it was paused, is not sent.
 - When the Space opens: one post per channel, which becomes the post that it is over.
 - When the plan changes: nothing is announced again that was due before the newest post
-  that is there already. What comes is announced at the new times, and every post that
-  is there is edited to say so. When it is cancelled or missed: the edits only, nothing
-  new.
+  that is there already, nor soon after a post of the same step (``AGAIN``). What comes
+  is announced at the new times, and every post that is there is edited to say so. When
+  it is cancelled or missed: the edits only, nothing new.
 - Announcements of one channel are a chain: of several missed ones the newest goes out.
 """
 
@@ -24,6 +24,10 @@ from scheduler.plans import Plan, PlanState
 LIVE, ENDED, CHANGED = "live", "ended", "changed"
 CANCELLED, MISSED, NOW = "cancelled", "missed", "now"
 """Steps that have no offset."""
+
+AGAIN: Final = 0.25
+"""Part of its offset that an announcement must come later than one of the same step
+for another start: a plan that moves by an hour is corrected, not announced anew."""
 
 OVER: Final = {PlanState.CANCELLED: CANCELLED, PlanState.MISSED: MISSED}
 
@@ -50,6 +54,15 @@ def step_of(minutes: float) -> str:
     return f"t-{minutes:g}"
 
 
+def free_from(minutes: float, others: Iterable[tuple[str, float]]) -> float:
+    """Return from when on the announcement so many minutes before may be due.
+
+    ``others`` are the steps that were told for other starts, and when (Unix seconds).
+    """
+    wait_s = {step_of(minutes): AGAIN * 60 * minutes}
+    return max((at + wait_s.get(step, 0.0) for step, at in others), default=0.0)
+
+
 def posts(
     plan: Plan,
     campaign: Campaign,
@@ -73,20 +86,16 @@ def posts(
 def _before(
     plan: Plan, campaign: Campaign, there: list[Posted], settings: CampaignSettings
 ) -> Iterable[Errand]:
+    since = max(campaign.made_at, campaign.resumed_at)
     for target in campaign.targets:
-        since = max(
-            campaign.made_at,
-            campaign.resumed_at,
-            *(
-                one.at
-                for one in there
-                if one.channel_id == target.channel_id
-                and one.starts_at != plan.starts_at
-            ),
-        )
+        others = [
+            (one.step, one.at)
+            for one in there
+            if one.channel_id == target.channel_id and one.starts_at != plan.starts_at
+        ]
         for minutes in settings.offsets_min:
             due_at = plan.starts_at - 60 * minutes
-            if due_at >= since:
+            if due_at >= max(since, free_from(minutes, others)):
                 pings = minutes in settings.ping_min
                 yield _post(plan, target, step_of(minutes), due_at, pings=pings)
         for number, at in enumerate(campaign.requests):

@@ -103,6 +103,27 @@ def test_a_move_does_not_announce_again_what_was_announced_just_now():
     assert "t-10080" in {step for step, _, _ in steps(moved, posted=posted, channel=6)}
 
 
+@pytest.mark.parametrize(
+    ("step", "minutes", "moved_by", "again"),
+    [
+        ("t-4320", 4320, HOUR, False),
+        ("t-4320", 4320, 18 * HOUR, True),
+        ("t-60", 60, 600, False),
+        ("t-60", 60, HOUR, True),
+    ],
+)
+def test_a_small_move_corrects_and_does_not_announce_anew(
+    step, minutes, moved_by, again
+):
+    """The same announcement comes again a quarter of its offset later at the least."""
+    posted = [Posted(step, 5, 500, 0, at=START - 60 * minutes, starts_at=START)]
+    moved = move(PLAN, START + moved_by)
+
+    found = [found for found, _, _ in steps(moved, posted=posted)]
+    assert (step in found) is again
+    assert "changed" in found
+
+
 def test_there_and_back_again_is_edited_twice():
     """A plan that is moved back has another change to show."""
     there = move(PLAN, START + DAY)
