@@ -28,6 +28,7 @@ from moderation.space import Space
 from moderation.store import journal, passes, spaces
 from moderation.store.database import StoreError
 from moderation.store.passes import PassRow
+from scheduler.clockwork import becoming
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +69,14 @@ def note_end(
 ) -> None:
     """Note that a Space is over, and that it waits for a better pass if it has words.
 
-    One transaction: run it in ``Store.write``.
+    Its plan is over with it, or still to come where the Space never began: the process
+    died before its first fact. One transaction: run it in ``Store.write``.
     """
     spaces.end(db, space_id, at)
     facts = journal.count(db, space_id)
+    row = spaces.get(db, space_id)
+    if row is not None and row.plan_id is not None:
+        becoming.ended(db, row.plan_id, began=bool(facts))
     if wanted and any(facts.get(name) for name in BEGAN):
         passes.queue(db, space_id, hotwords, at)
 

@@ -195,6 +195,7 @@ def build(
     )
     planner = Planner(house.store, clockwork, wall, config.scheduler)
     rooms.listen(planner)
+    rooms.follow(planner)
     events = NativeEvents(
         house.store,
         planner,

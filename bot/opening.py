@@ -1,8 +1,9 @@
 """How a room comes to be: opened now, or taken up again after a restart."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -10,6 +11,7 @@ from bot import consent, learning
 from bot.debts import Debts
 from bot.hearing import new_hearing
 from bot.house import House
+from bot.refusals import Impossible
 from bot.room import Fittings, Room
 from bot.rules import in_force, version_of
 from bot.seeing import gone, seen
@@ -25,6 +27,7 @@ from moderation.space import Space
 from moderation.store import cases, journal, posts, spaces
 from moderation.store.spaces import NewSpace, SpaceRow
 from moderation.view import Keeping
+from scheduler.clockwork import becoming
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ class Opening:
     topic: str
     language: Language
     settings: SpaceSettings
+    plan_id: int | None = None
+    """The plan that the Space was; it is open from the Space's first row on."""
 
 
 class Builder:
@@ -52,12 +57,21 @@ class Builder:
         self._debts = debts
         self._on_ended = on_ended
 
-    async def open(self, opening: Opening, add: Add) -> Room:
-        """Write the new Space down, put it to work, and see who is there."""
+    async def open(
+        self, opening: Opening, add: Add, closing: Collection[int] = ()
+    ) -> Room:
+        """Write the new Space down, put it to work, and see who is there.
+
+        ``closing`` are the Spaces that are over and still being put away. Raises
+        Impossible where another is live in the channel, PlanRefused where the plan
+        is no longer to come.
+        """
         now = self._house.clock.now()
         house = self._house
         opening = await self._with_rules(opening)
-        row = await house.store.write(lambda db: _create(db, opening, now, house))
+        row = await house.store.write(
+            lambda db: write_down(db, opening, now, house.folder, closing)
+        )
         room = Room(await self._fittings(row, opening.venue, Space()))
         room.start()
         add(room)
@@ -171,20 +185,37 @@ class Builder:
         return Space.replay((row.at, row.name, row.body) for row in rows)
 
 
-def _create(db: Database, opening: Opening, now: float, house: House) -> SpaceRow:
+def write_down(
+    db: Database,
+    opening: Opening,
+    now: float,
+    folder: Path,
+    closing: Collection[int] = (),
+) -> SpaceRow:
+    """Keep a new Space, and its plan as open; run it in ``Store.write``.
+
+    All of it or nothing: a crash leaves no Space whose plan waits on, and a channel
+    has one Space that is live. Raises Impossible or PlanRefused.
+    """
+    channel_id = opening.venue.channel.id
+    if any(one not in closing for one in spaces.live_in(db, channel_id)):
+        raise Impossible("channel_taken", channel=channel_id)
+    if opening.plan_id is not None:
+        becoming.opened(db, opening.plan_id)
     space_id = spaces.create(
         db,
         NewSpace(
             guild_id=opening.venue.channel.guild.id,
-            channel_id=opening.venue.channel.id,
+            channel_id=channel_id,
             host_id=opening.host_id,
             kind=opening.venue.kind.value,
             topic=opening.topic,
             opened_at=now,
             language=opening.language,
+            plan_id=opening.plan_id,
         ),
     )
-    spaces.set_folder(db, space_id, str(house.folder / "spaces" / str(space_id)))
+    spaces.set_folder(db, space_id, str(folder / "spaces" / str(space_id)))
     row = spaces.get(db, space_id)
     if row is None:
         raise LookupError(f"space {space_id} was not kept")

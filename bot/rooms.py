@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from moderation.events import BanLifted, SanctionsRecalled
 from moderation.sanction import Sanction
 from moderation.store import spaces
 from moderation.store.database import StoreError
+from moderation.store.spaces import SpaceRow
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +31,20 @@ Before = Callable[[int], Awaitable[None]]
 
 
 class Listener(Protocol):
-    """Whoever wants to know where a Space opened or ended."""
+    """Whoever wants to know that a Space opened or ended."""
 
-    async def opened(self, guild_id: int, channel_id: int) -> None:
+    async def opened(self, space: SpaceRow) -> None:
         """Take note of an opening."""
 
-    async def ended(self, guild_id: int, channel_id: int) -> None:
+    async def ended(self, space: SpaceRow) -> None:
         """Take note of an end."""
+
+
+class Plans(Protocol):
+    """Whoever knows what is planned."""
+
+    async def due(self, guild_id: int, channel_id: int) -> int | None:
+        """Return the plan that a Space which opens in the channel now would be."""
 
 
 class Rooms:
@@ -49,6 +58,7 @@ class Rooms:
         self._listeners: list[Listener] = []
         self._opening: set[int] = set()
         self._before: list[Before] = []
+        self._plans: Plans | None = None
 
     def live(self) -> list[Room]:
         """Return every room, oldest first; an ended one until its files are made."""
@@ -78,7 +88,10 @@ class Rooms:
         ]
 
     async def open(self, opening: Opening) -> Room:
-        """Open a Space; raises ``Impossible`` with what stands in the way."""
+        """Open a Space; raises ``Impossible`` with what stands in the way.
+
+        Where one was planned there about now, it is that one.
+        """
         channel_id = opening.venue.channel.id
         if self.in_channel(channel_id) or channel_id in self._opening:
             raise Impossible("channel_taken", channel=channel_id)
@@ -87,12 +100,21 @@ class Rooms:
         try:
             for before in self._before:
                 await before(opening.venue.channel.guild.id)
-            room = await self._builder.open(opening, self._add)
+            opening = await self._as_planned(opening)
+            closing = {room.space_id for room in self.live() if not room.space.is_live}
+            room = await self._builder.open(opening, self._add, closing)
         finally:
             self._opening.discard(channel_id)
         for listener in self._listeners:
-            await listener.opened(room.guild_id, channel_id)
+            await listener.opened(room.row)
         return room
+
+    async def _as_planned(self, opening: Opening) -> Opening:
+        if opening.plan_id is not None or self._plans is None:
+            return opening
+        channel = opening.venue.channel
+        plan_id = await self._plans.due(channel.guild.id, channel.id)
+        return replace(opening, plan_id=plan_id)
 
     async def take_up(self) -> None:
         """Go on with the Spaces that were live when the last process ended."""
@@ -107,7 +129,7 @@ class Rooms:
             if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
                 room = await self._builder.take_up(row, venue_of(channel), self._add)
             if room is None:
-                await self._give_up(row.id)
+                await self._give_up(row)
 
     async def close(self) -> None:
         """Let go of every room without ending it: the next process takes them up."""
@@ -122,6 +144,10 @@ class Rooms:
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every Space that opens or ends from now on."""
         self._listeners.append(listener)
+
+    def follow(self, plans: Plans) -> None:
+        """Let what opens from now on be what is planned there, if anything is."""
+        self._plans = plans
 
     def ban(self, guild_id: int, ban: Sanction, apart_from: Room | None = None) -> None:
         """Let a guild's Spaces know of a ban that was made in another, or in none."""
@@ -140,17 +166,19 @@ class Rooms:
     def _add(self, room: Room) -> None:
         self._rooms[room.space_id] = room
 
-    async def _give_up(self, space_id: int) -> None:
+    async def _give_up(self, row: SpaceRow) -> None:
         now = self.house.clock.now()
-        log.warning("space %s cannot be taken up: it is closed now", space_id)
+        log.warning("space %s cannot be taken up: it is closed now", row.id)
         wanted = self.house.config.speech.final_pass
         await self.house.store.write(
-            lambda db: note_end(db, space_id, now, "", wanted=wanted)
+            lambda db: note_end(db, row.id, now, "", wanted=wanted)
         )
+        for listener in self._listeners:
+            await listener.ended(row)
 
     async def _ended(self, room: Room) -> None:
         for listener in self._listeners:
-            await listener.ended(room.guild_id, room.channel_id)
+            await listener.ended(room.row)
         row, now = room.row, self.house.clock.now()
         background = room.talk.conversation.background
         try:

@@ -38,7 +38,8 @@ class PlanState(Enum):
 
 MOVES: Final = {
     PlanState.SCHEDULED: {PlanState.OPENED, PlanState.CANCELLED, PlanState.MISSED},
-    PlanState.OPENED: {PlanState.ENDED},
+    # Back to scheduled where the process died before the Space had begun.
+    PlanState.OPENED: {PlanState.ENDED, PlanState.SCHEDULED},
     PlanState.ENDED: set[PlanState](),
     PlanState.CANCELLED: set[PlanState](),
     PlanState.MISSED: set[PlanState](),

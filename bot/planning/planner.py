@@ -14,7 +14,8 @@ from bot.planning import deeds
 from bot.planning.deeds import Asker
 from moderation.store import reminders
 from moderation.store.database import Store
-from scheduler.clockwork import records
+from moderation.store.spaces import SpaceRow
+from scheduler.clockwork import becoming, records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.plans import Plan, PlanRefused, PlanState
 from scheduler.reminders import Place, Wish
@@ -130,31 +131,23 @@ class Planner:
         await self._clockwork.changed(plan_id)
         return found
 
-    async def opened(self, guild_id: int, channel_id: int) -> None:
-        """Note that a Space opened where one was planned about now."""
-        await self._turn(guild_id, channel_id, PlanState.SCHEDULED, PlanState.OPENED)
-
-    async def ended(self, guild_id: int, channel_id: int) -> None:
-        """Note that the Space of an open plan is over."""
-        await self._turn(guild_id, channel_id, PlanState.OPENED, PlanState.ENDED)
-
-    async def _turn(
-        self, guild_id: int, channel_id: int, before: PlanState, after: PlanState
-    ) -> None:
+    async def due(self, guild_id: int, channel_id: int) -> int | None:
+        """Return the plan that a Space which opens in the channel now would be."""
         now = self._clock.now()
         early_s = 60 * max(self._settings.host_offsets_min, default=0.0)
+        return await self._store.read(
+            lambda db: becoming.due(db, guild_id, channel_id, now + early_s)
+        )
 
-        def keep(db: Database) -> list[int]:
-            turned = []
-            for plan in records.live(db):
-                here = (plan.guild_id, plan.channel_id) == (guild_id, channel_id)
-                if here and plan.state is before and plan.starts_at - early_s <= now:
-                    records.keep(db, replace(plan, state=after))
-                    turned.append(plan.id)
-            return turned
+    async def opened(self, space: SpaceRow) -> None:
+        """Let the clockwork know that a plan is open; its row says so already."""
+        if space.plan_id is not None:
+            await self._clockwork.changed(space.plan_id)
 
-        for plan_id in await self._store.write(keep):
-            await self._clockwork.changed(plan_id)
+    async def ended(self, space: SpaceRow) -> None:
+        """Let the clockwork know that the Space of a plan is over."""
+        if space.plan_id is not None:
+            await self._clockwork.changed(space.plan_id)
 
 
 def _scheduled(db: Database, plan_id: int) -> Plan:

@@ -11,9 +11,6 @@ from scheduler.clockwork import errand_records, records
 from scheduler.guests.guest import Guest
 from scheduler.plans import Plan
 
-EARLY_S = 3600.0
-"""How long before its planned start a Space may open and still be that one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -34,7 +31,7 @@ def gather(db: Database, plan_id: int) -> Gathered | None:
     plan = records.get(db, plan_id)
     if plan is None:
         return None
-    space = space_of(db, plan)
+    space = spaces.of_plan(db, plan_id)
     recorded = space is not None and any(
         row.deleted_at is None for row in tracks.read(db, space.id)
     )
@@ -44,17 +41,4 @@ def gather(db: Database, plan_id: int) -> Gathered | None:
         guests=tuple(errand_records.guests(db, plan_id)),
         space=space,
         recorded=recorded,
-    )
-
-
-def space_of(db: Database, plan: Plan) -> SpaceRow | None:
-    """Return the Space that a plan became, or None."""
-    return next(
-        (
-            row
-            for row in spaces.recent(db, plan.guild_id)
-            if row.channel_id == plan.channel_id
-            and row.opened_at >= plan.starts_at - EARLY_S
-        ),
-        None,
     )

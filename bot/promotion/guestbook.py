@@ -22,13 +22,14 @@ from moderation.refused import Refused
 from moderation.store import errands as ledger
 from moderation.store import guests as rows
 from moderation.store.database import Store
+from moderation.store.spaces import SpaceRow
 from scheduler.clockwork import errand_records, records
 from scheduler.clockwork.dispatch import Dispatch
 from scheduler.errands import ErrandKind
 from scheduler.guests import guest as rules
 from scheduler.guests.guest import Guest, Slot
 from scheduler.guests.settings import GuestSettings
-from scheduler.plans import Plan, PlanRefused, PlanState
+from scheduler.plans import Plan, PlanRefused
 
 log = logging.getLogger(__name__)
 
@@ -172,9 +173,9 @@ class Guestbook:
         except discord.HTTPException as error:
             log.warning("the board of plan %s is not shown: %s", plan_id, error.code)
 
-    async def opened(self, guild_id: int, channel_id: int) -> None:
+    async def opened(self, space: SpaceRow) -> None:
         """Invite the confirmed guests who are there to the floor."""
-        room = self._rooms.in_channel(channel_id)
+        room = self._rooms.by_id(space.id)
         if room is None:
             return
         here = set(room.venue.states())
@@ -182,7 +183,7 @@ class Guestbook:
             if user_id in here:
                 await self._seat(room, user_id)
 
-    async def ended(self, guild_id: int, channel_id: int) -> None:
+    async def ended(self, space: SpaceRow) -> None:
         """Forget who was invited to a floor that is gone."""
         live = {room.space_id for room in self._rooms.live()}
         self._asked = {one for one in self._asked if one[0] in live}
@@ -195,16 +196,14 @@ class Guestbook:
             await self._seat(room, user_id)
 
     async def _confirmed(self, room: Room) -> list[int]:
-        def read(db: Database) -> list[int]:
-            for plan in records.live(db):
-                here = (plan.guild_id, plan.channel_id)
-                if plan.state is PlanState.OPENED and here == (
-                    room.guild_id,
-                    room.channel_id,
-                ):
-                    guests = errand_records.guests(db, plan.id)
-                    return [one.user_id for one in rules.confirmed(plan, guests)]
+        plan_id = room.row.plan_id
+        if plan_id is None:
             return []
+
+        def read(db: Database) -> list[int]:
+            plan = _plan(db, plan_id, room.guild_id)
+            guests = errand_records.guests(db, plan.id)
+            return [one.user_id for one in rules.confirmed(plan, guests)]
 
         return await self._store.read(read)
 

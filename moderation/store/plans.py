@@ -93,6 +93,17 @@ def of_guild(
     )
 
 
+def in_channel(
+    db: Database, guild_id: int, channel_id: int, state: str
+) -> list[PlanRow]:
+    """Return a channel's plans in one state, the earliest first."""
+    return _select(
+        db,
+        "guild_id = ? AND channel_id = ? AND state = ?",
+        [guild_id, channel_id, state],
+    )
+
+
 def of_series(db: Database, series_id: int) -> list[PlanRow]:
     """Return the occurrences of a series that are kept, the earliest first."""
     return _select(db, "series_id = ?", [series_id])

@@ -111,6 +111,19 @@ def live(db: Database) -> list[SpaceRow]:
     return _select(db, "ended_at IS NULL", [])
 
 
+def live_in(db: Database, channel_id: int) -> list[int]:
+    """Return the Spaces of a channel that have not ended."""
+    rows = db.execute(
+        "SELECT id FROM spaces WHERE channel_id = ? AND ended_at IS NULL", [channel_id]
+    )
+    return [space_id for (space_id,) in rows]
+
+
+def of_plan(db: Database, plan_id: int) -> SpaceRow | None:
+    """Return the newest Space that a plan became, or None."""
+    return next(iter(_select(db, "plan_id = ?", [plan_id], 1)), None)
+
+
 def recent(db: Database, guild_id: int, limit: int = 25) -> list[SpaceRow]:
     """Return the guild's newest Spaces, newest first."""
     return _select(db, "guild_id = ?", [guild_id], limit)

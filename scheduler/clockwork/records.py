@@ -61,6 +61,12 @@ def upcoming(db: Database, guild_id: int, limit: int = 25) -> list[Plan]:
     return [from_row(row) for row in found]
 
 
+def scheduled_in(db: Database, guild_id: int, channel_id: int) -> list[Plan]:
+    """Return the channel's scheduled plans, the earliest first."""
+    found = rows.in_channel(db, guild_id, channel_id, PlanState.SCHEDULED.value)
+    return [from_row(row) for row in found]
+
+
 def wish(db: Database, plan_id: int, made: Wish) -> None:
     """Write down that a member wants to be reminded."""
     wishes.ask(

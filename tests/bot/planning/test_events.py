@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.planning.planner import Planner
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from moderation.store.database import Store
-from scheduler.clockwork import records
+from scheduler.clockwork import becoming, records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.plans import Plan, PlanState
 from scheduler.settings import SchedulerSettings
@@ -130,10 +131,10 @@ def test_a_plan_and_its_event_live_and_end_together():
         assert bot.guild.events[plan.event_id].shape.name == "Coffee"
         bot.clock.advance(HOUR)
         for turned, status in [
-            (bot.planner.opened, Status.ACTIVE),
-            (bot.planner.ended, Status.COMPLETED),
+            (becoming.opened, Status.ACTIVE),
+            (partial(becoming.ended, began=True), Status.COMPLETED),
         ]:
-            await turned(1, 2)
+            await bot.store.write(lambda db, turned=turned: turned(db, plan.id))
             await bot.events.tend(plan.id)
             assert bot.guild.events[plan.event_id].status is status
         before = len(bot.guild.calls)
