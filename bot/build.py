@@ -35,6 +35,7 @@ from bot.planning.eventport import DiscordEvents
 from bot.planning.events import NativeEvents
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
+from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
 from bot.pulse import Pulse
 from bot.records import Refusals
@@ -210,9 +211,12 @@ def build(
     plan_presses = PlanPresses(planner, wording, tree, clicks.press)
     checks = VoiceChecks(rooms, tree, plan_presses.press)
     promotion = PromotionService(house, rooms, clockwork, planner, page, tree, wall)
-    register(tree, door, house.clock, planner, page, checks, promotion)
+    preflight = PreflightService(
+        house, rooms, clockwork, planner, tree, wall, checks.press
+    )
+    register(tree, door, house.clock, planner, page, checks, promotion, preflight)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    client.on_press(promotion.presses(checks.press).press)
+    client.on_press(promotion.presses(preflight.presses.press).press)
     client.on_closing(checks.close)
     chat = ChatDoor(door, config.discord, refusals)
     watch = Watch(rooms, chat, debts, planner.lost)

@@ -36,6 +36,7 @@ from moderation.nudges.settings import NudgeSettings
 from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
 from scheduler.campaigns.settings import CampaignSettings, WebhookSettings
 from scheduler.guests.settings import GuestSettings
+from scheduler.preflight.settings import PreflightSettings
 from scheduler.settings import SchedulerSettings
 from scheduler.when.zones import NotATimeError, zone
 
@@ -57,6 +58,7 @@ class Config:
     campaigns: CampaignSettings = field(default_factory=CampaignSettings)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     guests: GuestSettings = field(default_factory=GuestSettings)
+    preflight: PreflightSettings = field(default_factory=PreflightSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
     check: CheckSettings = field(default_factory=CheckSettings)
     page: PageSettings = field(default_factory=PageSettings)
@@ -102,6 +104,9 @@ ALLOWED: Mapping[str, Any] = {
     "webhooks.longest_retry_s": Field(gt=0),
     "guests.most": Field(ge=1, le=CAP_HIGHEST - 1),
     "guests.apart_h": Field(ge=0),
+    "preflight.before_min": Field(ge=0, le=1440),
+    "preflight.least_score": Field(ge=0, le=100),
+    "preflight.check_days": Field(gt=0, le=365),
     "speech.device": Literal["cpu", "cuda"],
     "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
     "speech.workers": Field(ge=1, le=64),

@@ -12,6 +12,7 @@ from bot.commands.host import HostCommands
 from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
+from bot.commands.preflight import check_space
 from bot.commands.privacy import PrivacyCommands
 from bot.commands.promo import PromoCommands
 from bot.commands.questions import AskCommands, QaCommands
@@ -26,6 +27,7 @@ from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.planner import Planner
+from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
@@ -39,6 +41,7 @@ def register(
     page: PageService,
     checks: VoiceChecks,
     promotion: PromotionService,
+    preflight: PreflightService,
 ) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
@@ -61,6 +64,8 @@ def register(
         promotion.guestbook, promotion.promoter, planner, door.wording
     ):
         host.add_command(command)
+    check = CheckCommands(checks)
+    check.add_command(check_space(preflight, planner))
     for group in (
         space,
         floor,
@@ -75,7 +80,7 @@ def register(
         PrivacyCommands(door),
         AskCommands(door),
         QaCommands(door),
-        CheckCommands(checks),
+        check,
     ):
         tree.add_command(group)
     tree.add_command(help_command(door))

@@ -93,6 +93,11 @@ class ScriptedMember(Actions):
             author = self._world.users[self.id].to_json()
             return messages.post(self._world, author, channel, draft)
 
+    def refuse_direct(self, *, refuse: bool = True) -> None:
+        """Take no private messages of the bot any more, or take them again."""
+        change = self._world.refuses_direct
+        (change.add if refuse else change.discard)(self.id)
+
     async def react(self, message_id: int, emoji: str, *, on: bool = True) -> None:
         """React to a message, or take the reaction back."""
         message = self.seen(message_id)

@@ -28,6 +28,10 @@ def require_may_post(world: World, actor_id: int, channel: AnyChannel) -> None:
         needed = Permission.SEND_MESSAGES_IN_THREADS
         if channel.archived and channel.locked:
             raise Refusal(400, 50083, "Thread is archived")
+    if isinstance(channel, DirectChannel):
+        refused = int(channel.recipient["id"]) in world.refuses_direct
+        if refused and actor_id == world.bot.id:
+            raise Refusal(403, 50007, "Cannot send messages to this user")
     world.require(actor_id, needed, channel)
 
 

@@ -75,6 +75,8 @@ class World:
     users: dict[int, User] = field(default_factory=dict)
     snowflakes: Snowflakes = field(default_factory=Snowflakes)
     direct: dict[int, DirectChannel] = field(default_factory=dict)
+    refuses_direct: set[int] = field(default_factory=set)
+    """Users who take no private messages of the bot."""
     messages: dict[int, dict[int, Json]] = field(default_factory=dict)
     """Channel → message → its object, oldest first."""
     private: dict[int, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Before a planned Space: the go/no-go card and the practice room."""

@@ -1,0 +1,66 @@
+"""The look before a Space as one part of the bot, put together."""
+
+from bot.client import OnPress
+from bot.clock import Clock
+from bot.house import House
+from bot.planning.planner import Planner
+from bot.preflight.gonogo import GoNoGo
+from bot.preflight.looking import Looking
+from bot.preflight.presses import GoNoGoPresses
+from bot.refusals import Impossible
+from bot.rooms import Rooms
+from bot.tree import Tree
+from scheduler.clockwork import records
+from scheduler.clockwork.clockwork import Clockwork
+from scheduler.clockwork.preflighting import Preflighting
+from scheduler.plans import Plan, PlanRefused
+
+
+class PreflightService:
+    """Everything of this package; it hears of plans from the clockwork."""
+
+    def __init__(
+        self,
+        house: House,
+        rooms: Rooms,
+        clockwork: Clockwork,
+        planner: Planner,
+        tree: Tree,
+        wall: Clock,
+        others: OnPress,
+    ) -> None:
+        """``others`` takes the buttons that are not ours."""
+        settings = house.config.preflight
+        self._house = house
+        self._planner = planner
+        self.gonogo = GoNoGo(
+            house.store,
+            house.client,
+            house.wording,
+            Looking(house, rooms),
+            wall,
+            settings,
+        )
+        clockwork.add(Preflighting(self.gonogo, settings))
+        clockwork.listen(self.gonogo.refresh)
+        self.presses = GoNoGoPresses(
+            self.gonogo, self.plan, house.wording, tree, others
+        )
+
+    async def plan(self, plan_id: int, guild_id: int | None) -> Plan:
+        """Return a plan, of that guild where one is given. Raises PlanRefused."""
+        plan = await self._house.store.read(lambda db: records.get(db, plan_id))
+        if plan is None or guild_id not in (None, plan.guild_id):
+            raise PlanRefused("plan.unknown")
+        return plan
+
+    async def next_plan(self, guild_id: int, user_id: int) -> Plan:
+        """Return the next plan that a member hosts, or the guild's next.
+
+        Raises Impossible where nothing is planned.
+        """
+        plans = await self._planner.upcoming(guild_id)
+        if not plans:
+            raise Impossible("nothing_planned")
+        own = [one for one in plans if one.host_id == user_id]
+        return (own or plans)[0]

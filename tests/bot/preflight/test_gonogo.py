@@ -1,0 +1,94 @@
+"""The go/no-go card against the stand-in: in private, by name, looked at again."""
+
+import asyncio
+import json
+
+from tests.bot.guild import until
+from tests.bot.promotion.test_promotion import promoting, said
+
+
+async def planned(stand_in, host, when="in 10 minutes"):
+    await said(
+        stand_in,
+        host,
+        "space schedule",
+        topic="The survey",
+        when=when,
+        channel=str(stand_in.voice_channel_id),
+    )
+
+
+def has(message, verb):
+    return f":{verb}:" in json.dumps(message["components"])
+
+
+async def card_of(stand_in, verb="gonogo_again"):
+    return await stand_in.sightings.message(lambda m: has(m, verb), "the card")
+
+
+def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
+    """A plan of ten minutes ahead has its card at once; it is edited in place."""
+
+    async def main():
+        async with promoting(tmp_path) as (stand_in, _):
+            await until(lambda: stand_in.world.commands)
+            await planned(stand_in, "David")
+            sent = await card_of(stand_in)
+            card = int(sent["id"])
+            direct = int(sent["channel_id"])
+            assert direct in stand_in.world.direct
+            shown = stand_in.world.messages[direct][card]
+            david, emma = stand_in.member("David"), stand_in.member("Emma")
+            assert shown["content"].startswith("**GO.** The survey")
+            assert f"Voice not checked lately: <@{david.id}>" in shown["content"]
+            await said(
+                stand_in, "David", "host guest-invite", plan=1, member=str(emma.id)
+            )
+            await stand_in.member("Carmen").join(stand_in.voice_channel_id)
+            await stand_in.member("David").join(stand_in.voice_channel_id)
+            again = shown["components"][0]["components"][0]["custom_id"]
+            await david.click(card, again)
+            await until(lambda: "NO-GO" in shown["content"])
+            assert (
+                f"**No:** Invited and not confirmed: <@{emma.id}>" in (shown["content"])
+            )
+            assert f"In the room already: <@{david.id}>." in shown["content"]
+            assert has(shown, "gonogo_again")
+            other = await said(stand_in, "Emma", "check space", plan=1)
+            assert "host" in other
+            own = await said(stand_in, "David", "check space")
+            assert "NO-GO" in own
+            await said(stand_in, "David", "space cancel", plan=1)
+            await until(lambda: "called off" in shown["content"])
+            assert not shown["components"]
+            cards = [
+                one
+                for one in stand_in.world.messages[direct].values()
+                if has(one, "gonogo_again") or one is shown
+            ]
+            assert len(cards) == 1
+
+    asyncio.run(main())
+
+
+def test_who_takes_no_private_messages_is_mentioned_without_figures(tmp_path):
+    """The verdict is in the channel; the card is behind a button, for the host."""
+
+    async def main():
+        async with promoting(tmp_path) as (stand_in, _):
+            await until(lambda: stand_in.world.commands)
+            david = stand_in.member("David")
+            david.refuse_direct()
+            await planned(stand_in, "David")
+            sent = await card_of(stand_in, "gonogo_show")
+            assert int(sent["channel_id"]) == stand_in.text_channel_id
+            assert [one["id"] for one in sent["mentions"]] == [str(david.id)]
+            assert "Voice" not in sent["content"]
+            button = sent["components"][0]["components"][0]["custom_id"]
+            for name, words in (("Frank", "host"), ("David", "Voice not checked")):
+                pressed = await stand_in.member(name).click(int(sent["id"]), button)
+                await until(lambda p=pressed: p.original_id and not p.loading)
+                seen = stand_in.member(name).seen(pressed.original_id)
+                assert words in seen["content"]
+
+    asyncio.run(main())
