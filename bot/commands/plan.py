@@ -121,7 +121,7 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         params: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
         lines = [words.say(reader, key, params)]
         for other in meant.others if meant else ():
-            at = {"when": f"<t:{round(other.timestamp())}:F>"}
+            at: Params = {"when": other.timestamp()}
             lines.append(words.say(reader, "plan.or_meant", at))
         await answer(interaction, "\n".join(lines))
 

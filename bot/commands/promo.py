@@ -271,5 +271,5 @@ def _lacking(channel: discord.TextChannel) -> str:
     return ", ".join(name for name, granted in needed.items() if not granted)
 
 
-def _role(role_id: int | None) -> str:
-    return "–" if role_id is None else str(role_id)
+def _role(role_id: int | None) -> str | int:
+    return "–" if role_id is None else role_id

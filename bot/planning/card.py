@@ -19,7 +19,7 @@ def text(words: Wording, language: Language, plan: Plan) -> str:
         "plan.card",
         {
             "topic": plan.topic,
-            "when": f"<t:{round(plan.starts_at)}:F>",
+            "when": plan.starts_at,
             "starts_at": plan.starts_at,
             "space_channel": plan.channel_id,
             "host_id": plan.host_id,

@@ -107,7 +107,7 @@ class GuestMessages:
             key = "moved"
         params: Params = {
             "topic": plan.topic,
-            "day": f"<t:{round(plan.starts_at)}:F>",
+            "day": plan.starts_at,
             "starts_at": plan.starts_at,
             "space_channel": plan.channel_id,
             "host_id": plan.host_id,
@@ -167,9 +167,7 @@ def slot_line(words: Wording, reader: Language, plan: Plan, slot: Slot) -> str:
     """Say when a guest is to speak; empty for any time."""
     if slot.kind == "minute":
         at = speaks_at(plan, slot)
-        return words.say(
-            reader, "guest.slot.minute", {"at": f"<t:{round(at)}:t>", "n": slot.value}
-        )
+        return words.say(reader, "guest.slot.minute", {"at": at, "n": slot.value})
     if slot.kind == "item" and slot.value <= len(plan.agenda):
         item = str(plan.agenda[slot.value - 1])
         return words.say(reader, "guest.slot.item", {"n": slot.value, "item": item})

@@ -111,8 +111,8 @@ def _line(
         f"promo.preview.{key}",
         {
             "post_channel": errand.target,
-            "day": f"<t:{round(errand.due_at)}:f>",
-            "role": f"<@&{errand.role_id}>",
+            "day": errand.due_at,
+            "role": errand.role_id,
             "n": settings.channel_cap,
             "pings": settings.role_cap,
             "window_s": settings.cap_window_h * 3600,

@@ -65,7 +65,7 @@ def params(gathered: Gathered) -> Params:
         length_s = space.ended_at - space.opened_at
     return {
         "topic": plan.topic,
-        "day": f"<t:{round(plan.starts_at)}:F>",
+        "day": plan.starts_at,
         "starts_at": plan.starts_at,
         "space_channel": plan.channel_id,
         "host_id": plan.host_id,

@@ -8,6 +8,9 @@ The name of a parameter says how it is shown:
     share     a part of 1, as a percentage
     <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
     <x>_at    Unix seconds: Discord's own "in 5 minutes", in each reader's language
+    day, when Unix seconds: date and time of day, in each reader's zone and language
+    at        Unix seconds: the time of day, likewise
+    role      a role: a mention that reads as the name
     <x>_key   a text of its own, worded first
     <x>_keys  several, with spaces between them
     reason    in the words of who gave it; nothing where there is none
@@ -17,6 +20,7 @@ The name of a parameter says how it is shown:
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from bot.texts.catalogue import Catalogue
 from bot.texts.escape import harmless, plain
@@ -24,6 +28,10 @@ from bot.texts.language import Language
 
 Param = str | int | float | None
 Params = Mapping[str, Param]
+
+
+MOMENTS: Final = {"day": "F", "when": "F", "at": "t"}
+"""Styles of Discord's times by the names of parameters."""
 
 
 class Wording:
@@ -96,8 +104,12 @@ class Wording:
             return self.duration(language, value)
         if name.endswith("_at") and isinstance(value, int | float):
             return f"<t:{round(value)}:R>"
+        if name in MOMENTS and isinstance(value, int | float):
+            return f"<t:{round(value)}:{MOMENTS[name]}>"
         if name.endswith("_channel"):
             return f"<#{value}>"
+        if name == "role" and isinstance(value, int):
+            return f"<@&{value}>"
         if name == "share" and isinstance(value, int | float):
             return f"{round(100 * value)} %"
         if name == "reason":

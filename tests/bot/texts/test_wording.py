@@ -32,6 +32,25 @@ def test_the_name_of_a_parameter_says_how_it_is_shown():
     assert said == r"<@7> 1 min 30 s <t:1000:R> \*hi\* 25 % inner <#9>"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("day", 1000.4, "<t:1000:F>"),
+        ("when", 1000.4, "<t:1000:F>"),
+        ("at", 1000.4, "<t:1000:t>"),
+        ("role", 5, "<@&5>"),
+        ("role", "–", "–"),
+        ("day", "<t:1000:F>", r"\<t:1000:F\>"),
+    ],
+)
+def test_times_and_roles_are_marked_up_here_and_nowhere_else(name, value, shown):
+    """A mark that comes as text is a member's and is shown as it stands."""
+    same = {"x": f"{{{name}}}"}
+    wording = Wording(Catalogue({"en": same, "es": same}))
+
+    assert wording.say("en", "x", {name: value}) == shown
+
+
 def texts(prefix):
     """Return the real texts below a key."""
     catalogue = load()
