@@ -11,9 +11,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from scheduler.clockwork import records, series
-from scheduler.clockwork.series import PlannedSeries
 from scheduler.occurrences import Series, repeating
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check, clone
+from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
 
 

@@ -57,6 +57,11 @@ def running(db: Database) -> list[SeriesRow]:
     return _select(db, "over = ?", 0)
 
 
+def of_guild(db: Database, guild_id: int) -> list[SeriesRow]:
+    """Return every series of a guild."""
+    return _select(db, "guild_id = ?", guild_id)
+
+
 def _select(db: Database, where: str, value: int) -> list[SeriesRow]:
     rows = db.query(
         f"SELECT id, guild_id, over, event_id, body FROM series WHERE {where}"  # noqa: S608 - our own constants

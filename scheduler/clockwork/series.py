@@ -8,7 +8,7 @@ noted in the series too.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -19,28 +19,8 @@ from moderation.store import series as rows
 from scheduler.clockwork import records
 from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan, PlanState, conflicts
+from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSeries:
-    """A series and what each of its plans is like."""
-
-    id: int = 0
-    """0 until it is kept."""
-
-    model: Plan
-    """What every occurrence is like, but for its time."""
-
-    series: Series
-    over: bool = False
-    event_id: int | None = None
-    """Discord's repeated scheduled event."""
-
-    @property
-    def guild_id(self) -> int:
-        """Whose it is."""
-        return self.model.guild_id
 
 
 def keep(db: Database, planned: PlannedSeries) -> PlannedSeries:
@@ -68,6 +48,11 @@ def by_event(db: Database, event_id: int) -> PlannedSeries | None:
     """Return the series of one of Discord's repeated events, or None."""
     row = rows.by_event(db, event_id)
     return None if row is None else _from_row(row)
+
+
+def of_guild(db: Database, guild_id: int) -> list[PlannedSeries]:
+    """Return every series of a guild, also those that are over."""
+    return [_from_row(row) for row in rows.of_guild(db, guild_id)]
 
 
 def running(db: Database) -> list[PlannedSeries]:
@@ -134,6 +119,7 @@ def _to_json(planned: PlannedSeries) -> dict[str, Any]:
             name.isoformat(): at.timestamp() for name, at in series.moved.items()
         },
         "cancelled": sorted(name.isoformat() for name in series.cancelled),
+        "sequence": planned.sequence,
     }
 
 
@@ -161,4 +147,5 @@ def _from_row(row: rows.SeriesRow) -> PlannedSeries:
         ),
         over=row.over,
         event_id=row.event_id,
+        sequence=body.get("sequence", 0),  # older rows have none
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from moderation.store import webhooks
 from scheduler.campaigns.campaign import Campaign, Target
 from scheduler.clockwork import errand_records, records, series
-from scheduler.clockwork.series import PlannedSeries
+from scheduler.repeated import PlannedSeries
 from scheduler.guests import guest as rules
 from scheduler.guests.guest import Guest
 from scheduler.occurrences import Frequency, Recurrence, Series

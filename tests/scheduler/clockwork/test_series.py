@@ -12,9 +12,9 @@ from moderation.store.database import Store
 from moderation.store.migrations import migrate
 from scheduler.clockwork import records, series
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.clockwork.series import PlannedSeries
 from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan, cancel
+from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
 
 MADRID = ZoneInfo("Europe/Madrid")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar
 
-from scheduler.calendars import entry, feed
+from scheduler.calendars.entries import entry
+from scheduler.calendars.feed import feed
 from scheduler.plans import Plan, cancel, move
 
 START = 1_800_000_000.0
@@ -23,7 +24,7 @@ PLAN = Plan(
 
 
 def entries(*plans):
-    calendar = Calendar.from_ical(feed(plans, "Tertulias", NOW))
+    calendar = Calendar.from_ical(feed("Tertulias", plans, NOW))
     return list(calendar.walk("VEVENT"))
 
 
