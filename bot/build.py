@@ -30,9 +30,11 @@ from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
+from bot.planning.calendar import Calendars
 from bot.planning.deliveries import Deliveries, whisper
 from bot.planning.eventport import DiscordEvents
 from bot.planning.events import NativeEvents
+from bot.planning.places import DiscordPlaces
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
 from bot.preflight.service import PreflightService
@@ -206,7 +208,8 @@ def build(
         wall,
     )
     clockwork.listen(events.changed)
-    page = PageService(house.store, house.clock, config.page)
+    calendars = Calendars(house.store, wall, DiscordPlaces(client))
+    page = PageService(house.store, house.clock, config.page, calendars)
     clicks = Clicks(door, tree)
     plan_presses = PlanPresses(planner, wording, tree, clicks.press)
     checks = VoiceChecks(rooms, tree, plan_presses.press)
@@ -214,7 +217,17 @@ def build(
     preflight = PreflightService(
         house, rooms, clockwork, planner, tree, wall, checks.press
     )
-    register(tree, door, house.clock, planner, page, checks, promotion, preflight)
+    register(
+        tree,
+        door,
+        house.clock,
+        planner,
+        page,
+        checks,
+        promotion,
+        preflight,
+        calendars,
+    )
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     client.on_press(promotion.presses(preflight.presses.press).press)
     client.on_closing(checks.close)

@@ -30,10 +30,14 @@ def language(interaction: AnyInteraction, otherwise: Language = "en") -> Languag
 
 
 async def answer(
-    interaction: AnyInteraction, text: str, view: discord.ui.View | None = None
+    interaction: AnyInteraction,
+    text: str,
+    view: discord.ui.View | None = None,
+    file: discord.File | None = None,
 ) -> None:
     """Answer privately, or follow up where the answer was deferred."""
     extra: dict[str, Any] = {} if view is None else {"view": view}
+    extra |= {} if file is None else {"file": file}
     text = text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
     try:
         if interaction.response.is_done():

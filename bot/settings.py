@@ -74,7 +74,8 @@ class PageSettings:
     """Port to listen on; 0 takes any free one."""
 
     public_url: str = ""
-    """What browsers call the page, e.g. behind a proxy; empty for host:port."""
+    """What browsers call the page, e.g. behind a proxy; empty for host:port, and then
+    there are no calendar feeds, which need an address that others can reach."""
 
 
 @dataclass(frozen=True, slots=True)

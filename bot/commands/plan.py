@@ -1,5 +1,6 @@
 """``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -74,7 +75,7 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
     ) -> None:
         """Change one planned Space; the others of its series stay as they are."""
         await defer(interaction)
-        asker = _asker(interaction)
+        asker = asker_of(interaction)
         before = await planner.find(plan, asker)
         meant = None if when is None else _read(when, before.zone)
         changes: dict[str, Any] = {}
@@ -100,7 +101,7 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
     ) -> None:
         """Plan the same Space for another time."""
         await defer(interaction)
-        asker = _asker(interaction)
+        asker = asker_of(interaction)
         meant = _read(when, (await planner.find(plan, asker)).zone)
         made = await planner.again(plan, asker, meant.at.timestamp())
         await _announce(interaction, made, "plan.scheduled", meant)
@@ -142,11 +143,26 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
     ) -> None:
         """Call a planned Space off; those who asked are not reminded."""
         gone = await planner.cancel(
-            plan, _asker(interaction), plain(reason, 200), whole=whole_series
+            plan, asker_of(interaction), plain(reason, 200), whole=whole_series
         )
         params = {"topic": gone[0].topic, "reason": gone[0].reason}
         text = words.say(language(interaction), "plan.cancelled", params)
         await answer(interaction, text)
+
+    suggest = suggestions(planner)
+    edit.autocomplete("plan")(suggest)
+    clone.autocomplete("plan")(suggest)
+    cancel.autocomplete("plan")(suggest)
+    return [schedule, edit, clone, upcoming, cancel]
+
+
+Suggest = Callable[
+    [AnyInteraction, str], Coroutine[Any, Any, list[app_commands.Choice[int]]]
+]
+
+
+def suggestions(planner: Planner) -> Suggest:
+    """Return what is offered while somebody types which plan they mean."""
 
     async def suggest(
         interaction: AnyInteraction, typed: str
@@ -158,13 +174,11 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
             if typed.casefold() in plan.topic.casefold()
         ][:CHOICES]
 
-    edit.autocomplete("plan")(suggest)
-    clone.autocomplete("plan")(suggest)
-    cancel.autocomplete("plan")(suggest)
-    return [schedule, edit, clone, upcoming, cancel]
+    return suggest
 
 
-def _asker(interaction: AnyInteraction) -> Asker:
+def asker_of(interaction: AnyInteraction) -> Asker:
+    """Return who wants something done."""
     user = interaction.user
     return Asker(user.id, interaction.guild_id or 0, is_moderator(user))
 

@@ -2,6 +2,7 @@
 
 from bot.clock import Clock
 from bot.commands.agenda import agenda_import
+from bot.commands.calendar import calendar_command
 from bot.commands.captions import CaptionCommands, language_command
 from bot.commands.chairing import floor_commands, mod_commands
 from bot.commands.check import CheckCommands
@@ -26,6 +27,7 @@ from bot.commands.topic import TopicCommands
 from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
+from bot.planning.calendar import Calendars
 from bot.planning.planner import Planner
 from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
@@ -42,6 +44,7 @@ def register(
     checks: VoiceChecks,
     promotion: PromotionService,
     preflight: PreflightService,
+    calendars: Calendars,
 ) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
@@ -49,6 +52,7 @@ def register(
     for command in plan_commands(door, planner, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
+    space.add_command(calendar_command(door, planner, calendars, page))
     space.add_command(rules_set_command(door, tree.failed))
     floor, mod = FloorCommands(door), ModCommands(door, clock)
     for command in floor_commands(door):

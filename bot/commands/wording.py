@@ -36,7 +36,9 @@ class CatalogueTranslator(app_commands.Translator):
         if language is None:
             return None
         key = _key(context)
-        return self._catalogue.find(language, key) if key else None
+        own = _own_key(context)
+        found = self._catalogue.find(language, own) if own else None
+        return found or (self._catalogue.find(language, key) if key else None)
 
 
 def describe(tree: app_commands.CommandTree[Any], catalogue: Catalogue) -> None:
@@ -79,6 +81,14 @@ def _key(context: app_commands.TranslationContextTypes) -> str | None:
             return f"choices.{data.value}"
         case _:
             return None
+
+
+def _own_key(context: app_commands.TranslationContextTypes) -> str | None:
+    """Return where an option stands that one command words in its own way."""
+    if context.location is not Where.parameter_description:
+        return None
+    option: app_commands.Parameter = context.data
+    return f"{_path(option.command)}.options.{option.name}.description"
 
 
 def _path(data: Any) -> str:

@@ -1,8 +1,9 @@
 """The page's routes: aiohttp handlers that read the record and fill a template.
 
-Nothing is served without a session but the link's own page, the style and the
-script. No asset comes from anywhere else, and the policy header says so to the
-browser. What members said and call themselves is escaped by the templates.
+Nothing is served without a session but the link's own page, the style, the script
+and calendar feeds, which have a secret of their own. No asset comes from anywhere
+else, and the policy header says so to the browser. What members said and call
+themselves is escaped by the templates.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,12 +14,16 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.page import review
+from bot.page.feeds import Feeds
 from bot.page.tickets import SESSION_S, TicketError, Tickets, Viewer
 from bot.page.words import catalogue
 from moderation.store import spaces
 from moderation.store.database import Store
 
 COOKIE = "tertulia_session"
+OPEN = ("/open", "/static/", "/calendar/")
+"""What is served without a session."""
+
 STATIC = Path(__file__).parent / "static"
 
 POLICY = (
@@ -36,8 +41,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Page:
     """The review page over one store."""
 
-    def __init__(self, store: Store, tickets: Tickets, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, tickets: Tickets, clock: Clock, feeds: Feeds | None = None
+    ) -> None:
         self._store = store
+        self._feeds = feeds
         self._tickets = tickets
         self._clock = clock
         self._templates = jinja2.Environment(
@@ -62,6 +70,8 @@ class Page:
                 web.static("/static", STATIC),
             ]
         )
+        if self._feeds is not None:
+            app.add_routes(self._feeds.routes())
         return app
 
     @web.middleware
@@ -69,7 +79,7 @@ class Page:
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
         try:
-            if not request.path.startswith(("/open", "/static/")):
+            if not request.path.startswith(OPEN):
                 request[VIEWER] = self._tickets.session(
                     request.cookies.get(COOKIE, ""), self._clock.now()
                 )
@@ -80,7 +90,10 @@ class Page:
         except web.HTTPException as error:
             if error.status < 400:
                 raise
-            response = self._message(request, "not-found", status=error.status)
+            key = "busy" if error.status in (429, 503) else "not-found"
+            response = self._message(request, key, status=error.status)
+            if "Retry-After" in error.headers:
+                response.headers["Retry-After"] = error.headers["Retry-After"]
         if not response.prepared:
             response.headers["Content-Security-Policy"] = POLICY
             response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,7 +1,10 @@
 """The page beside the bot: served while the bot runs, opened by link."""
 
+from urllib.parse import urlsplit
+
 from bot.clock import Clock
 from bot.page.app import Page
+from bot.page.feeds import ROUTE, FeedPort, Feeds
 from bot.page.server import PageServer
 from bot.page.tickets import Tickets, Viewer
 from bot.settings import PageSettings
@@ -11,11 +14,18 @@ from moderation.store.database import Store
 class PageService:
     """The review page, where the configuration wants one."""
 
-    def __init__(self, store: Store, clock: Clock, settings: PageSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: PageSettings,
+        feeds: FeedPort,
+    ) -> None:
+        self._settings = settings
         self._tickets = Tickets()
         self._clock = clock
         self._server = (
-            PageServer(Page(store, self._tickets, clock), settings)
+            PageServer(Page(store, self._tickets, clock, Feeds(feeds, clock)), settings)
             if settings.enabled
             else None
         )
@@ -41,3 +51,15 @@ class PageService:
             return ""
         ticket = self._tickets.issue(viewer, self._clock.now())
         return f"{self._server.url}/open?ticket={ticket}"
+
+    def feed(self, guild_id: int, secret: str) -> str:
+        """Return the address of a guild's calendar, empty where it has none.
+
+        Somebody else's calendar has to reach it: it takes an address that was
+        configured, not the one that this machine listens on.
+        """
+        public = urlsplit(self._settings.public_url)
+        if not (self.is_on and public.scheme in ("http", "https") and public.hostname):
+            return ""
+        route = ROUTE.format(guild=guild_id, secret=secret)
+        return f"{self._settings.public_url.rstrip('/')}{route}"

@@ -463,6 +463,21 @@ def m011_promotion(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m012_calendars(db: Database) -> None:
+    """Keep the secret of each guild's calendar feed."""
+    _run(
+        db,
+        """CREATE TABLE calendars (
+            guild_id INTEGER PRIMARY KEY,
+            secret TEXT NOT NULL,
+            made_at REAL NOT NULL,
+            digest TEXT NOT NULL DEFAULT '',
+            changed_at REAL NOT NULL DEFAULT 0
+        )""",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

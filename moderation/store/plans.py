@@ -104,6 +104,15 @@ def in_channel(
     )
 
 
+def alone_since(db: Database, guild_id: int, since: float) -> list[PlanRow]:
+    """Return the guild's plans of no series that start after ``since`` (Unix)."""
+    return _select(
+        db,
+        "guild_id = ? AND series_id IS NULL AND starts_at > ?",
+        [guild_id, since],
+    )
+
+
 def of_series(db: Database, series_id: int) -> list[PlanRow]:
     """Return the occurrences of a series that are kept, the earliest first."""
     return _select(db, "series_id = ?", [series_id])

@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 import json
+import re
 
+import aiohttp
 import pytest
+from aiohttp import test_utils
 
 from bot import config as configuration
 from bot.build import build
@@ -12,12 +15,13 @@ from bot.rehearsal.standin.server import StandIn
 
 
 @contextlib.asynccontextmanager
-async def planning(tmp_path, **scheduler):
+async def planning(tmp_path, page=None, **scheduler):
     """Give a stand-in and a bot that plans on it."""
     config = configuration.parse(
         {
             "store": {"folder": str(tmp_path)},
             "speech": {"model": ""},
+            "page": page or {},
             "scheduler": {"look_s": 0.2} | scheduler,
         }
     )
@@ -202,5 +206,65 @@ def test_a_plan_whose_channel_is_deleted_is_called_off(tmp_path):
                     if states == {"cancelled"}:
                         break
                     await asyncio.sleep(0)
+
+    asyncio.run(main())
+
+
+def test_a_member_takes_plans_home_to_their_calendar(tmp_path):
+    """As a file, or by an address that needs no login and that organisers renew."""
+    port = test_utils.unused_port()
+    page = {"enabled": True, "port": port, "public_url": "https://t.example"}
+
+    async def main():
+        async with planning(tmp_path, page) as (stand_in, _):
+
+            async def ask(who, options):
+                since = len(stand_in.sightings.all)
+                await stand_in.member(who).command(
+                    "space calendar", options, channel_id=stand_in.text_channel_id
+                )
+                return await stand_in.sightings.message(
+                    lambda m: private(m) and m["content"], "an answer", since=since
+                )
+
+            async def fetch(answer):
+                (path,) = re.findall(r"<https://t\.example(\S+)>", answer["content"])
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.get(f"http://127.0.0.1:{port}{path}") as response,
+                ):
+                    return response.status, await response.text()
+
+            await schedule(stand_in, "David", "in 2 hours", repeat="weekly")
+            whole = await ask("Frank", {"plan": 1, "whole_series": True})
+            assert whole["attachments"][0]["filename"] == "The-survey.ics"
+            feed = await ask("Frank", {})
+            assert "webcal://t.example/calendar/" in feed["content"]
+            status, text = await fetch(feed)
+            assert (status, "RRULE:FREQ=WEEKLY" in text) == (200, True)
+            refused = await ask("Frank", {"new_address": True})
+            assert "Only who moderates" in refused["content"]
+            renewed = await ask("Elena", {"new_address": True})
+            assert (await fetch(feed))[0] == 404
+            assert (await fetch(renewed))[0] == 200
+
+    asyncio.run(main())
+
+
+def test_without_a_public_address_there_are_files_only(tmp_path):
+    """And the answer says which keys are missing."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, _):
+            await schedule(stand_in, "David", "in 2 hours")
+            since = len(stand_in.sightings.all)
+            await stand_in.member("Frank").command(
+                "space calendar", {}, channel_id=stand_in.text_channel_id
+            )
+            answer = await stand_in.sightings.message(
+                lambda m: private(m) and m["content"], "an answer", since=since
+            )
+            assert "page.public_url" in answer["content"]
+            assert answer["attachments"][0]["filename"] == "spaces.ics"
 
     asyncio.run(main())

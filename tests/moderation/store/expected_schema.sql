@@ -1,6 +1,7 @@
 CREATE TABLE "_sqlite_migrations" ( "id" INTEGER PRIMARY KEY, "migration_set" TEXT, "name" TEXT, "applied_at" TEXT )
 CREATE TABLE audit ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, actor_id INTEGER, action TEXT NOT NULL, subject TEXT NOT NULL DEFAULT '', at REAL NOT NULL, body TEXT NOT NULL DEFAULT '{}' )
 CREATE INDEX audit_by_guild ON audit (guild_id, id)
+CREATE TABLE calendars ( guild_id INTEGER PRIMARY KEY, secret TEXT NOT NULL, made_at REAL NOT NULL, digest TEXT NOT NULL DEFAULT '', changed_at REAL NOT NULL DEFAULT 0 )
 CREATE TABLE campaigns ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), guild_id INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL )
 CREATE INDEX campaigns_by_guild ON campaigns (guild_id)
 CREATE TABLE cases ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, user_id INTEGER NOT NULL, moderator_id INTEGER, action TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', at REAL NOT NULL, expires_at REAL, reversed_at REAL, reversed_by INTEGER, body TEXT NOT NULL DEFAULT '{}' )

@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from moderation.store import webhooks
 from scheduler.campaigns.campaign import Campaign, Target
 from scheduler.clockwork import errand_records, records, series
-from scheduler.repeated import PlannedSeries
 from scheduler.guests import guest as rules
 from scheduler.guests.guest import Guest
 from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan, PlanState, cancel, move
 from scheduler.reminders import Place, Wish
+from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
 from tests.scheduler.clockwork.fortnight import MADRID
 
