@@ -30,6 +30,7 @@ from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
+from bot.planned import PlanWatch
 from bot.planning.calendar import Calendars
 from bot.planning.deliveries import Deliveries, whisper
 from bot.planning.eventport import DiscordEvents
@@ -234,6 +235,10 @@ def build(
     chat = ChatDoor(door, config.discord, refusals)
     watch = Watch(rooms, chat, debts, planner.lost)
     watch.on_entered(promotion.guestbook.entered)
+    plans = PlanWatch(house, rooms)
+    rooms.listen(plans)
+    rooms.on_taken_up(plans.tell)
+    watch.on_entered(plans.entered)
     for listener in (
         watch.on_ready,
         watch.on_voice_state_update,

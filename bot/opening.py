@@ -118,6 +118,8 @@ class Builder:
             await self._fittings(row, venue, space),
             panel_id=posted["panel"].message_id if "panel" in posted else None,
         )
+        if space.is_live:
+            await room.talk.recall(space.view(self._house.clock.now()))
         add(room)
         if not space.is_live:
             # Killed while it was being closed: do the rest of that.
@@ -152,7 +154,6 @@ class Builder:
                 fx.Reconcile(),
             ]
         )
-        await room.talk.recall()
         room.post.start()
         await room.hear()
 

@@ -90,7 +90,9 @@ class Room:
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
         give = Conduct(self.notice, self.perform).give
         self.talk = Talk(house, row, fittings.conversation, look=self._look, nudge=give)
-        self.unheard = UnheardWatch(fittings.conversation, self.perform)
+        self.unheard = UnheardWatch(
+            fittings.conversation, self.perform, house.clock.now
+        )
         whose = Whose(row.id, row.opened_at)
         sinks = Sinks(
             self.notice,
@@ -255,7 +257,8 @@ class Room:
         self.host_panels.touch()
 
     def nudged(self, nudge: fx.Nudge) -> None:
-        """Remember a nudge for whoever watches."""
+        """Take that a nudge was given: for the pace of others, and whoever watches."""
+        self.talk.conversation.given(nudge, self.house.clock.now())
         quoted = "".join(f" “{line}”" for line in nudge.evidence)
         text = self.say(nudge.key, nudge.params) + quoted
         self._nudges.append(NudgeSeen(nudge.rule, text, self.talk.space_time()))

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 Before = Callable[[int], Awaitable[None]]
 """Makes way for a Space in a guild."""
 
+TakenUp = Callable[[Room], Awaitable[None]]
+"""Takes a room that goes on after a restart."""
+
 
 class Listener(Protocol):
     """Whoever wants to know that a Space opened or ended."""
@@ -59,6 +62,7 @@ class Rooms:
         self._opening: set[int] = set()
         self._before: list[Before] = []
         self._plans: Plans | None = None
+        self._taken_up: list[TakenUp] = []
 
     def live(self) -> list[Room]:
         """Return every room, oldest first; an ended one until its files are made."""
@@ -130,6 +134,9 @@ class Rooms:
                 room = await self._builder.take_up(row, venue_of(channel), self._add)
             if room is None:
                 await self._give_up(row)
+                continue
+            for heard in self._taken_up:
+                await heard(room)
 
     async def close(self) -> None:
         """Let go of every room without ending it: the next process takes them up."""
@@ -140,6 +147,10 @@ class Rooms:
     def before(self, before: Before) -> None:
         """Await ``before`` with the guild ahead of every opening from now on."""
         self._before.append(before)
+
+    def on_taken_up(self, heard: TakenUp) -> None:
+        """Tell ``heard`` of every Space that goes on after a restart."""
+        self._taken_up.append(heard)
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of every Space that opens or ends from now on."""

@@ -14,17 +14,18 @@ from sqlite_utils import Database
 
 from bot.house import House
 from bot.observation import SaidLine, TalkShare
+from bot.recall import recall
 from media.heard import TalkSpurt
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed
 from moderation.conversation import Conversation
 from moderation.effects import Nudge
 from moderation.events import VoiceStateSeen
-from moderation.roles import Role
 from moderation.store import missed as missed_talk
 from moderation.store import spurts, transcripts
 from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
+from moderation.talktime.following import Following
 from moderation.talktime.ledger import TalkLedger
 from moderation.view import SpaceView
 
@@ -51,24 +52,26 @@ class Talk:
     ) -> None:
         self.conversation = conversation
         self._house = house
+        self._row = row
         self._space_id = row.id
         self._opened_at = row.opened_at
         self._look = look
         self._nudge = nudge
         self.ledger = TalkLedger()
-        self._on_stage: dict[int, Role] = {}
+        self._following = Following(self.ledger)
         self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
         self.missed_s = 0.0
         """Seconds of talk that could not be recognised."""
 
-    async def recall(self) -> None:
-        """Take the totals up that an earlier process wrote down."""
-        rows = await self._house.store.read(lambda db: spurts.read(db, self._space_id))
-        self.ledger = TalkLedger.replayed(
-            (row.user_id, row.start, row.end) for row in rows
-        )
+    async def recall(self, room: SpaceView) -> None:
+        """Take up what an earlier process wrote down; call it before ``changed``."""
+        found = await self._house.store.read(lambda db: recall(db, self._row))
+        self.ledger, self.missed_s = found.ledger, found.missed_s
+        self._following = Following(self.ledger)
+        self._lines = deque(found.past.lines, maxlen=LAST_LINES)
+        self.conversation.recall(found.past, room, self._house.clock.now())
 
     def changed(self) -> None:
         """Show the conversation the room as it is now, and set its timer."""
@@ -76,7 +79,8 @@ class Talk:
         now = self._house.clock.now()
         if room is not None:
             self.conversation.see(room, now)
-            self._follow_roles(room, now)
+            seats = {seat.user_id: seat.role for seat in room.stage}
+            self._following.seated(seats, now - self._opened_at)
         if self._timer is None:
             self._arm(now)
 
@@ -89,19 +93,11 @@ class Talk:
 
     def seen(self, state: VoiceStateSeen) -> None:
         """Take how a member's microphone and ears stand now."""
-        at = self.space_time()
-        if state.server_muted or state.suppressed:
-            self.ledger.silence(state.user_id, at)
-        else:
-            self.ledger.allow(state.user_id, at)
-        if state.self_deafened:
-            self.ledger.stop_listening(state.user_id, at)
-        else:
-            self.ledger.listen(state.user_id, at)
+        self._following.seen(state, self.space_time())
 
     def left(self, user_id: int) -> None:
         """Take that a member has gone."""
-        self.ledger.stop_listening(user_id, self.space_time())
+        self._following.left(user_id, self.space_time())
 
     def heard(self, spurt: TalkSpurt) -> None:
         """Take a finished talk spurt."""
@@ -143,16 +139,6 @@ class Talk:
     def space_time(self) -> float:
         """Return the seconds of the Space now."""
         return self._house.clock.now() - self._opened_at
-
-    def _follow_roles(self, room: SpaceView, now: float) -> None:
-        at = now - self._opened_at
-        on_stage = {seat.user_id: seat.role for seat in room.stage}
-        for user_id in self._on_stage.keys() - on_stage.keys():
-            self.ledger.assign(user_id, Role.LISTENER, at)
-        for user_id, role in on_stage.items():
-            if self._on_stage.get(user_id) is not role:
-                self.ledger.assign(user_id, role, at)
-        self._on_stage = on_stage
 
     def _arm(self, now: float) -> None:
         due = self.conversation.deadline()

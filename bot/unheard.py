@@ -15,10 +15,14 @@ class UnheardWatch:
     """Follows one room's gaps of hearing."""
 
     def __init__(
-        self, conversation: Conversation, perform: Callable[[list[fx.Effect]], None]
+        self,
+        conversation: Conversation,
+        perform: Callable[[list[fx.Effect]], None],
+        now: Callable[[], float],
     ) -> None:
         self._conversation = conversation
         self._perform = perform
+        self._now = now
         self._missing: set[int] = set()
         self._told: set[tuple[int, str]] = set()
 
@@ -27,6 +31,8 @@ class UnheardWatch:
         if (user_id, reason) in self._told:
             return
         self._told.add((user_id, reason))
+        if user_id:
+            self._conversation.told_unheard(user_id, self._now())
         params: fx.Params = {"user_id": user_id}
         self._perform([fx.TellHosts(f"unheard.{reason}", params=params)])
 

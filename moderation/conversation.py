@@ -1,8 +1,8 @@
 """The conversation of one Space: what was heard, as shares, drift and nudges.
 
 It is told what was heard (in seconds of the Space) and what the room looks like, and
-it says whom to nudge. It decides nothing about the floor and keeps nothing that a
-restart would miss: after one it listens afresh.
+it says whom to nudge. It decides nothing about the floor. What it needs to go on after
+a restart is in the record, and comes back as a ``Past``.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,19 @@ from moderation.drift.monitor import (
 from moderation.drift.scorer import Scorer
 from moderation.drift.settings import DriftSettings
 from moderation.drift.topic import Topic
-from moderation.effects import Nudge
+from moderation.effects import Audience, Nudge
 from moderation.nudges.facts import Drifting, NudgeFacts
 from moderation.nudges.policy import NudgePolicy
-from moderation.nudges.promotion import is_promotion
+from moderation.nudges.promotion import Promotion
 from moderation.nudges.recent import RecentTalk
 from moderation.nudges.settings import NudgeSettings
+from moderation.past import Past
 from moderation.view import Phase, SpaceView
+
+RECALLED_MEMORIES = 2
+"""How many times what drift remembers is heard again after a restart."""
+
+_DRIFT_ANSWERS = frozenset(choice.value for choice in DriftAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +84,32 @@ class Conversation:
         self._invited_at = opened_at
         self._unheard: dict[int, float] = {}
         self._heard: set[str] = set()
-        self._words = self._promotion = 0
+        self._promotion = Promotion()
         self._ends_at: float | None = None
+        self._confirmed: frozenset[int] = frozenset()
         self._looked_at = opened_at
 
     def see(self, room: SpaceView, now: float) -> None:
         """Take the room as it is now; call it whenever the Space has changed."""
-        if self._room is not None:
-            self._follow_topic(room)
-            if _guests(room) - _guests(self._room):
-                self._invited_at = now
+        self._follow_topic(room)
+        if self._room is not None and _guests(room) - _guests(self._room):
+            self._invited_at = now
         self._room = room
+
+    def recall(self, past: Past, room: SpaceView, now: float) -> None:
+        """Go on from what an earlier process heard and said; call it first of all."""
+        self.see(room, now)
+        self._invited_at = past.invited_at or self._opened_at
+        for user_id, start, end in past.spurts:
+            self.heard_spurt(user_id, start, end)
+        for user_id, rule, at in past.conduct:
+            self._policy.given(rule, user_id, Audience.MEMBER, at)
+        for nudge in past.nudges:
+            self._policy.given(nudge.rule, nudge.user_id, nudge.audience, nudge.at)
+            if nudge.answer is not None:
+                self._policy.answered(nudge.rule, nudge.answer)
+        self._recall_promotion(past)
+        self._recall_drift(past)
 
     def heard_spurt(self, user_id: int, start: float, end: float) -> None:
         """Take in one talk spurt; times in seconds of the Space."""
@@ -99,10 +120,10 @@ class Conversation:
         if utterance.grade is Grade.PARTIAL or utterance.id in self._heard:
             return []
         self._heard.add(utterance.id)
-        count = len(utterance.text.split())
-        self._words += count
-        if is_promotion(utterance.text, self._room.links if self._room else ()):
-            self._promotion += count
+        self._promotion.hear(utterance.text, self._room.links if self._room else ())
+        return self._hear_drift(utterance)
+
+    def _hear_drift(self, utterance: Utterance) -> list[DriftReading]:
         if not self._settings.drift.enabled:
             return []
         readings = self.drift.hear(
@@ -122,17 +143,26 @@ class Conversation:
         else:
             self._unheard.setdefault(user_id, since)
 
-    def plan(self, ends_at: float | None) -> None:
-        """Note the planned end (Unix seconds)."""
+    def plan(self, ends_at: float | None, guests: frozenset[int]) -> None:
+        """Note the planned end (Unix seconds), and who confirmed to come and speak."""
         self._ends_at = ends_at
+        self._confirmed = guests
+
+    def given(self, nudge: Nudge, now: float) -> None:
+        """Take that a nudge was given, the ladder's among them: they share a pace."""
+        self._policy.given(nudge.rule, nudge.user_id, nudge.audience, now)
+
+    def told_unheard(self, user_id: int, now: float) -> None:
+        """Take that the hosts were told at once of somebody who is not heard."""
+        self._policy.given("unheard", user_id, Audience.HOSTS, now)
 
     def answered(self, rule: str, answer: str) -> None:
         """Take an answer to a nudge of ``rule``; drift's moves ``drift.threshold``."""
         self._policy.answered(rule, answer)
-        if rule == "drift" and answer in {choice.value for choice in DriftAnswer}:
+        if rule == "drift" and answer in _DRIFT_ANSWERS:
             self.drift.answer(DriftAnswer(answer))
         if rule == "commercial" and answer == "not_promotion":
-            self._promotion = 0
+            self._promotion.let_pass()
 
     def shares(self, now: float) -> Mapping[int, float]:
         """Return each speaker's share of the recent talk, 0 to 1."""
@@ -162,6 +192,42 @@ class Conversation:
         if (room.topic, item) != (topic.text, topic.item):
             self.drift.aim(Topic(room.topic, topic.language, item))
 
+    def _recall_promotion(self, past: Past) -> None:
+        """Hear every line again, and let pass what hosts let pass, in that order."""
+        passed = sorted(
+            nudge.answered_at - self._opened_at
+            for nudge in past.nudges
+            if nudge.answer == "not_promotion" and nudge.answered_at is not None
+        )
+        links = self._room.links if self._room else ()
+        for line in sorted(past.lines, key=lambda line: line.end):
+            while passed and passed[0] < line.end:
+                self._promotion.let_pass()
+                del passed[0]
+            self._heard.add(line.id)
+            self._promotion.hear(line.text, links)
+        if passed:
+            self._promotion.let_pass()
+
+    def _recall_drift(self, past: Past) -> None:
+        """Hear again what drift would remember: all since the topic or an answer."""
+        since = past.aimed_at or self._opened_at
+        for nudge in past.nudges:
+            answered_at = nudge.answered_at or 0.0
+            if nudge.answer not in _DRIFT_ANSWERS or answered_at < since:
+                continue
+            since = answered_at
+            if nudge.answer == "disagree" and nudge.topic == self.drift.topic.text:
+                self.drift.aim(self.drift.topic.accepting(*nudge.lines))
+        words, recent = RECALLED_MEMORIES * self._settings.drift.memory_words, []
+        for line in sorted(past.lines, key=lambda line: line.end, reverse=True):
+            if words <= 0 or self._opened_at + line.start < since:
+                break
+            recent.append(line)
+            words -= len(line.text.split())
+        for line in reversed(recent):
+            self._hear_drift(line)
+
     def _facts(self, room: SpaceView, now: float) -> NudgeFacts:
         at = now - self._opened_at
         last = self._recent.last_heard()
@@ -176,12 +242,15 @@ class Conversation:
             has_topic=bool(room.topic.strip()),
             has_agenda=bool(room.agenda),
             ends_at=self._ends_at,
+            guests=self._confirmed,
+            reported_next=room.reported_next,
             talk_s=self._recent.seconds(at),
             spoke_at={user: self._opened_at + s for user, s in last.items()},
             monologue=self._recent.monologue(at),
             drifting=self._drifting(),
-            words=self._words,
-            promotion=self._promotion,
+            words=self._promotion.words,
+            promotion=self._promotion.promoting,
+            promoted_by=self._promotion.phrases(),
             unheard=self._unheard,
         )
 

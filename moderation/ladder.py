@@ -54,19 +54,27 @@ class Ladder:
 
     _recent: list[float] = field(default_factory=list)
 
+    def reports_next(self, user_id: int, now: float) -> bool:
+        """Say whether a member's next rung, if there is one now, is the host's."""
+        return self._next(user_id, now) is Rung.HOST
+
     def climb(self, user_id: int, now: float) -> Rung | None:
         """Return the next rung for a member and note it; None if it is too soon."""
-        if not self.settings.rungs:
-            return None
-        climbed, last = self._places.get(user_id, (0, float("-inf")))
-        if now - last < self.settings.gap_s:
-            return None
+        rung = self._next(user_id, now)
         self._recent = [at for at in self._recent if now - at < 3600.0]
-        if len(self._recent) >= self.settings.per_hour:
+        if rung is None or len(self._recent) >= self.settings.per_hour:
             return None
-        if now - last >= self.settings.calm_s:
-            climbed = 0
-        rung = self.settings.rungs[min(climbed, len(self.settings.rungs) - 1)]
-        self._places[user_id] = (climbed + 1, now)
+        self._places[user_id] = (self._climbed(user_id, now) + 1, now)
         self._recent.append(now)
         return rung
+
+    def _next(self, user_id: int, now: float) -> Rung | None:
+        rungs = self.settings.rungs
+        _, last = self._places.get(user_id, (0, float("-inf")))
+        if not rungs or now - last < self.settings.gap_s:
+            return None
+        return rungs[min(self._climbed(user_id, now), len(rungs) - 1)]
+
+    def _climbed(self, user_id: int, now: float) -> int:
+        climbed, last = self._places.get(user_id, (0, float("-inf")))
+        return 0 if now - last >= self.settings.calm_s else climbed

@@ -167,3 +167,6 @@ class SpaceView:
 
     questions: tuple[QuestionView, ...] = ()
     """Most wanted first."""
+
+    reported_next: frozenset[int] = frozenset()
+    """On the floor, and the hosts are told if they take up more of the room."""

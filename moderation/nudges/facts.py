@@ -48,7 +48,13 @@ class NudgeFacts:
     has_topic: bool = True
     has_agenda: bool = False
     ends_at: float | None = None
-    """Planned end."""
+    """Planned end; None where nothing was planned."""
+
+    guests: frozenset[int] = frozenset()
+    """Who said before the Space that they would come and speak."""
+
+    reported_next: frozenset[int] = frozenset()
+    """About whom the next word goes to the hosts: the ladder has come that far."""
 
     talk_s: Mapping[int, float] = field(default_factory=dict)
     """Seconds of recent talk by speaker."""
@@ -63,6 +69,9 @@ class NudgeFacts:
 
     promotion: int = 0
     """Of those, words of promotional utterances."""
+
+    promoted_by: tuple[str, ...] = ()
+    """The phrases that made them promotion, what weighs most first."""
 
     unheard: Mapping[int, float] = field(default_factory=dict)
     """Speakers whom the bot cannot hear, and since when."""

@@ -6,9 +6,12 @@ Rules:
 - How somebody takes up the room is for that person, in private; what follows if they
   go on is the ladder of ``moderation.ladder``. Everything else is for the hosts, so
   that nobody is put on the spot.
-- The hosts get at most one nudge per ``host_gap_s``, the most urgent first; one member
-  at most one per ``member_gap_s``. What has to wait is looked at afresh later.
+- The hosts get at most one nudge per ``host_gap_s``, the most urgent first, whoever
+  brings it: what the ladder has for them waits and counts like the rest. One member
+  gets at most one per ``member_gap_s``. What has to wait is looked at afresh later.
 - *Not helpful* doubles the rule's cooldown; said twice, the rule is quiet for good.
+- What was said and answered is in the record; ``given`` and ``answered`` take it up
+  again after a restart.
 """
 
 from typing import Final
@@ -38,10 +41,19 @@ class NudgePolicy:
         """Return the nudges to give now, having noted that they are given."""
         if not self._settings.enabled:
             return []
-        found = [rule(facts, self._settings) for rule in RULES]
-        findings = [finding for finding in found if finding is not None]
+        findings = (one for rule in RULES for one in rule(facts, self._settings))
         given = (self._give(finding, facts) for finding in findings)
         return [nudge for nudge in given if nudge is not None]
+
+    def given(
+        self, rule: str, user_id: int | None, audience: Audience, at: float
+    ) -> None:
+        """Take that a nudge was given at ``at``, here or by an earlier process."""
+        about = (rule, user_id)
+        self._said_at[about] = max(at, self._said_at.get(about, at))
+        reader = user_id if audience is Audience.MEMBER else audience
+        if reader is not None:
+            self._heard_at[reader] = max(at, self._heard_at.get(reader, at))
 
     def answered(self, rule: str, answer: str) -> None:
         """Take an answer to a nudge of ``rule``."""
@@ -58,9 +70,14 @@ class NudgePolicy:
             return None
         private = finding.rule in CONDUCT and finding.user_id not in facts.host_ids
         audience = Audience.MEMBER if private else Audience.HOSTS
-        if not self._turn(audience, finding.user_id, facts.now):
+        reported = private and finding.user_id in facts.reported_next
+        if not self._is_time(audience, finding.user_id, facts.now) or (
+            reported and not self._is_time(Audience.HOSTS, None, facts.now)
+        ):
             return None
-        self._said_at[about] = facts.now
+        self.given(finding.rule, finding.user_id, audience, facts.now)
+        if reported:
+            self.given(finding.rule, finding.user_id, Audience.HOSTS, facts.now)
         return Nudge(
             f"nudge.{finding.rule}.{audience.value}",
             params=finding.params,
@@ -81,14 +98,11 @@ class NudgePolicy:
     def _cooldown(self, rule: str) -> float:
         return float(self._settings.cooldown_s * 2 ** self._unhelpful.get(rule, 0))
 
-    def _turn(self, audience: Audience, user_id: int | None, now: float) -> bool:
-        """Take a turn of whoever would read the nudge, if it is time for one."""
+    def _is_time(self, audience: Audience, user_id: int | None, now: float) -> bool:
+        """Say whether whoever would read the nudge has had time since the last."""
         reader: int | Audience = audience
         gap = self._settings.host_gap_s
         if audience is Audience.MEMBER and user_id is not None:
             reader, gap = user_id, self._settings.member_gap_s
         last = self._heard_at.get(reader)
-        if last is not None and now - last < gap:
-            return False
-        self._heard_at[reader] = now
-        return True
+        return last is None or now - last >= gap

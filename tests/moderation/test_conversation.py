@@ -12,6 +12,7 @@ from moderation.drift.settings import DriftSettings
 from moderation.drift.topic import Topic
 from moderation.effects import Audience
 from moderation.nudges.settings import NudgeSettings
+from moderation.past import GivenNudge, Past
 from moderation.requests import QueueMode, RequestKind
 from moderation.roles import Role
 from moderation.settings import RoomKind, SpaceSettings
@@ -34,6 +35,10 @@ SETTINGS = ConversationSettings(
     nudges=NudgeSettings(
         monologue_s=30, hand_wait_s=40, host_gap_s=20, cooldown_s=30, agenda_s=0
     ),
+)
+
+NO_DRIFT = ConversationSettings(
+    DriftSettings(enabled=False), replace(SETTINGS.nudges, promotion_words=300)
 )
 
 
@@ -110,6 +115,10 @@ def line(text, start, user_id=ANA, **changes):
             | changes
         )
     )
+
+
+def rules_at(talk, seconds):
+    return [nudge.rule for nudge in talk.on_deadline(OPENED + seconds)]
 
 
 def test_drift_is_nudged_with_its_evidence():
@@ -218,8 +227,8 @@ def test_lines_count_once_whatever_the_pass():
 
 
 def test_promotion_is_counted_by_words_and_can_be_overruled():
-    """The host may say that it was no promotion; then the count starts afresh."""
-    talk = conversation()
+    """What the host says is no promotion is none from then on; other things are."""
+    talk = Conversation(NO_DRIFT, Topic(ROOM.topic), opened_at=OPENED)
     talk.see(replace(ROOM, links={"https://bees.example": "Shop"}), OPENED)
     for n in range(40):
         talk.heard_utterance(line(f"{ON} bees example" if n % 2 else ON, n * 5.0))
@@ -229,7 +238,15 @@ def test_promotion_is_counted_by_words_and_can_be_overruled():
 
     assert [n.rule for n in talk.on_deadline(OPENED + 300)] == ["commercial"]
     talk.answered("commercial", "not_promotion")
-    assert "commercial" not in [n.rule for n in talk.on_deadline(OPENED + 400)]
+    talk.heard_spurt(ANA, 440.0, 445.0)
+    for n in range(60, 90):
+        talk.heard_utterance(line("buy it now at bees.example " * 3, n * 5.0))
+    assert "commercial" not in rules_at(talk, 460)
+
+    for n in range(90, 150):
+        talk.heard_utterance(line("a free trial and a discount code " * 3, n * 5.0))
+    talk.heard_spurt(ANA, 740.0, 745.0)
+    assert rules_at(talk, 760) == ["commercial"]
 
 
 @pytest.mark.parametrize("phase", [Phase.PAUSED, Phase.ENDED])
@@ -263,3 +280,125 @@ def test_guild_learns_from_what_is_said():
 
     assert background.passages > 0
     assert talk.background is background
+
+
+def test_planned_end_and_guests_are_known():
+    """A quarter of an hour was planned; a guest who confirmed never came up."""
+    once = replace(SETTINGS.nudges, cooldown_s=10_000)
+    talk = Conversation(
+        ConversationSettings(nudges=once), Topic(ROOM.topic), opened_at=OPENED
+    )
+    talk.see(ROOM, OPENED)
+    talk.plan(OPENED + 900, frozenset({ANA, BEN}))
+
+    assert rules_at(talk, 700) == ["silent_guest"]
+    assert rules_at(talk, 725) == ["guest_off_floor"]
+    assert rules_at(talk, 750) == ["closing"]
+    assert rules_at(talk, 899) == []
+    assert rules_at(talk, 900) == ["over_plan"]
+
+
+def test_nudge_of_the_ladder_holds_the_others_up():
+    """Its hosts have read something already."""
+    talk = conversation()
+    talk.unheard(ANA, OPENED)
+
+    talk.told_unheard(ANA, OPENED + 5)
+
+    assert rules_at(talk, 20) == []
+    assert rules_at(talk, 40) == ["unheard"]
+
+
+def test_guest_who_spoke_before_a_restart_is_not_called_silent():
+    """What was heard, who was invited, and what was said to whom comes back."""
+    talk = Conversation(SETTINGS, Topic(ROOM.topic), opened_at=OPENED)
+    past = Past(
+        spurts=[(ANA, 500.0, 505.0)],
+        nudges=[
+            GivenNudge(
+                rule="listeners",
+                user_id=None,
+                audience=Audience.HOSTS,
+                at=OPENED + 590,
+                answer="not_helpful",
+                answered_at=OPENED + 595,
+            )
+        ],
+        conduct=[(ANA, "monologue", OPENED + 598)],
+        invited_at=OPENED + 400,
+    )
+
+    talk.recall(past, replace(ROOM, present=5), OPENED + 600)
+
+    assert rules_at(talk, 605) == []
+    for n in range(122, 130):
+        talk.heard_spurt(ANA, n * 5.0, n * 5.0 + 4.5)
+    assert rules_at(talk, 650) == [], "who was told just before is left alone"
+    assert rules_at(talk, 1249) == []
+    assert rules_at(talk, 1250) == ["silent_guest"]
+    assert rules_at(talk, 1301) == ["silent_guest"]
+    assert rules_at(talk, 1322) == ["listeners"]
+
+
+def test_promotion_goes_on_after_a_restart_as_if_there_was_none():
+    """What was let pass stays so; what came after counts from the first word."""
+    sold = [line("use my code for the bees " * 3, n * 5.0) for n in range(30)]
+    more = [line("order now and order today " * 3, n * 5.0) for n in range(30, 60)]
+    passed = GivenNudge(
+        rule="commercial",
+        user_id=None,
+        audience=Audience.HOSTS,
+        at=OPENED + 148,
+        answer="not_promotion",
+        answered_at=OPENED + 152,
+    )
+    talk = Conversation(NO_DRIFT, Topic(ROOM.topic), opened_at=OPENED)
+
+    talk.recall(Past(lines=[*more, *sold], nudges=[passed]), ROOM, OPENED + 310)
+
+    (nudge,) = talk.on_deadline(OPENED + 310)
+    assert (nudge.rule, nudge.evidence) == ("commercial", ("order now", "order today"))
+    assert talk.heard_utterance(more[0]) == []
+
+
+def test_drift_goes_on_from_what_was_said_before_a_restart():
+    """The state is that of the talk, not of the process."""
+    lines = [line(ON if n < 4 else OFF, n * 5.0) for n in range(20)]
+    talk = Conversation(SETTINGS, Topic(ROOM.topic), opened_at=OPENED)
+
+    talk.recall(Past(lines=lines), ROOM, OPENED + 100)
+
+    assert talk.drift.state is DriftState.DRIFTING
+
+
+@pytest.mark.parametrize("answer", ["disagree", "back_to_topic"])
+def test_answer_to_drift_is_not_forgotten_by_a_restart(answer):
+    """What came before the answer is not held against the talk again."""
+    lines = [line(ON if n < 4 else OFF, n * 5.0) for n in range(20)]
+    given = GivenNudge(
+        rule="drift",
+        user_id=None,
+        audience=Audience.HOSTS,
+        at=OPENED + 99,
+        topic=ROOM.topic,
+        lines=[OFF],
+        answer=answer,
+        answered_at=OPENED + 100,
+    )
+    talk = Conversation(SETTINGS, Topic(ROOM.topic), opened_at=OPENED)
+
+    talk.recall(Past(lines=lines, nudges=[given]), ROOM, OPENED + 110)
+
+    assert talk.drift.state is DriftState.ON_TOPIC
+    assert talk.drift.topic.accepted == ((OFF,) if answer == "disagree" else ())
+
+
+def test_talk_before_another_topic_says_nothing_about_it():
+    """After a restart drift hears again from where the topic was set."""
+    lines = [line(OFF, n * 5.0) for n in range(20)]
+    talk = Conversation(SETTINGS, Topic("Football"), opened_at=OPENED)
+
+    talk.recall(Past(lines=lines, aimed_at=OPENED + 100), ROOM, OPENED + 110)
+
+    assert talk.drift.topic.text == ROOM.topic
+    assert talk.readings == []

@@ -48,3 +48,16 @@ def test_without_rungs_nothing_is_done():
 def test_the_floor_is_not_taken_unless_the_host_chose_it():
     """The default ends with a public line."""
     assert not {Rung.END_TURN, Rung.AUDIENCE} & set(LadderSettings().rungs)
+
+
+def test_it_is_known_when_the_hosts_hear_of_somebody_next():
+    """So that they are not told of two things at once; too soon is not next."""
+    ladder = Ladder(LadderSettings(rungs=(Rung.PRIVATE, Rung.HOST), gap_s=60.0))
+    assert not ladder.reports_next(7, 0.0)
+
+    ladder.climb(7, 0.0)
+
+    assert not ladder.reports_next(7, 59.0)
+    assert ladder.reports_next(7, 60.0)
+    assert not ladder.reports_next(7, 600.0)
+    assert not Ladder(LadderSettings(rungs=())).reports_next(7, 0.0)

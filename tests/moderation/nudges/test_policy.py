@@ -129,3 +129,63 @@ def test_nudge_offers_the_rules_answers_and_not_helpful():
     assert nudge.choices[-1] == "not_helpful"
     assert len(nudge.choices) == 5
     assert nudge.evidence == ("a", "b")
+
+
+def test_hosts_hear_of_one_person_at_a_time():
+    """Two hands are up: the second is named when the hosts have had their pause."""
+    policy = NudgePolicy(settings())
+    hands = {"hands": {ANA: -900.0, BEN: -600.0}}
+
+    named = [policy.consider(facts(now, **hands)) for now in (0, 60, 120, 240, 300)]
+
+    assert [[n.user_id for n in nudges] for nudges in named] == [
+        [ANA],
+        [],
+        [BEN],
+        [],
+        [ANA],
+    ]
+
+
+def test_what_the_ladder_told_the_hosts_counts_as_a_nudge():
+    """Two minutes between two nudges, whichever way they come."""
+    policy = NudgePolicy(settings())
+
+    policy.given("monologue", ANA, Audience.HOSTS, 0.0)
+
+    assert policy.consider(facts(119, drifting=DRIFT)) == []
+    assert rules_of(policy.consider(facts(120, drifting=DRIFT))) == ["drift"]
+
+
+def test_a_word_that_would_go_to_the_hosts_waits_for_their_pause():
+    """The ladder's next rung is the hosts: it is not climbed while they read."""
+    policy = NudgePolicy(settings())
+    policy.consider(facts(0, drifting=DRIFT))
+    going_on = {"monologue": Monologue(ANA, 300.0), "reported_next": frozenset({ANA})}
+
+    assert policy.consider(facts(60, **going_on)) == []
+    assert rules_of(policy.consider(facts(120, **going_on))) == ["monologue"]
+    hands = policy.consider(facts(180, hands={BEN: -900.0}))
+    assert hands == []
+
+
+@pytest.mark.parametrize(
+    ("after_s", "answers", "said"),
+    [
+        (100, 0, []),
+        (300, 0, ["drift"]),
+        (300, 1, []),
+        (600, 1, ["drift"]),
+        (1e5, 2, []),
+    ],
+)
+def test_pace_and_answers_go_on_after_a_restart(after_s, answers, said):
+    """What the record has of earlier nudges counts as if they were said here."""
+    policy = NudgePolicy(settings())
+    policy.given("drift", None, Audience.HOSTS, 0.0)
+    for _ in range(answers):
+        policy.answered("drift", "not_helpful")
+
+    found = policy.consider(facts(after_s, drifting=DRIFT, ends_at=1e9))
+
+    assert rules_of(found) == said

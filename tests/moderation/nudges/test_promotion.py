@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.nudges.promotion import is_promotion, site
+from moderation.nudges.promotion import Promotion, cues, is_promotion, site
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,50 @@ def test_site_is_what_is_said():
     """Nobody says the scheme or the path of a link."""
     assert site("https://www.Tea.example/shop?x=1") == "tea.example"
     assert site("tea.example/shop") == "tea.example"
+
+
+def test_what_sells_is_shown_as_it_was_said():
+    """With its accents, in small letters: the host reads it."""
+    (cue,) = cues("Usad mi CÓDIGO")
+
+    assert (cue.phrase, cue.strong) == ("usad mi código", True)
+
+
+def heard(*lines, links=()):
+    gauge = Promotion()
+    for line in lines:
+        gauge.hear(line, links)
+    return gauge
+
+
+def test_words_of_what_sells_are_counted():
+    """Whole utterances count: who sells talks around it."""
+    gauge = heard("use my code today", "the bees are well", "order now please")
+
+    assert (gauge.words, gauge.promoting) == (11, 7)
+    assert gauge.phrases() == ("use my code", "order now")
+
+
+def test_what_was_let_pass_counts_no_more_in_any_wording():
+    """The host has said that it is no promotion: for the rest of the Space."""
+    gauge = heard("use my code today", "see tea.example", links=["https://tea.example"])
+
+    gauge.let_pass()
+    gauge.hear("use our promo code as I said", ["https://tea.example"])
+    gauge.hear("it is on tea.example again", ["https://tea.example"])
+    assert gauge.promoting == 0
+
+    gauge.hear("order now and use my code")
+    assert (gauge.promoting, gauge.phrases()) == (6, ("order now",))
+
+
+def test_two_weak_cues_are_one_when_the_other_was_let_pass():
+    """What is left has to sell by itself."""
+    gauge = heard("our product has a special price")
+    gauge.let_pass()
+
+    gauge.hear("our product has a premium plan")
+    assert gauge.promoting == 0
+
+    gauge.hear("check it out, the premium plan is on sale")
+    assert gauge.promoting == 9

@@ -23,7 +23,7 @@ def facts(at=60.0, **changes):
 @pytest.mark.parametrize("rule", rules.RULES)
 def test_quiet_room_gives_no_reason(rule):
     """A minute after the opening nothing is wrong yet."""
-    assert rule(facts(), SETTINGS) is None
+    assert list(rule(facts(), SETTINGS)) == []
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,14 @@ def test_quiet_room_gives_no_reason(rule):
         (rules.length, {"at": 3300}, "closing", None),
         (rules.length, {"at": 3600}, "too_long", None),
         (rules.length, {"at": 1600, "ends_at": 2800}, "closing", None),
+        (rules.length, {"at": 720, "ends_at": OPENED + 900}, "closing", None),
+        (rules.length, {"at": 900, "ends_at": OPENED + 900}, "over_plan", None),
+        (
+            rules.guest_off_floor,
+            {"at": 600, "guests": frozenset({5, ANA})},
+            "guest_off_floor",
+            5,
+        ),
         (rules.agenda, {"at": 300}, "no_agenda", None),
         (rules.agenda, {"at": 300, "has_topic": False}, "no_topic", None),
         (rules.commercial, {"words": 400, "promotion": 81}, "commercial", None),
@@ -46,7 +54,7 @@ def test_quiet_room_gives_no_reason(rule):
 )
 def test_reason_is_found(rule, situation, name, about):
     """Each rule names itself and whom it is about, the longest waiting first."""
-    finding = rule(facts(**situation), SETTINGS)
+    finding = next(rule(facts(**situation), SETTINGS))
 
     assert (finding.rule, finding.user_id) == (name, about)
 
@@ -75,6 +83,13 @@ def test_reason_is_found(rule, situation, name, about):
         (rules.listeners, {"at": 900, "listeners": 0}),
         (rules.listeners, {"at": 900, "listeners": 4, "invited_at": 1800}),
         (rules.length, {"at": 3299}),
+        (rules.length, {"at": 719, "ends_at": OPENED + 900}),
+        (rules.length, {"at": 4000, "ends_at": OPENED + 5400}),
+        (rules.guest_off_floor, {"at": 599, "guests": frozenset({5})}),
+        (
+            rules.guest_off_floor,
+            {"at": 900, "guests": frozenset({5, HOST}), "spoke_at": {5: OPENED + 60}},
+        ),
         (rules.agenda, {"at": 300, "has_agenda": True}),
         (rules.commercial, {"words": 400, "promotion": 80}),
         (rules.commercial, {"words": 399, "promotion": 300}),
@@ -82,12 +97,12 @@ def test_reason_is_found(rule, situation, name, about):
 )
 def test_no_reason_is_found(rule, situation):
     """Just below a limit, or where the reason does not hold, a rule keeps quiet."""
-    assert rule(facts(**situation), SETTINGS) is None
+    assert list(rule(facts(**situation), SETTINGS)) == []
 
 
 def test_finding_carries_the_numbers_that_its_text_shows():
     """*Ana raised her hand 6 min ago* needs who and how long."""
-    finding = rules.hand(facts(at=460, hands={ANA: OPENED + 100}), SETTINGS)
+    (finding,) = rules.hand(facts(at=460, hands={ANA: OPENED + 100}), SETTINGS)
 
     assert finding.params == {"user_id": ANA, "wait_s": 360.0}
     assert finding.choices == ("invite",)
@@ -95,7 +110,7 @@ def test_finding_carries_the_numbers_that_its_text_shows():
 
 def test_drift_brings_its_evidence():
     """The host sees the two lines that weigh most."""
-    finding = rules.drift(facts(drifting=Drifting(0.2, "Tea", ("a", "b"))), SETTINGS)
+    (finding,) = rules.drift(facts(drifting=Drifting(0.2, "Tea", ("a", "b"))), SETTINGS)
 
     assert (finding.score, finding.evidence) == (0.2, ("a", "b"))
     assert finding.choices == ("back_to_topic", "new_topic", "park", "disagree")
@@ -103,4 +118,20 @@ def test_drift_brings_its_evidence():
 
 def test_agenda_can_be_left_to_the_host():
     """Zero seconds mean that nobody is told to have an agenda."""
-    assert rules.agenda(facts(at=5000), NudgeSettings(agenda_s=0)) is None
+    assert list(rules.agenda(facts(at=5000), NudgeSettings(agenda_s=0))) == []
+
+
+def test_everybody_who_waits_is_found_the_longest_first():
+    """A hand that was spoken of just now does not hide the one behind it."""
+    found = rules.hand(facts(at=900, hands={5: 1300, 6: 1100, 7: 1800}), SETTINGS)
+
+    assert [finding.user_id for finding in found] == [6, 5]
+
+
+def test_promotion_brings_the_phrases_that_count():
+    """The host sees what was taken for promotion before letting it pass."""
+    sold = {"words": 500, "promotion": 300, "promoted_by": ("tea.example", "order now")}
+    (finding,) = rules.commercial(facts(**sold), SETTINGS)
+
+    assert finding.evidence == ("tea.example", "order now")
+    assert finding.choices == ("not_promotion",)
