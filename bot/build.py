@@ -32,6 +32,7 @@ from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
 from bot.planned import PlanWatch
 from bot.planning.calendar import Calendars
+from bot.planning.confirming import Confirming
 from bot.planning.deliveries import Deliveries, whisper
 from bot.planning.eventport import DiscordEvents
 from bot.planning.events import NativeEvents
@@ -212,7 +213,8 @@ def build(
     calendars = Calendars(house.store, wall, DiscordPlaces(client))
     page = PageService(house.store, house.clock, config.page, calendars)
     clicks = Clicks(door, tree)
-    plan_presses = PlanPresses(planner, wording, tree, clicks.press)
+    confirming = Confirming(planner, deliveries.announce, wording, tree, clicks.press)
+    plan_presses = PlanPresses(planner, wording, tree, confirming.press)
     checks = VoiceChecks(rooms, tree, plan_presses.press)
     promotion = PromotionService(house, rooms, clockwork, planner, page, tree, wall)
     preflight = PreflightService(
@@ -223,6 +225,7 @@ def build(
         door,
         house.clock,
         planner,
+        confirming,
         page,
         checks,
         promotion,

@@ -35,3 +35,25 @@ class Modal(discord.ui.Modal):
         self, interaction: discord.Interaction[Any], error: Exception
     ) -> None:
         await self._failed(interaction, error)
+
+
+class Form(Modal):
+    """A modal of named lines to type in."""
+
+    def __init__(self, title: str, failed: Failed) -> None:
+        super().__init__(title, failed)
+        self._lines: dict[str, discord.ui.TextInput[Any]] = {}
+
+    def line(self, name: str, label: str, **look: Any) -> None:
+        """Add a line; ``look`` is what ``discord.ui.TextInput`` takes besides."""
+        text: discord.ui.TextInput[Any] = discord.ui.TextInput(**look)
+        self._lines[name] = text
+        self.add_item(discord.ui.Label(text=label[:TITLE], component=text))
+
+    def typed(self, prefix: str = "") -> dict[str, str]:
+        """Return what was typed on the lines whose names begin so, by the rest."""
+        return {
+            name.removeprefix(prefix): one.value
+            for name, one in self._lines.items()
+            if name.startswith(prefix)
+        }

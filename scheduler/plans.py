@@ -137,14 +137,19 @@ def check(
     if plan.starts_at > now + 86400 * settings.days_ahead:
         raise PlanRefused("plan.too_far", n=settings.days_ahead)
     for other in conflicts(plan, others):
-        key = "channel" if other.channel_id == plan.channel_id else "host"
-        raise PlanRefused(
-            f"plan.conflict.{key}",
-            plan_id=other.id,
-            topic=other.topic,
-            starts_at=other.starts_at,
-        )
+        raise clash(plan, other)
     return plan
+
+
+def clash(plan: Plan, other: Plan) -> PlanRefused:
+    """Return what one of ``conflicts`` says against the plan."""
+    key = "channel" if other.channel_id == plan.channel_id else "host"
+    return PlanRefused(
+        f"plan.conflict.{key}",
+        plan_id=other.id,
+        topic=other.topic,
+        starts_at=other.starts_at,
+    )
 
 
 def conflicts(plan: Plan, others: Iterable[Plan]) -> list[Plan]:

@@ -1,7 +1,7 @@
 """``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import discord
@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.door import Door
 from bot.planning import card
+from bot.planning.confirming import Confirming
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.replies import AnyInteraction, answer, defer, language
@@ -17,7 +18,7 @@ from bot.texts.escape import plain
 from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
-from scheduler.when.reading import Reading, read
+from scheduler.when.reading import Reading
 from scheduler.when.zones import zone as zone_of
 
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
@@ -28,7 +29,9 @@ CHOICES = 25
 """Suggestions that Discord shows at most (Application Commands, autocomplete)."""
 
 
-def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
+def plan_commands(
+    door: Door, planner: Planner, confirming: Confirming, zone: str
+) -> list[AnyCommand]:
     """Return the commands; ``zone`` is where clocks hang unless somebody says."""
     words = door.wording
 
@@ -42,27 +45,26 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         repeat: Repeat | None = None,
         time_zone: str = zone,
     ) -> None:
-        """Plan a Space and post its card."""
+        """Ask whether a Space is to be planned as it was understood."""
         await defer(interaction)
         venue = _venue(interaction, channel)
-        reader = language(interaction)
-        meant = _read(when, time_zone)
-        plans = await planner.schedule(
+        await confirming.ask(
+            interaction,
             Plan(
                 guild_id=venue.channel.guild.id,
                 channel_id=venue.channel.id,
                 host_id=interaction.user.id,
                 topic=plain(topic, TOPIC_LENGTH),
-                starts_at=meant.at.timestamp(),
+                starts_at=planner.now(),
                 minutes=minutes or planner.settings.minutes,
                 kind=venue.kind.value,
-                language=reader,
+                language=language(interaction),
                 zone=time_zone,
                 post_channel_id=interaction.channel_id,
             ),
+            when,
             repeat,
         )
-        await _announce(interaction, plans[0], "plan.scheduled", meant)
 
     @app_commands.command(description="-")
     async def edit(
@@ -77,7 +79,7 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         await defer(interaction)
         asker = asker_of(interaction)
         before = await planner.find(plan, asker)
-        meant = None if when is None else _read(when, before.zone)
+        meant = None if when is None else confirming.read(when, before.zone)
         changes: dict[str, Any] = {}
         if meant is not None:
             changes["starts_at"] = meant.at.timestamp()
@@ -102,13 +104,9 @@ def plan_commands(door: Door, planner: Planner, zone: str) -> list[AnyCommand]:
         """Plan the same Space for another time."""
         await defer(interaction)
         asker = asker_of(interaction)
-        meant = _read(when, (await planner.find(plan, asker)).zone)
+        meant = confirming.read(when, (await planner.find(plan, asker)).zone)
         made = await planner.again(plan, asker, meant.at.timestamp())
         await _announce(interaction, made, "plan.scheduled", meant)
-
-    def _read(when: str, time_zone: str) -> Reading:
-        now = datetime.fromtimestamp(planner.now(), UTC)
-        return read(when, now, zone_of(time_zone))
 
     async def _announce(
         interaction: AnyInteraction, plan: Plan, key: str, meant: Reading | None

@@ -28,6 +28,7 @@ from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.calendar import Calendars
+from bot.planning.confirming import Confirming
 from bot.planning.planner import Planner
 from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
@@ -40,6 +41,7 @@ def register(
     door: Door,
     clock: Clock,
     planner: Planner,
+    confirming: Confirming,
     page: PageService,
     checks: VoiceChecks,
     promotion: PromotionService,
@@ -49,7 +51,7 @@ def register(
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
     zone = door.rooms.house.config.discord.time_zone
-    for command in plan_commands(door, planner, zone):
+    for command in plan_commands(door, planner, confirming, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
     space.add_command(calendar_command(door, planner, calendars, page))

@@ -14,6 +14,7 @@ import discord
 
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
+from bot.planning import card
 from bot.planning.card import FORGET
 from bot.texts.language import Language, language_of
 from bot.texts.wording import Wording
@@ -67,6 +68,18 @@ class Deliveries:
         except NEVER as error:
             raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
         return message.id
+
+    async def announce(self, plan: Plan) -> str | None:
+        """Post the plan's card; return the key of why it could not be posted."""
+        language = language_of(plan.language, "en")
+        try:
+            await self._channel(plan).send(
+                card.text(self._words, language, plan),
+                view=card.buttons(self._words, language, plan),
+            )
+        except (*NEVER, UndeliverableError):
+            return "plan.ask.unseen"
+        return None
 
     async def find(self, notice: Notice, claimed_at: float) -> int | None:
         """Return the id of the reminder if it got there after ``claimed_at``."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.clock import Clock
 from bot.planning import deeds
 from bot.planning.deeds import Asker
+from bot.planning.outlook import Outlook, look_ahead
 from moderation.store import reminders
 from moderation.store.database import Store
 from moderation.store.spaces import SpaceRow
@@ -45,6 +46,13 @@ class Planner:
     def now(self) -> float:
         """Return Unix seconds."""
         return self._clock.now()
+
+    async def look_ahead(self, plan: Plan, repeat: str | None = None) -> Outlook:
+        """Say what would become of a plan. Raises PlanRefused."""
+        now = self._clock.now()
+        return await self._store.read(
+            lambda db: look_ahead(db, plan, repeat, self._settings, now)
+        )
 
     async def schedule(self, plan: Plan, repeat: str | None = None) -> list[Plan]:
         """Keep a new plan, or a series of them, and return them with their ids.

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from typing_extensions import override
 
-from bot.modal import TITLE, Failed, Modal
+from bot.modal import Failed, Form
 from bot.replies import AnyInteraction
 from bot.texts.language import LANGUAGES, Language
 from bot.texts.wording import Wording
@@ -19,29 +19,7 @@ from scheduler.campaigns.campaign import HOOK_LENGTH, TEASER_LENGTH, TEASERS, Ca
 Texts = dict[str, str]
 
 
-class _Form(Modal):
-    """A form with named lines."""
-
-    def __init__(self, title: str, failed: Failed) -> None:
-        super().__init__(title, failed)
-        self._lines: dict[str, discord.ui.TextInput[Any]] = {}
-
-    def line(self, name: str, label: str, **look: Any) -> None:
-        """Add a line; ``look`` is what ``discord.ui.TextInput`` takes besides."""
-        text: discord.ui.TextInput[Any] = discord.ui.TextInput(**look)
-        self._lines[name] = text
-        self.add_item(discord.ui.Label(text=label[:TITLE], component=text))
-
-    def typed(self, prefix: str) -> Texts:
-        """Return what was typed on the lines whose names begin so, by the rest."""
-        return {
-            name.removeprefix(prefix): one.value
-            for name, one in self._lines.items()
-            if name.startswith(prefix)
-        }
-
-
-class WordsForm(_Form):
+class WordsForm(Form):
     """Why people should come, and the teasers, in each language."""
 
     def __init__(
@@ -76,7 +54,7 @@ class WordsForm(_Form):
         await self._submit(interaction, self.typed("words."), self.typed("teasers."))
 
 
-class HookForm(_Form):
+class HookForm(Form):
     """Address and secret of an outside tool."""
 
     def __init__(
@@ -99,7 +77,7 @@ class HookForm(_Form):
 
     @override
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        typed = self.typed("")
+        typed = self.typed()
         await self._submit(interaction, typed["url"].strip(), typed["secret"])
 
 

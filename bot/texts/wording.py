@@ -16,7 +16,8 @@ The name of a parameter says how it is shown:
     reason    in the words of who gave it; nothing where there is none
     side      a side of a debate: ours are translated, others stand as they are
     n         the number that chooses between ``one`` and ``other``
-    others    numbers and text; text is a member's and is made harmless
+    others    numbers and text; text is a member's and is made harmless, unless it is
+              our own ``Markup``
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from typing import Final
 from bot.texts.catalogue import Catalogue
 from bot.texts.escape import harmless, plain
 from bot.texts.language import Language
+from bot.texts.markup import Markup
 
 Param = str | int | float | None
 Params = Mapping[str, Param]
@@ -98,6 +100,8 @@ class Wording:
     def _show(self, language: Language, name: str, value: Param) -> str | int:
         if value is None:
             return self.catalogue.text(language, "nobody")
+        if isinstance(value, Markup):
+            return value
         if name.endswith("_id"):
             return f"<@{value}>"
         if name.endswith("_s") and isinstance(value, int | float):

@@ -11,42 +11,91 @@ from aiohttp import test_utils
 
 from bot import config as configuration
 from bot.build import build
+from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
+from tests.bot.guild import until
 
 
 @contextlib.asynccontextmanager
 async def planning(tmp_path, page=None, **scheduler):
     """Give a stand-in and a bot that plans on it."""
+    async with (
+        StandIn() as stand_in,
+        serving(stand_in, tmp_path, page, **scheduler) as bot,
+    ):
+        yield stand_in, bot
+
+
+@contextlib.asynccontextmanager
+async def serving(stand_in, folder, page=None, **scheduler):
+    """Give a bot on a stand-in that may have seen another one before."""
     config = configuration.parse(
         {
-            "store": {"folder": str(tmp_path)},
+            "store": {"folder": str(folder)},
             "speech": {"model": ""},
             "page": page or {},
             "scheduler": {"look_s": 0.2} | scheduler,
         }
     )
-    async with StandIn() as stand_in, build(config, stand_in.connector()) as bot:
-        serving = asyncio.create_task(bot.start(stand_in.token))
+    async with build(config, stand_in.connector()) as bot:
+        task = asyncio.create_task(bot.start(stand_in.token))
         async with asyncio.timeout(10):
             await bot.client.wait_until_ready()
-        yield stand_in, bot
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        yield bot
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
-async def schedule(stand_in, host, when, **options):
-    """Let a member plan a Space in the voice channel; return the answer they read."""
-    since = len(stand_in.sightings.all)
+async def ask(stand_in, host, when, **options):
+    """Let a member ask for a Space in the voice channel; return what they read."""
     channel = str(stand_in.voice_channel_id)
-    interaction = await stand_in.member(host).command(
+    member = stand_in.member(host)
+    sent = await member.command(
         "space schedule",
         {"topic": "The survey", "when": when, "channel": channel} | options,
         channel_id=stand_in.text_channel_id,
     )
-    answer = await stand_in.sightings.message(
-        lambda message: private(message) and message["content"], "answer", since=since
+    await until(lambda: sent.original_id is not None and not sent.loading)
+    return member.seen(sent.original_id)
+
+
+async def press(stand_in, who, message, verb):
+    """Press the button with this verb; return the interaction, once answered."""
+    member = stand_in.member(who)
+    sent = await member.click(int(message["id"]), button(message, verb))
+    await until(lambda: sent.answered)
+    return sent
+
+
+async def told(stand_in, words):
+    """Wait for a private answer with these words."""
+    return await stand_in.sightings.message(
+        lambda m: private(m) and words in m["content"], words
     )
-    return interaction, answer["content"]
+
+
+async def schedule(stand_in, host, when, **options):
+    """Let a member plan a Space, and return the answer they read in the end."""
+    asked = await ask(stand_in, host, when, **options)
+    if "plan_confirm" in json.dumps(asked["components"]):
+        await press(stand_in, host, asked, "plan_confirm")
+        await until(lambda: not asked["components"])
+    return asked["content"]
+
+
+async def count(bot):
+    """Return how many plans are kept."""
+    return await bot.store.read(lambda db: db["plans"].count)
+
+
+def button(message, verb):
+    """Return the id of the message's button with this verb."""
+    return next(
+        one["custom_id"]
+        for line in message["components"]
+        for one in line["components"]
+        if one["custom_id"].startswith(f"ter:1:{verb}:")
+    )
 
 
 def private(message):
@@ -101,40 +150,70 @@ def test_who_wants_it_in_private_is_written_down_so(tmp_path):
     asyncio.run(main())
 
 
-@pytest.mark.parametrize(
-    ("when", "words"),
-    [
-        ("yesterday", "I do not understand"),
-        ("31 february at 20:00", "no such day"),
-        ("in 20 days", "14 days ahead"),
-        ("thursday", "no hour"),
-    ],
-)
-def test_a_time_that_cannot_be_is_explained(tmp_path, when, words):
-    """One sentence to who asked, nothing posted, nothing kept."""
+def test_nothing_is_planned_before_it_is_confirmed(tmp_path):
+    """Understood, changed, confirmed once; a second press and an old card are told."""
 
     async def main():
-        async with planning(tmp_path) as (stand_in, bot):
-            _, answer = await schedule(stand_in, "David", when)
-            assert words in answer
-            assert not any(card(m) for m in stand_in.sightings.messages)
-            async with asyncio.timeout(5):
-                rows = await bot.store.read(
-                    lambda db: list(db.query("SELECT count(*) AS n FROM plans"))
-                )
-            assert rows == [{"n": 0}]
+        async with StandIn() as stand_in:
+            async with serving(stand_in, tmp_path) as bot:
+                asked = await ask(stand_in, "Emma", "tomorrow at 8", repeat="weekly")
+                assert "The survey" in asked["content"]
+                assert "every week" in asked["content"]
+                assert await count(bot) == 0
+                first = asked["content"]
+                await press(stand_in, "Emma", asked, "plan_meant")
+                assert asked["content"] != first
+                form = await press(stand_in, "Emma", asked, "plan_change")
+                changed = {"when": "in 3 hours", "topic": "Tea", "zone": "Nowhere"}
+                emma = stand_in.member("Emma")
+                await emma.fill(form, changed)
+                await told(stand_in, "no time zone")
+                form = await press(stand_in, "Emma", asked, "plan_change")
+                await emma.fill(form, changed | {"zone": "Europe/Madrid"})
+                await until(lambda: "Tea" in asked["content"])
+                assert await count(bot) == 0
+                confirm = button(asked, "plan_confirm")
+                for _ in range(2):
+                    await emma.click(int(asked["id"]), confirm)
+                await told(stand_in, "planned already")
+                await until(lambda: not asked["components"])
+                assert await count(bot) == 2
+                assert sum(card(m) for m in stand_in.sightings.messages) == 1
+                kept = await ask(stand_in, "Frank", "in 30 hours")
+                dropped = await ask(stand_in, "Frank", "in 30 hours")
+                await press(stand_in, "Frank", dropped, "plan_drop")
+                await until(lambda: "Nothing is planned" in dropped["content"])
+            async with serving(stand_in, tmp_path) as bot:
+                await press(stand_in, "Frank", kept, "plan_confirm")
+                await told(stand_in, "too old")
+                assert await count(bot) == 2
 
     asyncio.run(main())
 
 
-def test_two_plans_of_one_channel_do_not_overlap(tmp_path):
-    """The one that stands in the way is named."""
+def test_what_cannot_be_planned_is_explained(tmp_path):
+    """One sentence to who asked, nothing posted, nothing kept but what was there."""
 
     async def main():
-        async with planning(tmp_path) as (stand_in, _):
+        async with planning(tmp_path) as (stand_in, bot):
+            for when, words in [
+                ("yesterday", "I do not understand"),
+                ("31 february at 20:00", "no such day"),
+                ("in 20 days", "14 days ahead"),
+                ("thursday", "no hour"),
+            ]:
+                assert words in (await ask(stand_in, "David", when))["content"]
+            assert not any(card(m) for m in stand_in.sightings.messages)
+            assert await count(bot) == 0
+            early = await ask(stand_in, "Emma", "in 150 minutes")
             await schedule(stand_in, "David", "in 2 hours")
-            _, answer = await schedule(stand_in, "Emma", "in 150 minutes")
-            assert "The survey is planned" in answer
+            late = await ask(stand_in, "Emma", "in 150 minutes")
+            assert "The survey is planned" in late["content"]
+            with pytest.raises(MemberError):
+                await press(stand_in, "Emma", late, "plan_confirm")
+            await press(stand_in, "Emma", early, "plan_confirm")
+            await told(stand_in, "The survey is planned")
+            assert await count(bot) == 1
 
     asyncio.run(main())
 

@@ -4,18 +4,7 @@ import asyncio
 import json
 
 from tests.bot.guild import until
-from tests.bot.promotion.test_promotion import promoting, said
-
-
-async def planned(stand_in, host, when="in 10 minutes"):
-    await said(
-        stand_in,
-        host,
-        "space schedule",
-        topic="The survey",
-        when=when,
-        channel=str(stand_in.voice_channel_id),
-    )
+from tests.bot.promotion.test_promotion import planned, promoting, said
 
 
 def has(message, verb):
@@ -32,7 +21,7 @@ def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
     async def main():
         async with promoting(tmp_path) as (stand_in, _):
             await until(lambda: stand_in.world.commands)
-            await planned(stand_in, "David")
+            await planned(stand_in, "David", "in 10 minutes")
             sent = await card_of(stand_in)
             card = int(sent["id"])
             direct = int(sent["channel_id"])
@@ -79,7 +68,7 @@ def test_who_takes_no_private_messages_is_mentioned_without_figures(tmp_path):
             await until(lambda: stand_in.world.commands)
             david = stand_in.member("David")
             david.refuse_direct()
-            await planned(stand_in, "David")
+            await planned(stand_in, "David", "in 10 minutes")
             sent = await card_of(stand_in, "gonogo_show")
             assert int(sent["channel_id"]) == stand_in.text_channel_id
             assert [one["id"] for one in sent["mentions"]] == [str(david.id)]

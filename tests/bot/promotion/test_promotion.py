@@ -51,15 +51,22 @@ async def said(stand_in, who, command, **options):
     return stand_in.member(who).seen(sent.original_id)["content"]
 
 
-async def planned(stand_in, host):
-    await said(
-        stand_in,
-        host,
+async def planned(stand_in, host, when="in 2 hours"):
+    member = stand_in.member(host)
+    sent = await member.command(
         "space schedule",
-        topic="The survey",
-        when="in 2 hours",
-        channel=str(stand_in.voice_channel_id),
+        {
+            "topic": "The survey",
+            "when": when,
+            "channel": str(stand_in.voice_channel_id),
+        },
+        channel_id=stand_in.text_channel_id,
     )
+    await until(lambda: sent.original_id is not None and not sent.loading)
+    asked = member.seen(sent.original_id)
+    confirm = asked["components"][0]["components"][0]["custom_id"]
+    await member.click(int(asked["id"]), confirm)
+    await until(lambda: not asked["components"])
 
 
 def posts(stand_in, channel_id):

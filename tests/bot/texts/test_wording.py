@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.texts import markup
 from bot.texts.catalogue import Catalogue, load
 from bot.texts.wording import Wording
 
@@ -131,3 +132,11 @@ def test_a_name_in_a_footer_is_one_short_clean_line():
     footer = REAL.bare("en", "floor.granted", {"user_id": odd})
 
     assert footer == "x" * 31 + "… has the floor."
+
+
+def test_our_own_markup_is_shown_as_it_stands():
+    """A date that a member typed in Discord's form stays text; ours is a date."""
+    ours = markup.listed([markup.short(1000.4), markup.short(7)])
+
+    assert WORDING.say("en", "plain", {"d": ours}) == "<t:1000:f>, <t:7:f>"
+    assert WORDING.say("en", "plain", {"d": str(ours)}) == r"\<t:1000:f\>, \<t:7:f\>"

@@ -68,7 +68,8 @@ class Route:
 
     method: str
     path: str
-    """With ``{names}``; ``guild``, ``channel`` and ``webhook`` have own buckets."""
+    """With ``{names}``; ``guild``, ``channel`` and ``webhook`` with its ``token`` have
+    own buckets (Discord, "Rate Limits", top-level resources)."""
     door: Door
     limit: str = "route"
     needs_token: bool = True
@@ -81,7 +82,9 @@ class Route:
     def resource(self, params: dict[str, str]) -> str:
         """Return the name of the route's bucket for these parameters."""
         major = [
-            params[one] for one in ("guild", "channel", "webhook") if one in params
+            params[one]
+            for one in ("guild", "channel", "webhook", "token")
+            if one in params
         ]
         own = f"{self.method}{self.path} " if self.limit == "route" else " "
         return own + "/".join(major)

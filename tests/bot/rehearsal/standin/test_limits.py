@@ -1,6 +1,7 @@
 """Rate limits: buckets, headers, and the limit on everything."""
 
 from bot.rehearsal.standin.limits import UNLIMITED, Buckets, LimitSettings
+from bot.rehearsal.standin.rest.call import Route
 
 NOW = 1000.0
 
@@ -83,3 +84,12 @@ def test_limits_can_be_switched_off():
     buckets = Buckets(LimitSettings(on=False))
 
     assert all(one.allowed for one in spend(buckets, "member", 100))
+
+
+def test_each_interaction_has_its_own_bucket_of_follow_ups():
+    """A webhook is a resource together with its token."""
+    route = Route("POST", "/webhooks/{webhook}/{token}", print, "followup")
+
+    one, other = (route.resource({"webhook": "1", "token": each}) for each in "ab")
+
+    assert one != other

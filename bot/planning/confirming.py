@@ -1,0 +1,162 @@
+"""Asking before planning: a private card with what was understood, and its buttons.
+
+Nothing is made or posted before Confirm. Every other button is handed on.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import discord
+
+from bot.client import OnPress, Press
+from bot.planning import question
+from bot.planning.drafts import DROPPED, PLANNED, Draft, Drafts
+from bot.planning.forms import PlanForm, Typed
+from bot.planning.planner import Planner
+from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
+from bot.replies import AnyInteraction, answer, language
+from bot.texts.wording import Params, Wording
+from bot.tree import Tree
+from scheduler.plans import Plan, PlanRefused
+from scheduler.when.reading import Reading, read
+from scheduler.when.zones import zone as zone_of
+
+Announce = Callable[[Plan], Awaitable[str | None]]
+"""Shows a new plan to everybody; the key of the text that says why it could not."""
+
+
+class Confirming:
+    """Takes the buttons of drafts."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        announce: Announce,
+        words: Wording,
+        tree: Tree,
+        others: OnPress,
+    ) -> None:
+        self._planner = planner
+        self._announce = announce
+        self._words = words
+        self._tree = tree
+        self._others = others
+        self._drafts = Drafts()
+
+    def read(self, when: str, time_zone: str) -> Reading:
+        """Read a time as it is typed now. Raises NotATimeError."""
+        now = datetime.fromtimestamp(self._planner.now(), UTC)
+        return read(when, now, zone_of(time_zone))
+
+    async def ask(
+        self, interaction: AnyInteraction, plan: Plan, when: str, repeat: str | None
+    ) -> None:
+        """Show what was understood. Raises PlanRefused or NotATimeError."""
+        typed = Draft(id=interaction.id, plan=plan, repeat=repeat, when=when)
+        draft = self._timed(typed)
+        text, view = await self._card(interaction, draft)
+        self._drafts.keep(draft)
+        await answer(interaction, text, view)
+
+    async def press(self, interaction: AnyInteraction, press: Press) -> None:
+        """Do what a button asks."""
+        deeds = {
+            CONFIRM: self._confirm,
+            CHANGE: self._change,
+            DROP: self._drop,
+            MEANT: self._meant,
+        }
+        if press.verb not in deeds:
+            await self._others(interaction, press)
+            return
+        try:
+            await deeds[press.verb](interaction, press)
+        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
+            await self._tree.failed(interaction, error)
+
+    async def _confirm(self, interaction: AnyInteraction, press: Press) -> None:
+        draft = self._drafts.decide(press.space_id, PLANNED)
+        try:
+            await interaction.response.defer()
+            plans = await self._planner.schedule(draft.plan, draft.repeat)
+        except BaseException:
+            self._drafts.give_back(draft)
+            raise
+        trouble = await self._announce(plans[0])
+        await self._close(interaction, "plan.scheduled", plans[0], trouble)
+
+    async def _drop(self, interaction: AnyInteraction, press: Press) -> None:
+        draft = self._drafts.decide(press.space_id, DROPPED)
+        await interaction.response.defer()
+        await self._close(interaction, DROPPED, draft.plan)
+
+    async def _close(
+        self,
+        interaction: AnyInteraction,
+        key: str,
+        plan: Plan,
+        trouble: str | None = None,
+    ) -> None:
+        params: Params = {
+            "topic": plan.topic,
+            "starts_at": plan.starts_at,
+            "post_channel": plan.post_channel_id,
+        }
+        keys = [key] if trouble is None else [f"{key}_unseen", trouble]
+        reader = language(interaction)
+        lines = [self._words.say(reader, one, params) for one in keys]
+        await interaction.edit_original_response(content="\n".join(lines), view=None)
+
+    async def _meant(self, interaction: AnyInteraction, press: Press) -> None:
+        draft = self._drafts.get(press.space_id)
+        number = int(press.arg)
+        if number >= len(draft.others):
+            raise PlanRefused("plan.ask.too_old")  # changed since that button was made
+        others = list(draft.others)
+        others[number] = draft.plan.starts_at
+        plan = replace(draft.plan, starts_at=draft.others[number])
+        await self._show(interaction, replace(draft, plan=plan, others=tuple(others)))
+
+    async def _change(self, interaction: AnyInteraction, press: Press) -> None:
+        draft = self._drafts.get(press.space_id)
+
+        async def submit(sent: AnyInteraction, typed: Typed) -> None:
+            now = self._drafts.get(draft.id)
+            plan = replace(
+                now.plan,
+                topic=typed.topic,
+                minutes=typed.minutes,
+                zone=typed.zone,
+            )
+            changed = replace(now, plan=plan, when=typed.when)
+            await self._show(sent, self._timed(changed))
+
+        form = PlanForm(
+            self._words, language(interaction), draft, submit, self._tree.failed
+        )
+        await interaction.response.send_modal(form)
+
+    async def _show(self, interaction: AnyInteraction, draft: Draft) -> None:
+        """Show a changed draft in place of the one that was there."""
+        text, view = await self._card(interaction, draft)
+        self._drafts.keep(draft)
+        await interaction.response.edit_message(content=text, view=view)
+
+    async def _card(
+        self, interaction: AnyInteraction, draft: Draft
+    ) -> tuple[str, discord.ui.View]:
+        outlook = await self._planner.look_ahead(draft.plan, draft.repeat)
+        reader = language(interaction)
+        return (
+            question.text(self._words, reader, draft, outlook),
+            question.buttons(self._words, reader, draft, outlook),
+        )
+
+    def _timed(self, draft: Draft) -> Draft:
+        meant = self.read(draft.when, draft.plan.zone)
+        return replace(
+            draft,
+            plan=replace(draft.plan, starts_at=meant.at.timestamp()),
+            others=tuple(other.timestamp() for other in meant.others),
+        )
