@@ -130,6 +130,10 @@ class FinalPasses:
             return
         try:
             reason = await self._better(row)
+        except asyncio.CancelledError:
+            # The process stops: that is no failure of this pass.
+            await house.store.write(lambda db: passes.put_back(db, space_id))
+            raise
         except (MediaError, OSError, LookupError) as error:
             log.warning("space %s: final pass: %s", space_id, error)
             await self._settle(space_id, "failed", str(error)[:200])

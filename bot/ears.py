@@ -38,7 +38,7 @@ from media.heard import (
 )
 from media.hearing import Hearing
 from media.utterance import Grade, Utterance
-from media.whisper.jobs import Missed, SpurtAudio
+from media.whisper.jobs import Missed, MissedReason, SpurtAudio
 from moderation.events import RecordingFailed, SpeechEnded, SpeechStarted
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,13 @@ REJOIN_S = (2.0, 10.0, 60.0)
 
 DRAIN_S = 60.0
 """Seconds that the last lines of a Space are waited for when it ends."""
+
+HURRY_S = 5.0
+"""Seconds that they are waited for when the process stops: what is recorded is heard
+again by the better pass, and what has no words yet is in the record as such."""
+
+UNRECORDED_S = 15.0
+"""The same where somebody is transcribed and not recorded: nothing hears them again."""
 
 
 class Ears:
@@ -77,6 +84,7 @@ class Ears:
         self._stopped_at: float | None = None
         self._follows = False
         self._speaking: set[int] = set()
+        self._hurried = asyncio.Event()
         self.consents: dict[int, Consent] = {}
 
     @property
@@ -131,14 +139,32 @@ class Ears:
             await link.leave()
         except VoiceError as error:
             log.warning("space %s: hanging up: %s", self._whose.space_id, error)
-        transcriber = self._house.transcriber
-        try:
-            async with asyncio.timeout(DRAIN_S):
-                await transcriber.drain(self._whose.space_id)
-        except TimeoutError:
+        if not await self._last_lines():
             log.warning("space %s: lines still missing", self._whose.space_id)
         # Whatever still waits is told as missed, and so gets its row.
-        transcriber.unsubscribe(self._whose.space_id)
+        why = MissedReason.STOPPED if self._hurried.is_set() else MissedReason.TOO_LATE
+        self._house.transcriber.unsubscribe(self._whose.space_id, why)
+
+    def hurry(self) -> None:
+        """Let ``leave`` wait for a few seconds only: the process stops."""
+        self._hurried.set()
+
+    async def _last_lines(self) -> bool:
+        """Wait for the last lines as long as is right; say whether all came."""
+        space_id = self._whose.space_id
+        lines = asyncio.create_task(self._house.transcriber.drain(space_id))
+        hurry = asyncio.create_task(self._hurried.wait())
+        try:
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait((lines, hurry), timeout=DRAIN_S, return_when=first)
+            if hurry.done():
+                lost = Consent.TRANSCRIPT in self.consents.values()
+                lost = lost or not self._recording
+                await asyncio.wait((lines,), timeout=UNRECORDED_S if lost else HURRY_S)
+            return lines.done()
+        finally:
+            for task in (lines, hurry):
+                task.cancel()
 
     def set_consent(self, user_id: int, level: Consent) -> None:
         """Let the hearing of a member go as far as ``level``, at once."""

@@ -195,6 +195,7 @@ class Room:
 
     async def suspend(self) -> None:
         """Let go of the room without ending the Space: the process stops."""
+        self.ears.hurry()
         if self._ending is not None:
             await self._ending
             return

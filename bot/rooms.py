@@ -1,5 +1,6 @@
 """All live Spaces of the process: opened, found, taken up again after a restart."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -140,8 +141,7 @@ class Rooms:
 
     async def close(self) -> None:
         """Let go of every room without ending it: the next process takes them up."""
-        for room in self.live():
-            await room.suspend()
+        await asyncio.gather(*(room.suspend() for room in self.live()))
         self._rooms.clear()
 
     def before(self, before: Before) -> None:

@@ -103,11 +103,13 @@ class Transcriber:
         """Send what is heard in a Space to these callbacks, on the event loop."""
         self._listeners[space_id] = on_utterance, on_missed
 
-    def unsubscribe(self, space_id: int) -> None:
+    def unsubscribe(
+        self, space_id: int, why: MissedReason = MissedReason.TOO_LATE
+    ) -> None:
         """Forget a Space; what is not answered yet is ``Missed``."""
         for ticket in self._unanswered():
             if ticket.job.space_id == space_id:
-                self._miss(ticket.job, MissedReason.TOO_LATE)
+                self._miss(ticket.job, why)
         self._listeners.pop(space_id, None)
         self._backlog.remove(space_id)
         self._release_drains()

@@ -81,6 +81,14 @@ def begin(db: Database, space_id: int, at: float) -> bool:
     return True
 
 
+def put_back(db: Database, space_id: int) -> None:
+    """Note that a pass was stopped in the middle: its beginning does not count."""
+    db.execute(
+        "UPDATE final_passes SET attempts = max(0, attempts - 1) WHERE space_id = ?",
+        [space_id],
+    )
+
+
 def count(db: Database, space_id: int, *, improved: int = 0, added: int = 0) -> None:
     """Count lines that the pass has written."""
     db.execute(

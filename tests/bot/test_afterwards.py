@@ -220,6 +220,32 @@ def test_a_killed_process_leaves_the_pass_to_the_next(folder, model):
     assert (texts[1.0], row.state) == (BETTER, "done")
 
 
+def test_a_process_that_is_stopped_counts_no_attempt(folder, model, monkeypatch):
+    """However often it is restarted in the middle, the pass is not given up."""
+
+    async def play(final, store, space_id, rooms):
+        begun, last = asyncio.Event(), afterwards.final_pass
+
+        async def hang(*_, **__):
+            begun.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(afterwards, "final_pass", hang)
+        for _ in range(passes.ATTEMPTS):
+            begun.clear()
+            going = asyncio.create_task(final.do_next())
+            await begun.wait()
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+        monkeypatch.setattr(afterwards, "final_pass", last)
+        await final.do_next()
+        return await read(store, space_id)
+
+    texts, row, _ = played(folder, model, play)
+
+    assert (texts[1.0], row.state) == (BETTER, "done")
+
+
 def test_a_pass_that_always_dies_is_given_up(folder, model):
     """A track that kills the worker must not be tried for ever."""
 

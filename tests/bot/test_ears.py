@@ -9,6 +9,7 @@ from bot import ears as edge
 from bot.clock import ManualClock
 from bot.ears import Ears
 from bot.sinks import Sinks, Sound, Whose
+from media.consent import Consent
 from media.heard import SpurtClosed, SpurtEnded, TalkSpurt
 from media.hearing import Hearing, HearingSettings
 from media.whisper.jobs import MissedReason
@@ -122,6 +123,47 @@ def test_a_last_line_that_does_not_come_is_told_with_the_reason(tmp_path, monkey
     assert (missed.user_id, missed.start, missed.end) == (ANA, 5.0, 8.0)
     assert missed.reason is MissedReason.TOO_LATE
     assert talk.lines == []
+
+
+@pytest.mark.parametrize(
+    ("level", "seconds"),
+    [(Consent.AUDIO, "HURRY_S"), (Consent.TRANSCRIPT, "UNRECORDED_S")],
+)
+def test_a_process_that_stops_waits_for_lines_no_longer_than_it_must(
+    tmp_path, monkeypatch, level, seconds
+):
+    """What is recorded is heard again later; what is not gets a little more time."""
+    for name in ("HURRY_S", "UNRECORDED_S"):
+        monkeypatch.setattr(edge, name, 0.05 if name == seconds else 60.0)
+
+    async def play(ears, clock, worker):
+        ears.record(True)
+        ears.set_consent(ANA, level)
+        clock.advance(8.5)
+        leaving = asyncio.create_task(ears.leave())
+        await asyncio.sleep(0)
+        assert not leaving.done(), "without hurry there is a minute"
+        ears.hurry()
+        await asyncio.wait_for(leaving, 5.0)
+
+    (missed,) = heard(tmp_path, play).missed_ones
+
+    assert missed.reason is MissedReason.STOPPED
+
+
+def test_line_that_comes_in_time_is_kept_in_a_hurry(tmp_path):
+    """A worker that answers at once loses nothing."""
+
+    async def play(ears, clock, worker):
+        worker.ready()
+        clock.advance(8.5)
+        ears.hurry()
+        await ears.leave()
+
+    talk = heard(tmp_path, play)
+
+    assert [line.text for line in talk.lines] == ["Goodbye."]
+    assert talk.missed_ones == []
 
 
 @pytest.mark.parametrize(
