@@ -1,11 +1,11 @@
-"""One member's packets, kept in memory for a moment: a hearing that hears nobody else.
+"""Packets of few members, kept in memory for a moment: hearings that hear nobody else.
 
-It stands where the hearing chain stands. Nothing is decoded, written or told; whoever
-made it takes the packets out and lets go of them. Packets of others are dropped as
+They stand where the hearing chain stands. Nothing is decoded, written or told; whoever
+made one takes the packets out and lets go of them. Packets of others are dropped as
 they come, and so are those that came without consent (they carry no sound).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from typing_extensions import override
 
@@ -19,14 +19,33 @@ MOST = 60 * 50
 """Packets that are kept, a minute of them; later ones are dropped."""
 
 
-class Tap(Hearing):
+RECENT = 10 * 50
+"""Packets that ``Recent`` keeps of each member, ten seconds of sound."""
+
+
+class Quiet(Hearing):
+    """A hearing chain that neither decodes nor tells anything."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HearingSettings(), tracks=None, new_decoder=_no_decoder, new_vad=_no_vad
+        )
+
+    @override
+    def tick(self, now: float) -> list[Heard]:
+        return []
+
+    @override
+    def consent(self, user_id: int, level: Consent) -> list[Heard]:
+        return []
+
+
+class Tap(Quiet):
     """Keeps what one member says."""
 
     def __init__(self, user_id: int) -> None:
         """Keep nothing yet; ``open`` begins."""
-        super().__init__(
-            HearingSettings(), tracks=None, new_decoder=_no_decoder, new_vad=_no_vad
-        )
+        super().__init__()
         self._user_id = user_id
         self._open = False
         self._kept: list[VoicePacket] = []
@@ -48,12 +67,47 @@ class Tap(Hearing):
             self._kept.extend(theirs)
         return []
 
-    @override
-    def tick(self, now: float) -> list[Heard]:
-        return []
+
+class Recent(Quiet):
+    """Keeps what several members said last, each for themself.
+
+    A list is never changed once it is there, only replaced, so that one thread may
+    feed while another reads.
+    """
+
+    def __init__(self) -> None:
+        """Keep nobody yet."""
+        super().__init__()
+        self._allowed: frozenset[int] = frozenset()
+        self._kept: dict[int, list[VoicePacket]] = {}
+
+    def allow(self, user_ids: Iterable[int]) -> None:
+        """Keep these members from now on, and forget all others; any thread may."""
+        self._allowed = frozenset(user_ids)
+        for user_id in self._kept.keys() - self._allowed:
+            self._kept.pop(user_id, None)
+
+    def read(self, user_id: int) -> list[VoicePacket]:
+        """Return a member's last ten seconds of sound, in order of arrival."""
+        return self._kept.get(user_id, [])
 
     @override
-    def consent(self, user_id: int, level: Consent) -> list[Heard]:
+    def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
+        allowed = self._allowed
+        new: dict[int, list[VoicePacket]] = {}
+        for packet in packets:
+            if packet.user_id in allowed and packet.opus:
+                theirs = new.setdefault(packet.user_id, [])
+                if theirs and theirs[-1].ssrc != packet.ssrc:
+                    theirs.clear()  # another stream counts its packets anew
+                theirs.append(packet)
+        for user_id, theirs in new.items():
+            before = self._kept.get(user_id, [])
+            if before and before[-1].ssrc != theirs[0].ssrc:
+                before = []
+            self._kept[user_id] = [*before, *theirs][-RECENT:]
+            if user_id not in self._allowed:  # taken back in the middle of this batch
+                self._kept.pop(user_id, None)
         return []
 
 

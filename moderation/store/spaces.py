@@ -1,4 +1,8 @@
-"""The Spaces there are and were."""
+"""The Spaces there are and were, and the practice rooms before them.
+
+A practice room is a row of its own and no Space: only ``practices`` knows it. Nothing
+that looks for Spaces finds one, so that none is counted, listed or taken up.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,6 +35,9 @@ class NewSpace:
     folder: str | None = None
     """Where its recordings and exports go."""
 
+    practice: bool = False
+    """A practice room before the plan's Space."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpaceRow:
@@ -53,7 +60,7 @@ def create(db: Database, space: NewSpace) -> int:
     """Add a Space and return its id."""
     cursor = db.execute(
         "INSERT INTO spaces (guild_id, channel_id, host_id, kind, topic, language,"
-        " plan_id, folder, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " plan_id, folder, opened_at, practice) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " RETURNING id",
         [
             space.guild_id,
@@ -65,6 +72,7 @@ def create(db: Database, space: NewSpace) -> int:
             space.plan_id,
             space.folder,
             space.opened_at,
+            int(space.practice),
         ],
     )
     (space_id,) = cursor.fetchone()
@@ -114,7 +122,9 @@ def live(db: Database) -> list[SpaceRow]:
 def live_in(db: Database, channel_id: int) -> list[int]:
     """Return the Spaces of a channel that have not ended."""
     rows = db.execute(
-        "SELECT id FROM spaces WHERE channel_id = ? AND ended_at IS NULL", [channel_id]
+        "SELECT id FROM spaces WHERE channel_id = ? AND ended_at IS NULL"
+        " AND practice = 0",
+        [channel_id],
     )
     return [space_id for (space_id,) in rows]
 
@@ -124,17 +134,27 @@ def of_plan(db: Database, plan_id: int) -> SpaceRow | None:
     return next(iter(_select(db, "plan_id = ?", [plan_id], 1)), None)
 
 
+def practices(db: Database) -> list[SpaceRow]:
+    """Return the practice rooms that have not ended."""
+    return _select(db, "ended_at IS NULL", [], practice=True)
+
+
 def recent(db: Database, guild_id: int, limit: int = 25) -> list[SpaceRow]:
     """Return the guild's newest Spaces, newest first."""
     return _select(db, "guild_id = ?", [guild_id], limit)
 
 
 def _select(
-    db: Database, where: str, values: Sequence[Any], limit: int = -1
+    db: Database,
+    where: str,
+    values: Sequence[Any],
+    limit: int = -1,
+    *,
+    practice: bool = False,
 ) -> list[SpaceRow]:
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM spaces WHERE {where}"  # noqa: S608 - our own constants
+        f"SELECT {COLUMNS} FROM spaces WHERE ({where}) AND practice = ?"  # noqa: S608 - our own constants
         " ORDER BY opened_at DESC, id DESC LIMIT ?",
-        [*values, limit],
+        [*values, int(practice), limit],
     )
     return [SpaceRow(*row) for row in rows]

@@ -2,7 +2,7 @@
 
 from media.consent import Consent
 from media.heard import VoicePacket
-from media.tap import MOST, Tap
+from media.tap import MOST, RECENT, Recent, Tap
 
 ANA, LUIS = 1, 2
 
@@ -53,3 +53,57 @@ def test_it_tells_nothing_whatever_happens():
     assert tap.tick(1.0) == tap.consent(ANA, Consent.AUDIO) == tap.cut(ANA, 1.0) == []
     assert tap.close(2.0) == []
     assert tap.snapshot().speakers == ()
+
+
+def test_the_last_ten_seconds_of_each_who_allowed_it_are_kept():
+    """Others leave nothing, however much they say."""
+    recent = Recent()
+    recent.allow([ANA])
+    for sequence in range(RECENT + 5):
+        recent.feed([packet(ANA, sequence), packet(LUIS, sequence)])
+
+    assert [one.sequence for one in recent.read(ANA)] == list(range(5, RECENT + 5))
+    assert recent.read(LUIS) == []
+
+
+def test_who_takes_it_back_is_forgotten_at_once():
+    """Also what they had said before."""
+    recent = Recent()
+    recent.allow([ANA, LUIS])
+    recent.feed([packet(ANA, 1), packet(LUIS, 1)])
+    recent.allow([LUIS])
+
+    assert recent.read(ANA) == []
+    assert len(recent.read(LUIS)) == 1
+
+
+def test_what_was_read_does_not_change_under_the_reader():
+    """The voice thread goes on feeding."""
+    recent = Recent()
+    recent.allow([ANA])
+    recent.feed([packet(ANA, 1)])
+    read = recent.read(ANA)
+    recent.feed([packet(ANA, 2)])
+
+    assert [one.sequence for one in read] == [1]
+
+
+def test_another_stream_of_the_same_member_begins_anew():
+    """Its sequence numbers say nothing about those before: that is no loss."""
+    recent = Recent()
+    recent.allow([ANA])
+    other = packet(ANA, 900)._replace(ssrc=99)
+    recent.feed([packet(ANA, 1)])
+    recent.feed([packet(ANA, 2), other])
+    recent.feed([other._replace(sequence=901)])
+
+    assert [one.sequence for one in recent.read(ANA)] == [900, 901]
+
+
+def test_what_came_without_consent_is_not_kept_among_the_last_either():
+    """It carries no sound."""
+    recent = Recent()
+    recent.allow([ANA])
+
+    assert recent.feed([packet(ANA, 1, b"")]) == []
+    assert recent.read(ANA) == []
