@@ -213,18 +213,23 @@ class VoiceChecks:
         await interaction.edit_original_response(content=text, view=None)
 
     async def _keep(self, guild_id: int, user_id: int, outcome: Outcome) -> None:
-        faults = " ".join(
-            f"{one.about}:{one.advice}"
-            for one in outcome.findings
-            if one.grade in (Grade.FAIR, Grade.BAD)
-        )
-        found = voice_checks.VoiceCheckRow(
-            user_id, self._house.clock.now(), score(outcome.findings), faults
-        )
+        found = as_kept(user_id, self._house.clock.now(), outcome.findings)
         if outcome.measured.loudness_lufs is not None:
             await self._house.store.write(
                 lambda db: voice_checks.keep(db, guild_id, found)
             )
+
+
+def as_kept(
+    user_id: int, now: float, findings: Sequence[Finding]
+) -> voice_checks.VoiceCheckRow:
+    """Return what the record keeps of a check: a score and what was wrong."""
+    faults = " ".join(
+        f"{one.about}:{one.advice}"
+        for one in findings
+        if one.grade in (Grade.FAIR, Grade.BAD)
+    )
+    return voice_checks.VoiceCheckRow(user_id, now, score(findings), faults)
 
 
 def figures(packets: Sequence[VoicePacket]) -> Measured:
@@ -239,16 +244,21 @@ def report(house: House, reader: Language, outcome: Outcome) -> str:
     """Word what was found: a score, and one line with its advice per figure."""
     words, measured = house.wording, outcome.measured
     if measured.loudness_lufs is None:
-        return words.say(reader, "check.nothing", {"heard": _one(measured.heard_s)})
+        return words.say(
+            reader, "check.nothing", {"heard": one_digit(measured.heard_s)}
+        )
     shown: dict[str, Params] = {
         "level": {
-            "lufs": _one(measured.loudness_lufs),
-            "dbfs": _one(measured.level_dbfs),
+            "lufs": one_digit(measured.loudness_lufs),
+            "dbfs": one_digit(measured.level_dbfs),
         },
-        "clipping": {"percent": _one(100 * (measured.clipped or 0.0))},
-        "noise": {"dbfs": _one(measured.noise_dbfs), "snr": _one(measured.snr_db)},
-        "loss": {"percent": _one(100 * (measured.loss or 0.0))},
-        "jitter": {"ms": _one(measured.jitter_ms)},
+        "clipping": {"percent": one_digit(100 * (measured.clipped or 0.0))},
+        "noise": {
+            "dbfs": one_digit(measured.noise_dbfs),
+            "snr": one_digit(measured.snr_db),
+        },
+        "loss": {"percent": one_digit(100 * (measured.loss or 0.0))},
+        "jitter": {"ms": one_digit(measured.jitter_ms)},
     }
     lines = [words.say(reader, "check.score", {"n": score(outcome.findings)})]
     for one in outcome.findings:
@@ -266,5 +276,6 @@ def report(house: House, reader: Language, outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
-def _one(figure: float | None) -> str:
+def one_digit(figure: float | None) -> str:
+    """Return a figure as it is shown: one digit behind the point, a real minus."""
     return "–" if figure is None else f"{figure:.1f}".replace("-", "\N{MINUS SIGN}")

@@ -1,4 +1,4 @@
-"""``/check space``: go or no-go for a planned Space, any time before it."""
+"""``/check space`` and ``/host rehearse``: what a planned Space needs, any time."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.planning.planner import Planner
 from bot.preflight.service import PreflightService
 from bot.promotion.rights import require_host
 from bot.replies import AnyInteraction
+from scheduler.plans import Plan
 
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -19,11 +20,7 @@ def check_space(preflight: PreflightService, planner: Planner) -> AnyCommand:
     @app_commands.command(name="space", description="-")
     async def space(interaction: AnyInteraction, plan: int | None = None) -> None:
         """Show the card of a plan; of the next one where none is named."""
-        guild_id = interaction.guild_id or 0
-        if plan is None:
-            found = await preflight.next_plan(guild_id, interaction.user.id)
-        else:
-            found = await preflight.plan(plan, guild_id)
+        found = await _meant(preflight, interaction, plan)
         require_host(interaction, found)
         await preflight.presses.show(interaction, found)
 
@@ -34,3 +31,30 @@ def check_space(preflight: PreflightService, planner: Planner) -> AnyCommand:
         return await suggest(planner, interaction, typed)
 
     return space
+
+
+def rehearse(preflight: PreflightService, planner: Planner) -> AnyCommand:
+    """Return the command."""
+
+    @app_commands.command(name="rehearse", description="-")
+    async def practise(interaction: AnyInteraction, plan: int | None = None) -> None:
+        """Open the practice room of a plan; of the next one where none is named."""
+        found = await _meant(preflight, interaction, plan)
+        await preflight.practices.open(interaction, found)
+
+    @practise.autocomplete("plan")
+    async def offer(
+        interaction: AnyInteraction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        return await suggest(planner, interaction, typed)
+
+    return practise
+
+
+async def _meant(
+    preflight: PreflightService, interaction: AnyInteraction, plan: int | None
+) -> Plan:
+    guild_id = interaction.guild_id or 0
+    if plan is None:
+        return await preflight.next_plan(guild_id, interaction.user.id)
+    return await preflight.plan(plan, guild_id)

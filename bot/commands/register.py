@@ -13,7 +13,7 @@ from bot.commands.host import HostCommands
 from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
 from bot.commands.plan import plan_commands
-from bot.commands.preflight import check_space
+from bot.commands.preflight import check_space, rehearse
 from bot.commands.privacy import PrivacyCommands
 from bot.commands.promo import PromoCommands
 from bot.commands.questions import AskCommands, QaCommands
@@ -70,6 +70,7 @@ def register(
         promotion.guestbook, promotion.promoter, planner, door.wording
     ):
         host.add_command(command)
+    host.add_command(rehearse(preflight, planner))
     check = CheckCommands(checks)
     check.add_command(check_space(preflight, planner))
     for group in (

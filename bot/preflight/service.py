@@ -6,6 +6,7 @@ from bot.house import House
 from bot.planning.planner import Planner
 from bot.preflight.gonogo import GoNoGo
 from bot.preflight.looking import Looking
+from bot.preflight.practices import Practices
 from bot.preflight.presses import GoNoGoPresses
 from bot.refusals import Impossible
 from bot.rooms import Rooms
@@ -43,8 +44,12 @@ class PreflightService:
         )
         clockwork.add(Preflighting(self.gonogo, settings))
         clockwork.listen(self.gonogo.refresh)
+        self.practices = Practices(rooms, self.plan, wall, tree, others)
+        clockwork.listen(self.practices.changed)
+        house.client.on_login(self.practices.recover)
+        house.client.on_closing(self.practices.close)
         self.presses = GoNoGoPresses(
-            self.gonogo, self.plan, house.wording, tree, others
+            self.gonogo, self.plan, house.wording, tree, self.practices.press
         )
 
     async def plan(self, plan_id: int, guild_id: int | None) -> Plan:

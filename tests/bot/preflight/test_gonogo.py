@@ -56,28 +56,23 @@ def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
                 if has(one, "gonogo_again") or one is shown
             ]
             assert len(cards) == 1
+            await verdict_alone(stand_in)
 
     asyncio.run(main())
 
 
-def test_who_takes_no_private_messages_is_mentioned_without_figures(tmp_path):
-    """The verdict is in the channel; the card is behind a button, for the host."""
-
-    async def main():
-        async with promoting(tmp_path) as (stand_in, _):
-            await until(lambda: stand_in.world.commands)
-            david = stand_in.member("David")
-            david.refuse_direct()
-            await planned(stand_in, "David", "in 10 minutes")
-            sent = await card_of(stand_in, "gonogo_show")
-            assert int(sent["channel_id"]) == stand_in.text_channel_id
-            assert [one["id"] for one in sent["mentions"]] == [str(david.id)]
-            assert "Voice" not in sent["content"]
-            button = sent["components"][0]["components"][0]["custom_id"]
-            for name, words in (("Frank", "host"), ("David", "Voice not checked")):
-                pressed = await stand_in.member(name).click(int(sent["id"]), button)
-                await until(lambda p=pressed: p.original_id and not p.loading)
-                seen = stand_in.member(name).seen(pressed.original_id)
-                assert words in seen["content"]
-
-    asyncio.run(main())
+async def verdict_alone(stand_in):
+    """Who takes no private messages is mentioned without anybody's figures."""
+    frank = stand_in.member("Frank")
+    frank.refuse_direct()
+    await planned(stand_in, "Frank", "in 10 minutes")
+    sent = await card_of(stand_in, "gonogo_show")
+    assert int(sent["channel_id"]) == stand_in.text_channel_id
+    assert [one["id"] for one in sent["mentions"]] == [str(frank.id)]
+    assert "Voice" not in sent["content"]
+    button = sent["components"][0]["components"][0]["custom_id"]
+    for name, words in (("Emma", "host"), ("Frank", "Voice not checked")):
+        pressed = await stand_in.member(name).click(int(sent["id"]), button)
+        await until(lambda p=pressed: p.original_id and not p.loading)
+        seen = stand_in.member(name).seen(pressed.original_id)
+        assert words in seen["content"]
