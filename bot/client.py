@@ -61,6 +61,7 @@ class Client(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=settings.guilds_within_s,
             max_messages=None,
         )
         self._on_login: list[Hook] = []

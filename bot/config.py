@@ -67,6 +67,7 @@ class Config:
 
 ALLOWED: Mapping[str, Any] = {
     "discord.language": Language,
+    "discord.guilds_within_s": Field(gt=0, le=60),
     "space.cap": Field(ge=CAP_LOWEST, le=CAP_HIGHEST),
     "space.turn_s": Field(gt=0),
     "space.hard_end_s": Field(gt=0),

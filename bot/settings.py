@@ -29,6 +29,9 @@ class DiscordSettings:
     time_zone: str = "UTC"
     """Where clocks hang for who plans a Space and does not say: an IANA name."""
 
+    guilds_within_s: float = 2.0
+    """Seconds without news of another guild after which all of them are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:

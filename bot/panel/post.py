@@ -95,6 +95,7 @@ class LivePost:
         self._stale = asyncio.Event()
         self._shown: object = None
         self._task: asyncio.Task[None] | None = None
+        self._showing: asyncio.Task[None] | None = None
 
     @property
     def message_id(self) -> int | None:
@@ -117,6 +118,8 @@ class LivePost:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
+        if self._showing is not None:
+            await self._showing
         await self._show_or_log()
 
     async def _follow(self) -> None:
@@ -127,7 +130,10 @@ class LivePost:
                 await asyncio.sleep(GLANCE_S)
                 continue
             await self._pace.turn()
-            await self._show_or_log()
+            # Never cut off on its way: a message whose id is not known yet would
+            # stay there, and another one would be posted beside it.
+            self._showing = asyncio.create_task(self._show_or_log(), name="showing")
+            await asyncio.shield(self._showing)
 
     async def _show_or_log(self) -> None:
         try:

@@ -4,6 +4,7 @@ A key is the dotted path of its table (``refused.not_host``). Where a text depen
 a number it is a table of ``one`` and ``other``, and the placeholder is ``{n}``.
 """
 
+import functools
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -48,6 +49,7 @@ class Catalogue:
         return frozenset(self._texts[language])
 
 
+@functools.cache
 def load() -> Catalogue:
     """Read the catalogues that ship with the bot: every ``*en.toml``, ``*es.toml``."""
     return Catalogue({language: dict(_texts(language)) for language in LANGUAGES})

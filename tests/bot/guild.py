@@ -6,13 +6,14 @@ them is everything that is between them elsewhere: TLS, gateway, REST, voice.
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.build import Tertulia, build
 from bot.config import Config
+from bot.rehearsal.standin.limits import SIZES, LimitSettings
 from bot.rehearsal.standin.seed import MemberSeed, Seed
 from bot.rehearsal.standin.server import StandIn
-from bot.settings import StoreSettings
+from bot.rehearsal.standin.settings import StandInSettings
 from moderation.settings import RoomKind
 
 HOST, ANA, LUIS, EVA = "Hugo", "Ana", "Luis", "Eva"
@@ -21,6 +22,17 @@ HOST, ANA, LUIS, EVA = "Hugo", "Ana", "Luis", "Eva"
 PEOPLE = (MemberSeed(HOST), MemberSeed(ANA), MemberSeed(LUIS), MemberSeed(EVA, "es-ES"))
 
 EPHEMERAL = 1 << 6
+
+SETTINGS = StandInSettings(
+    limits=LimitSettings(
+        sizes={
+            kind: replace(size, window_s=size.window_s / 10)
+            for kind, size in SIZES.items()
+        }
+    )
+)
+"""Every rate limit ten times as often: scripted people do in a second what takes
+others ten."""
 
 
 @dataclass
@@ -165,11 +177,25 @@ async def until(met, *, seconds=10.0):
             await asyncio.sleep(0.01)
 
 
+def place(seed=None):
+    """Return a stand-in for a guild: the scripted people's, or that of ``seed``."""
+    return StandIn(seed or Seed(members=PEOPLE), SETTINGS)
+
+
+def hurried(config, folder):
+    """Return a configuration for a stand-in, whose guilds are all there at once."""
+    return replace(
+        config,
+        store=replace(config.store, folder=str(folder)),
+        discord=replace(config.discord, guilds_within_s=0.1),
+    )
+
+
 @contextlib.asynccontextmanager
-async def bot_on(standin, folder):
-    """Give the bot, connected and ready, on a stand-in."""
-    config = Config(store=StoreSettings(folder=str(folder)))
-    async with build(config, standin.connector()) as bot:
+async def bot_on(standin, folder, config=None, clock=None):
+    """Give the bot, connected and ready, on a stand-in; it keeps its record there."""
+    config = hurried(config or Config(), folder)
+    async with build(config, standin.connector(), clock) as bot:
         running = asyncio.create_task(bot.start(standin.token))
         try:
             await until(lambda: bot.client.is_ready() or running.done())
@@ -182,17 +208,20 @@ async def bot_on(standin, folder):
 
 
 @contextlib.asynccontextmanager
-async def guild(folder, kind=RoomKind.STAGE):
+async def guild(folder, kind=RoomKind.STAGE, config=None):
     """Give a guild with the bot in it."""
-    async with StandIn(Seed(members=PEOPLE)) as standin, bot_on(standin, folder) as bot:
+    async with (
+        place() as standin,
+        bot_on(standin, folder, config) as bot,
+    ):
         yield Stage(standin, bot, kind)
 
 
-def run(folder, play, kind=RoomKind.STAGE):
+def run(folder, play, kind=RoomKind.STAGE, config=None):
     """Run ``play`` in a guild and return its result."""
 
     async def main():
-        async with guild(folder, kind) as stage:
+        async with guild(folder, kind, config) as stage:
             return await play(stage)
 
     return asyncio.run(main())

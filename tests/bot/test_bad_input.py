@@ -4,10 +4,20 @@ import asyncio
 
 from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
 from bot.rehearsal.standin.seed import MemberSeed, Seed
-from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
 from moderation.store import audit, spaces
-from tests.bot.guild import ANA, EVA, HOST, LUIS, PEOPLE, Stage, bot_on, run, until
+from tests.bot.guild import (
+    ANA,
+    EVA,
+    HOST,
+    LUIS,
+    PEOPLE,
+    Stage,
+    bot_on,
+    place,
+    run,
+    until,
+)
 
 
 async def refused(stage):
@@ -27,7 +37,7 @@ def test_a_room_that_cannot_be_opened_says_what_is_missing(tmp_path):
     seed = Seed(members=PEOPLE, community=False, bot_permissions=may)
 
     async def main():
-        async with StandIn(seed) as standin, bot_on(standin, tmp_path) as bot:
+        async with place(seed) as standin, bot_on(standin, tmp_path) as bot:
             on_stage = Stage(standin, bot, RoomKind.STAGE)
             in_voice = Stage(standin, bot, RoomKind.VOICE)
             text = next(iter(standin.world.guild.channels))
@@ -110,7 +120,7 @@ def test_a_hostile_name_stays_on_its_line(tmp_path):
 
     async def main():
         async with (
-            StandIn(Seed(members=people)) as standin,
+            place(Seed(members=people)) as standin,
             bot_on(standin, tmp_path) as bot,
         ):
             stage = Stage(standin, bot, RoomKind.VOICE)

@@ -4,9 +4,8 @@ import asyncio
 
 from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
-from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
-from tests.bot.guild import ANA, HOST, LUIS, PEOPLE, Stage, bot_on, until
+from tests.bot.guild import ANA, HOST, LUIS, PEOPLE, Stage, bot_on, place, until
 
 MOD = "Mia"
 MODERATOR = RoleSeed("moderator", Permission.MUTE_MEMBERS | Permission.MOVE_MEMBERS)
@@ -18,7 +17,7 @@ def test_a_ban_needs_no_live_space_and_holds_in_the_next(tmp_path):
 
     async def main():
         seed = Seed(members=people, roles=(MODERATOR,))
-        async with StandIn(seed) as standin, bot_on(standin, tmp_path) as bot:
+        async with place(seed) as standin, bot_on(standin, tmp_path) as bot:
             stage = Stage(standin, bot, RoomKind.VOICE)
             ana = str(stage.member(ANA).id)
             said = [await stage.command(ANA, "mod ban", member=ana)]
@@ -56,7 +55,7 @@ def test_a_ban_in_one_space_holds_in_another_that_is_live(tmp_path):
 
     async def main():
         seed = Seed(members=PEOPLE)
-        async with StandIn(seed) as standin, bot_on(standin, tmp_path) as bot:
+        async with place(seed) as standin, bot_on(standin, tmp_path) as bot:
             voice = Stage(standin, bot, RoomKind.VOICE)
             stage = Stage(standin, bot, RoomKind.STAGE)
             await voice.enter(HOST)

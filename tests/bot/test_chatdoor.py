@@ -1,16 +1,11 @@
 """What chat commands state, by who says them."""
 
-import asyncio
-
 import pytest
 
-from bot.build import build
 from bot.chat import Said, Verb
 from bot.chatdoor import fact
 from bot.config import Config
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import DiscordSettings, StoreSettings
+from bot.settings import DiscordSettings
 from moderation.events import (
     Answer,
     HandDeferred,
@@ -81,38 +76,22 @@ def test_what_needs_a_word_more_has_it(scene):
 
 def test_the_prefix_is_a_choice_and_must_be_there(tmp_path):
     """With it a bare word is no command; and who says nothing known is helped."""
-    config = Config(
-        store=StoreSettings(folder=str(tmp_path)),
-        discord=DiscordSettings(message_content=True, prefix="!"),
-    )
+    config = Config(discord=DiscordSettings(message_content=True, prefix="!"))
 
-    async def main():
-        async with (
-            StandIn(Seed(members=guild.PEOPLE)) as standin,
-            build(config, standin.connector()) as bot,
-        ):
-            running = asyncio.create_task(bot.start(standin.token))
-            try:
-                await guild.until(bot.client.is_ready)
-                stage = guild.Stage(standin, bot)
-                await stage.enter(guild.HOST, guild.ANA, guild.LUIS)
-                room = await stage.opened()
-                await stage.member(guild.LUIS).type(stage.channel_id, "q+")
-                await stage.member(guild.ANA).type(stage.channel_id, "!palabra: luz")
-                await guild.until(lambda: room.observe().space.queue)
-                me = f"<@{standin.world.application_id}>"
-                await stage.member(guild.LUIS).type(stage.channel_id, f"{me} hum")
-                await guild.until(
-                    lambda: "Mention me" in stage.messages()[-1]["content"]
-                )
-                queue = room.observe().space.queue
-                quiet = await stage.command(guild.HOST, "talk quiet")
-                return [hand.note for hand in queue], quiet
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+    async def play(stage):
+        await stage.enter(guild.HOST, guild.ANA, guild.LUIS)
+        room = await stage.opened()
+        await stage.member(guild.LUIS).type(stage.channel_id, "q+")
+        await stage.member(guild.ANA).type(stage.channel_id, "!palabra: luz")
+        await guild.until(lambda: room.observe().space.queue)
+        me = f"<@{stage.standin.world.application_id}>"
+        await stage.member(guild.LUIS).type(stage.channel_id, f"{me} hum")
+        await guild.until(lambda: "Mention me" in stage.messages()[-1]["content"])
+        queue = room.observe().space.queue
+        quiet = await stage.command(guild.HOST, "talk quiet")
+        return [hand.note for hand in queue], quiet
 
-    notes, quiet = asyncio.run(main())
+    notes, quiet = guild.run(tmp_path, play, config=config)
 
     assert notes == ["luz"]
     assert quiet.startswith("3 people here have not spoken yet:")

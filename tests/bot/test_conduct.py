@@ -1,13 +1,7 @@
 """Nudges that are said, and nudges that climb."""
 
-import asyncio
-
-from bot.build import build
 from bot.conduct import Conduct
 from bot.config import Config
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import StoreSettings
 from moderation.effects import Audience, Nudge
 from moderation.events import ConductNudged
 from moderation.ladder import LadderSettings, Rung
@@ -15,7 +9,7 @@ from moderation.nudges.settings import NudgeSettings
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import nudges
 from tests.bot.guild import ANA as ANA_NAME
-from tests.bot.guild import HOST, PEOPLE, Stage, until
+from tests.bot.guild import HOST, run, until
 
 ANA = 7
 
@@ -49,7 +43,6 @@ def test_a_figure_that_was_not_measured_is_none():
 def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
     """From what was heard to the seat: a private word, a line, the floor."""
     config = Config(
-        store=StoreSettings(folder=str(tmp_path)),
         nudges=NudgeSettings(
             monologue_s=5.0, check_s=0.1, cooldown_s=0.2, member_gap_s=0.2
         ),
@@ -59,19 +52,6 @@ def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
             )
         ),
     )
-
-    async def main():
-        async with (
-            StandIn(Seed(members=PEOPLE)) as standin,
-            build(config, standin.connector()) as bot,
-        ):
-            running = asyncio.create_task(bot.start(standin.token))
-            try:
-                await until(bot.client.is_ready)
-                return await monologue(Stage(standin, bot, RoomKind.VOICE))
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
 
     async def monologue(stage):
         await stage.enter(HOST, ANA_NAME)
@@ -87,7 +67,7 @@ def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
         waiting = [hand.user_id == ana for hand in room.observe().space.queue]
         return [(row.rule, row.step, row.user_id == ana) for row in kept], waiting
 
-    kept, waiting = asyncio.run(main())
+    kept, waiting = run(tmp_path, monologue, RoomKind.VOICE, config)
 
     assert kept == [("monologue", "member", True), ("monologue", "room", True)]
     assert waiting == [True]

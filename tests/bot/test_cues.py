@@ -7,19 +7,15 @@ import discord
 import pytest
 
 from bot import cues
-from bot.build import build
 from bot.config import Config
 from bot.cues import Cues
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import StoreSettings
 from bot.voice.errors import Unable
 from bot.voice.playing import cannot
 from moderation.effects import TellHosts, Tone
 from moderation.events import ConductNudged
 from moderation.ladder import LadderSettings, Rung
 from moderation.settings import RoomKind, SpaceSettings
-from tests.bot.guild import ANA, HOST, PEOPLE, Stage, until
+from tests.bot.guild import ANA, HOST, run, until
 
 
 class FakeVenue:
@@ -120,21 +116,7 @@ def test_one_tone_at_a_time():
 def test_a_rung_of_the_ladder_sounds_in_the_room(tmp_path, kind):
     """Whoever is nudged by a tone hears it, and so does everybody else."""
     ladder = LadderSettings(rungs=(Rung.TONE,))
-    store = StoreSettings(folder=str(tmp_path))
-    config = Config(store=store, space=SpaceSettings(ladder=ladder))
-
-    async def main():
-        async with (
-            StandIn(Seed(members=PEOPLE)) as standin,
-            build(config, standin.connector()) as bot,
-        ):
-            running = asyncio.create_task(bot.start(standin.token))
-            try:
-                await until(bot.client.is_ready)
-                return await nudge(Stage(standin, bot, kind))
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+    config = Config(space=SpaceSettings(ladder=ladder))
 
     async def nudge(stage):
         me, received = stage.bot.client.user.id, stage.standin.received
@@ -149,4 +131,4 @@ def test_a_rung_of_the_ladder_sounds_in_the_room(tmp_path, kind):
         server = stage.standin.voice.servers[stage.channel_id]
         return dict(received.undecodable), server.breaches(me)
 
-    assert asyncio.run(main()) == ({}, {})
+    assert run(tmp_path, nudge, kind, config) == ({}, {})

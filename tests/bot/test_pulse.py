@@ -1,38 +1,18 @@
 """Since when nobody listened, as the next process finds it."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import time
 from types import SimpleNamespace
 
-from bot.build import build
 from bot.clock import ManualClock
-from bot.config import Config
 from bot.pulse import Pulse
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import StoreSettings
 from moderation.store import journal, spaces
 from moderation.store.database import StoreError, connect
-from tests.bot.guild import ANA, HOST, PEOPLE, Stage, until
+from tests.bot.guild import ANA, HOST, Stage, bot_on, place, until
 
 QUIET_S, AWAY_S = 600.0, 30.0
-
-
-@contextlib.asynccontextmanager
-async def bot_at(standin, folder, clock):
-    """Give a bot that lives by a clock of ours."""
-    config = Config(store=StoreSettings(folder=str(folder)))
-    async with build(config, standin.connector(), clock) as bot:
-        running = asyncio.create_task(bot.start(standin.token))
-        try:
-            await until(bot.client.is_ready)
-            yield bot
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
 
 
 def test_a_quiet_room_is_not_an_absent_bot(tmp_path):
@@ -40,8 +20,8 @@ def test_a_quiet_room_is_not_an_absent_bot(tmp_path):
     clock = ManualClock(time.time())
 
     async def main():
-        async with StandIn(Seed(members=PEOPLE)) as standin:
-            async with bot_at(standin, tmp_path, clock) as bot:
+        async with place() as standin:
+            async with bot_on(standin, tmp_path, clock=clock) as bot:
                 stage = Stage(standin, bot)
                 await stage.enter(HOST, ANA)
                 room = await stage.opened()
@@ -49,7 +29,7 @@ def test_a_quiet_room_is_not_an_absent_bot(tmp_path):
                 clock.advance(QUIET_S)
                 await Pulse(bot.rooms).beat()
             clock.advance(AWAY_S)
-            async with bot_at(standin, tmp_path, clock) as bot:
+            async with bot_on(standin, tmp_path, clock=clock) as bot:
                 await until(bot.rooms.live)
 
                 def rows(db):

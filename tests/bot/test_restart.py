@@ -16,11 +16,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
 from moderation.space import Space
-from tests.bot.guild import ANA, HOST, LUIS, PEOPLE, Stage, until
+from tests.bot.guild import ANA, HOST, LUIS, Stage, place, until
 
 INSTANTS = [
     "opening",
@@ -94,7 +92,7 @@ class Zygote:
         async with self._one_at_a_time:
             print(json.dumps(order), file=self._process.stdin, flush=True)
             pid = int(await asyncio.to_thread(self._process.stdout.readline))
-        await until(lambda: set(standin.gateway.sessions) - known, seconds=30)
+        await until(lambda: set(standin.gateway.sessions) - known, seconds=60)
         return pid
 
     def close(self):
@@ -139,7 +137,7 @@ async def play(stage, folder, instant):
 
 async def crash(zygote, folder, kind, instant):
     """Kill a bot at an instant, start another, and look."""
-    async with StandIn(Seed(members=PEOPLE)) as standin:
+    async with place() as standin:
         stage = Stage(standin, None, kind)
         pid = await zygote.start(standin, folder)
         await stage.commands()
@@ -174,7 +172,7 @@ async def settled(stage, folder, before):
         )
 
     try:
-        await until(right, seconds=15)
+        await until(right, seconds=60)
         came_right = True
     except TimeoutError:
         came_right = False

@@ -4,8 +4,6 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
 from moderation.settings import RoomKind
 from moderation.store import audit, consents, guilds, journal, mutes, spaces
 from tests.bot.guild import (
@@ -13,9 +11,9 @@ from tests.bot.guild import (
     EVA,
     HOST,
     LUIS,
-    PEOPLE,
     Stage,
     bot_on,
+    place,
     run,
     until,
 )
@@ -217,7 +215,7 @@ def test_a_mute_is_undone_at_the_next_join_after_a_restart(tmp_path):
         return stage.muted(ANA), len(await stage.bot.store.read(mutes.owed))
 
     async def main():
-        async with StandIn(Seed(members=PEOPLE)) as standin:
+        async with place() as standin:
             async with bot_on(standin, tmp_path) as bot:
                 left_muted, owed = await play(Stage(standin, bot, RoomKind.VOICE))
             async with bot_on(standin, tmp_path) as bot:
@@ -236,7 +234,7 @@ def test_a_debt_is_paid_while_the_space_goes_on(tmp_path):
     """
 
     async def main():
-        async with StandIn(Seed(members=PEOPLE)) as standin:
+        async with place() as standin:
             [elsewhere] = [
                 one.id
                 for one in standin.world.guild.channels.values()

@@ -4,13 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
 from bot.standing import standing
 from moderation.sanction import Action, Sanction
 from moderation.settings import RoomKind
 from moderation.store.cases import CaseRow
-from tests.bot.guild import ANA, HOST, PEOPLE, Stage, bot_on, until
+from tests.bot.guild import ANA, HOST, Stage, bot_on, place, until
 
 NOW = 1000.0
 
@@ -59,7 +57,7 @@ def test_a_timed_mute_holds_in_the_next_space_and_after_a_restart(tmp_path):
 
     async def main():
         said = []
-        async with StandIn(Seed(members=PEOPLE)) as standin:
+        async with place() as standin:
             async with bot_on(standin, tmp_path) as bot:
                 stage = Stage(standin, bot, RoomKind.VOICE)
                 await stage.enter(HOST, ANA)

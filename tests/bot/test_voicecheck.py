@@ -1,37 +1,19 @@
 """A member's voice, heard, played back and measured, against the stand-in."""
 
 import asyncio
-import contextlib
 
 import pytest
 
-from bot.build import build
 from bot.config import Config
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import CheckSettings, StoreSettings
+from bot.settings import CheckSettings
 from moderation.settings import RoomKind
 from moderation.store import voice_checks
-from tests.bot.guild import ANA, EVA, HOST, LUIS, PEOPLE, Stage, until
+from tests.bot.guild import ANA, EVA, HOST, LUIS, guild, until
 
 
-@contextlib.asynccontextmanager
-async def guild(folder, kind=RoomKind.VOICE):
+def checking(folder, kind=RoomKind.VOICE):
     """Give a guild whose checks are short."""
-    config = Config(
-        store=StoreSettings(folder=str(folder)), check=CheckSettings(record_s=1.5)
-    )
-    async with (
-        StandIn(Seed(members=PEOPLE)) as standin,
-        build(config, standin.connector()) as bot,
-    ):
-        running = asyncio.create_task(bot.start(standin.token))
-        try:
-            await until(bot.client.is_ready)
-            yield Stage(standin, bot, kind)
-        finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+    return guild(folder, kind, Config(check=CheckSettings(record_s=1.5)))
 
 
 async def ask(stage, name):
@@ -59,7 +41,7 @@ def test_a_member_hears_themself_and_reads_how_they_sound(tmp_path):
     """Only they are kept; the bot is gone afterwards, and only figures stay."""
 
     async def main():
-        async with guild(tmp_path) as stage:
+        async with checking(tmp_path) as stage:
             await stage.commands()
             await stage.enter(ANA, LUIS)
             asked = await begin(stage, ANA)
@@ -93,7 +75,7 @@ def test_silence_is_no_score(tmp_path):
     """Nothing heard is said so, with what to look at; no score is kept."""
 
     async def main():
-        async with guild(tmp_path) as stage:
+        async with checking(tmp_path) as stage:
             await stage.commands()
             await stage.enter(EVA)
             asked = await begin(stage, EVA, "check_quiet")
@@ -106,7 +88,7 @@ def test_a_space_that_opens_takes_the_connection(tmp_path):
     """The check ends with a word, and the Space hears."""
 
     async def main():
-        async with guild(tmp_path) as stage:
+        async with checking(tmp_path) as stage:
             await stage.commands()
             await stage.enter(HOST, ANA)
             asked = await begin(stage, ANA)
@@ -130,7 +112,7 @@ def test_where_nobody_could_be_heard_it_says_why(tmp_path, kind, enters, words):
     """Before it asks for anything."""
 
     async def main():
-        async with guild(tmp_path, kind) as stage:
+        async with checking(tmp_path, kind) as stage:
             await stage.commands()
             if enters:
                 await stage.enter(ANA)

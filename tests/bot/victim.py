@@ -17,13 +17,13 @@ from pathlib import Path
 from bot.build import build
 from bot.config import Config
 from bot.rehearsal.standin.connector import loopback
-from bot.settings import StoreSettings
+from tests.bot.guild import hurried
 
 
 async def serve(order):
     """Be the bot that ``order`` asks for, until killed."""
     context = ssl.create_default_context(cafile=order["ca"])
-    config = Config(store=StoreSettings(folder=order["folder"]))
+    config = hurried(Config(), order["folder"])
     async with build(config, loopback(order["port"], context)) as bot:
         await bot.start(order["token"])
 

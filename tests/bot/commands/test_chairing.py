@@ -1,14 +1,8 @@
 """One hand and one case at a time, by slash command, on the loopback."""
 
-import asyncio
-
-from bot.build import build
 from bot.config import Config
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
-from bot.settings import StoreSettings
 from moderation.settings import Gate, SpaceSettings
-from tests.bot.guild import ANA, HOST, LUIS, PEOPLE, Stage, run, until
+from tests.bot.guild import ANA, HOST, LUIS, run
 
 
 def test_hands_cases_and_the_ladder_are_in_the_hosts_hands(tmp_path):
@@ -49,29 +43,17 @@ def test_hands_cases_and_the_ladder_are_in_the_hosts_hands(tmp_path):
 
 def test_who_has_not_accepted_the_rules_is_told_how(tmp_path):
     """The gate is the host's choice; passing it takes one command."""
-    space = SpaceSettings(gate=Gate(rules_version="1"))
-    config = Config(store=StoreSettings(folder=str(tmp_path)), space=space)
+    config = Config(space=SpaceSettings(gate=Gate(rules_version="1")))
 
-    async def main():
-        async with (
-            StandIn(Seed(members=PEOPLE)) as standin,
-            build(config, standin.connector()) as bot,
-        ):
-            running = asyncio.create_task(bot.start(standin.token))
-            try:
-                await until(bot.client.is_ready)
-                stage = Stage(standin, bot)
-                await stage.enter(HOST, ANA)
-                await stage.opened()
-                return [
-                    await stage.command(ANA, command)
-                    for command in ("floor ask", "rules", "floor ask")
-                ]
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        await stage.opened()
+        return [
+            await stage.command(ANA, command)
+            for command in ("floor ask", "rules", "floor ask")
+        ]
 
-    said = asyncio.run(main())
+    said = run(tmp_path, play, config=config)
 
     assert said[0] == "Accept the rules of this Space first, with `/rules`."
     assert said[1] == "Thank you for accepting the rules."

@@ -9,6 +9,7 @@ from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.seed import ChannelSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.world.channels import ChannelType
+from tests.bot.guild import hurried
 
 
 def look(seed=None, *, token=None, config=None):
@@ -17,7 +18,9 @@ def look(seed=None, *, token=None, config=None):
     async def main():
         async with StandIn(seed) as stand_in:
             return await guilds.look(
-                config or Config(), token or stand_in.token, stand_in.connector()
+                hurried(config or Config(), ""),
+                token or stand_in.token,
+                stand_in.connector(),
             )
 
     return {check.name: check for check in asyncio.run(main())}

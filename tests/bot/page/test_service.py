@@ -7,8 +7,8 @@ import re
 import aiohttp
 
 from bot import config as configuration
-from bot.build import build
 from bot.rehearsal.standin.server import StandIn
+from tests.bot.guild import bot_on
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/open\?ticket=\S+")
 
@@ -17,16 +17,9 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+/open\?ticket=\S+")
 async def reviewing(tmp_path, *, enabled):
     """Give a function that asks for a link as a member and returns the answer."""
     config = configuration.parse(
-        {
-            "store": {"folder": str(tmp_path)},
-            "speech": {"model": ""},
-            "page": {"enabled": enabled, "port": 0},
-        }
+        {"speech": {"model": ""}, "page": {"enabled": enabled, "port": 0}}
     )
-    async with StandIn() as stand_in, build(config, stand_in.connector()) as bot:
-        serving = asyncio.create_task(bot.start(stand_in.token))
-        async with asyncio.timeout(10):
-            await bot.client.wait_until_ready()
+    async with StandIn() as stand_in, bot_on(stand_in, tmp_path, config):
 
         async def ask(name):
             since = len(stand_in.sightings.all)
@@ -39,8 +32,6 @@ async def reviewing(tmp_path, *, enabled):
             return answer["content"]
 
         yield ask
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
 
 
 def test_a_moderator_opens_the_page_by_their_own_link(tmp_path):

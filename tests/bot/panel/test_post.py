@@ -109,3 +109,35 @@ def test_a_deleted_message_is_posted_again():
 
     assert channel.sent == ["one", "two"]
     assert kept == [1, 2]
+
+
+def test_what_is_on_its_way_is_not_sent_twice():
+    """It ends while Discord has not answered yet: one message, not two."""
+
+    async def main():
+        channel, kept = Channel(), []
+        asked, answered = asyncio.Event(), asyncio.Event()
+        send = channel.send
+
+        async def slowly(**shown):
+            message = await send(**shown)
+            asked.set()
+            await answered.wait()
+            return message
+
+        async def keep(message_id):
+            kept.append(message_id)
+
+        channel.send = slowly
+        live = LivePost(
+            channel, lambda: Content(discord.Embed(title="one")), on_posted=keep
+        )
+        live.start()
+        await asked.wait()
+        finishing = asyncio.create_task(live.finish())
+        await asyncio.sleep(0.01)
+        answered.set()
+        await finishing
+        return channel.sent, kept
+
+    assert asyncio.run(main()) == (["one"], [1])

@@ -4,11 +4,21 @@ import asyncio
 
 from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
-from bot.rehearsal.standin.server import StandIn
 from moderation.requests import QueueMode, RequestKind
 from moderation.settings import RoomKind
 from moderation.store import audit
-from tests.bot.guild import ANA, EVA, HOST, LUIS, PEOPLE, Stage, bot_on, run, until
+from tests.bot.guild import (
+    ANA,
+    EVA,
+    HOST,
+    LUIS,
+    PEOPLE,
+    Stage,
+    bot_on,
+    place,
+    run,
+    until,
+)
 
 MOD = "Mia"
 MODERATOR = RoleSeed("moderator", Permission.MUTE_MEMBERS | Permission.MOVE_MEMBERS)
@@ -93,7 +103,7 @@ def test_a_report_reaches_everybody_but_whom_it_is_about(tmp_path):
 
     async def main():
         seed = Seed(members=people, roles=(MODERATOR,))
-        async with StandIn(seed) as standin, bot_on(standin, tmp_path) as bot:
+        async with place(seed) as standin, bot_on(standin, tmp_path) as bot:
             stage = Stage(standin, bot, RoomKind.VOICE)
             await stage.enter(HOST, ANA, MOD)
             await stage.opened()

@@ -9,15 +9,13 @@ import pytest
 
 from bot.opening import Opening, write_down
 from bot.refusals import Impossible
-from bot.rehearsal.standin.seed import Seed
-from bot.rehearsal.standin.server import StandIn
 from bot.venue import venue_of
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import spaces
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel
-from tests.bot.guild import HOST, PEOPLE, Stage, bot_on, until
+from tests.bot.guild import HOST, Stage, bot_on, place, until
 
 NOW = 1_800_000_000.0
 PLAN = Plan(guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=NOW, minutes=60)
@@ -99,7 +97,7 @@ def test_a_kill_after_the_first_row_leaves_the_plan_to_come(tmp_path):
     """
 
     async def main():
-        async with StandIn(Seed(members=PEOPLE)) as standin:
+        async with place() as standin:
             stage = Stage(standin, None)
             plan = Plan(
                 guild_id=standin.guild_id,

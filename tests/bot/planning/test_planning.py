@@ -10,10 +10,9 @@ import pytest
 from aiohttp import test_utils
 
 from bot import config as configuration
-from bot.build import build
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
-from tests.bot.guild import until
+from tests.bot.guild import bot_on, until
 
 
 @contextlib.asynccontextmanager
@@ -31,19 +30,13 @@ async def serving(stand_in, folder, page=None, **scheduler):
     """Give a bot on a stand-in that may have seen another one before."""
     config = configuration.parse(
         {
-            "store": {"folder": str(folder)},
             "speech": {"model": ""},
             "page": page or {},
             "scheduler": {"look_s": 0.2} | scheduler,
         }
     )
-    async with build(config, stand_in.connector()) as bot:
-        task = asyncio.create_task(bot.start(stand_in.token))
-        async with asyncio.timeout(10):
-            await bot.client.wait_until_ready()
+    async with bot_on(stand_in, folder, config) as bot:
         yield bot
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def ask(stand_in, host, when, **options):

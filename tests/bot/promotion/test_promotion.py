@@ -5,11 +5,10 @@ import contextlib
 import json
 
 from bot import config as configuration
-from bot.build import build
 from bot.rehearsal.standin.seed import ROOMS, ChannelSeed, RoleSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.world.channels import ChannelType
-from tests.bot.guild import until
+from tests.bot.guild import bot_on, until
 
 SEED = Seed(
     roles=(RoleSeed("Fans"),),
@@ -21,21 +20,10 @@ SEED = Seed(
 async def promoting(tmp_path):
     """Give a stand-in with an announcement channel, and a bot on it."""
     config = configuration.parse(
-        {
-            "store": {"folder": str(tmp_path)},
-            "speech": {"model": ""},
-            "scheduler": {"look_s": 0.2},
-        }
+        {"speech": {"model": ""}, "scheduler": {"look_s": 0.2}}
     )
-    async with StandIn(SEED) as stand_in, build(config, stand_in.connector()) as bot:
-        serving = asyncio.create_task(bot.start(stand_in.token))
-        try:
-            async with asyncio.timeout(15):
-                await bot.client.wait_until_ready()
-            yield stand_in, bot
-        finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+    async with StandIn(SEED) as stand_in, bot_on(stand_in, tmp_path, config) as bot:
+        yield stand_in, bot
 
 
 def named(shelf, name):

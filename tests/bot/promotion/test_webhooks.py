@@ -54,7 +54,8 @@ def call(answer, settings=None):
 
         app = web.Application()
         app.router.add_post("/in", take)
-        runner = web.AppRunner(app)
+        # Who takes its time has to be cut off, not waited for.
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
