@@ -11,6 +11,7 @@ it is whole; until then it has another name beside it.
 
 import asyncio
 import json
+import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from sqlite_utils import Database
 from bot.settings import RecordingSettings
 from media import render, rttm, transcript, webvtt
 from media.transcript import Line
-from moderation.events import RecordingFailed
+from moderation.events import RecordingFailed, UnreadableEventError
+from moderation.refused import Refused
+from moderation.retrace import retrace
 from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
 from moderation.store.journal import JournalRow
@@ -28,6 +31,9 @@ from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
 from moderation.talktime.figures import TalkFigures, figures
 from moderation.talktime.ledger import TalkLedger
+from moderation.talktime.table import detailed
+
+log = logging.getLogger(__name__)
 
 TRACKS, MIX = "tracks", "mix.ogg"
 """Names inside a Space's folder."""
@@ -67,8 +73,13 @@ def read(db: Database, space_id: int) -> Kept:
     said = transcripts.read(db, space_id)
     talked = spurts.read(db, space_id)
     files = [one for one in tracks.read(db, space_id) if one.kind == "track"]
-    ledger = TalkLedger.replayed((row.user_id, row.start, row.end) for row in talked)
+    happened = journal.read(db, space_id)
+    ledger = _ledger(space, happened)
+    for row in talked:
+        ledger.heard(row.user_id, [(row.start, row.end)])
     end = max((row.end for row in talked), default=0.0)
+    if space.ended_at is not None:
+        end = max(end, space.ended_at - space.opened_at)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
     people |= {one.user_id for one in files if one.user_id is not None}
     known = guilds.members(db, space.guild_id, people)
@@ -77,9 +88,19 @@ def read(db: Database, space_id: int) -> Kept:
         names={user: row.name for user, row in known.items()},
         lines=said,
         talk=figures(ledger, end),
-        journal=journal.read(db, space_id),
+        journal=happened,
         tracks=files,
     )
+
+
+def _ledger(space: SpaceRow, happened: list[JournalRow]) -> TalkLedger:
+    """Return a ledger that knows roles, microphones and ears, if the journal tells."""
+    rows = ((row.at, row.name, row.body) for row in happened)
+    try:
+        return retrace(rows, space.opened_at).ledger
+    except (UnreadableEventError, Refused) as error:
+        log.warning("space %s: talk is counted without roles: %s", space.id, error)
+        return TalkLedger()
 
 
 async def export(
@@ -152,18 +173,7 @@ def lines(kept: Kept) -> list[Line]:
 
 def talktime(kept: Kept) -> dict[str, object]:
     """Return who talked how much, as ``talktime.json`` says it."""
-    return {
-        "speakers": [
-            {
-                "speaker": kept.name(one.user_id),
-                "seconds": round(one.seconds, 3),
-                "share": round(one.share, 4),
-                "turns": len(one.turns),
-                "longest_turn": round(one.longest_turn_s, 3),
-            }
-            for one in kept.talk.speakers
-        ]
-    }
+    return detailed(kept.talk, kept.names)
 
 
 def journal_lines(kept: Kept) -> str:

@@ -25,6 +25,7 @@ from moderation.store import missed as missed_talk
 from moderation.store import spurts, transcripts
 from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
+from moderation.talktime.figures import TalkFigures, figures
 from moderation.talktime.following import Following
 from moderation.talktime.ledger import TalkLedger
 from moderation.view import SpaceView
@@ -130,6 +131,10 @@ class Talk:
         share = self.ledger.shares(now)
         seconds = sorted(self.ledger.seconds(now).items(), key=lambda one: -one[1])
         return tuple(TalkShare(user, s, share.get(user, 0.0)) for user, s in seconds)
+
+    def figures(self) -> TalkFigures:
+        """Return everything that is counted of the talk so far; not for every look."""
+        return figures(self.ledger, self.space_time())
 
     def lines(self) -> tuple[SaidLine, ...]:
         """Return the newest utterances in the order they were said."""

@@ -3,7 +3,8 @@
 from discord import app_commands
 
 from bot.door import Door
-from bot.panel.lines import quiet_lines, time_lines
+from bot.panel.lines import quiet_lines
+from bot.panel.talking import figure_lines
 from bot.replies import AnyInteraction, answer, language
 
 
@@ -16,10 +17,13 @@ class TalkCommands(app_commands.Group):
 
     @app_commands.command(description="-")
     async def times(self, interaction: AnyInteraction) -> None:
-        """Show everybody's talk time."""
-        view = self._door.room(interaction).observe()
-        reader = language(interaction)
-        await answer(interaction, time_lines(self._door.wording, reader, view))
+        """Show everybody's talk time, turns and interruptions, and the room's."""
+        room, reader = self._door.room(interaction), language(interaction)
+        words = self._door.wording
+        lines = figure_lines(words, reader, room.talk.figures())
+        if not room.observe().hearing:
+            lines = f"{lines}\n{words.say(reader, 'time.deaf')}"
+        await answer(interaction, lines)
 
     @app_commands.command(description="-")
     async def quiet(self, interaction: AnyInteraction) -> None:

@@ -10,9 +10,12 @@ from bot import exports
 from bot.settings import RecordingSettings
 from media import rttm, transcript, webvtt
 from media.render import RenderError
+from moderation.events import MemberJoined, SpaceOpened, VoiceStateSeen
+from moderation.events.rows import to_row
+from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import journal, tracks
 from moderation.store.database import Store
-from tests.bot.page.sample import ANA, HOSTILE, fill
+from tests.bot.page.sample import ANA, BEN, GUILD, HOSTILE, fill
 
 DAY_S = 86_400.0
 
@@ -55,13 +58,14 @@ def test_everything_can_be_read_back(track, folder):
     assert len(transcript.from_json(written["transcript.json"].read_text("utf-8"))) == 2
     talk = rttm.read(written["talktime.rttm"].read_text("utf-8"))
     assert talk["Ana"] == ((0.0, 3.0),)
-    assert json.loads(written["talktime.json"].read_text("utf-8"))["speakers"][0] == {
-        "speaker": "Ana",
-        "seconds": 3.0,
-        "share": 0.75,
-        "turns": 1,
-        "longest_turn": 3.0,
-    }
+    counted = json.loads(written["talktime.json"].read_text("utf-8"))
+    ana = counted["speakers"][0]
+    assert (ana["speaker"], ana["seconds"], ana["talk_at"]) == (
+        "Ana",
+        3.0,
+        [[0.0, 3.0]],
+    )
+    assert counted["mutual_silence"]["at"] == [[3.0, 4.0], [5.0, 60.0]]
     (event,) = written["journal.jsonl"].read_text("utf-8").splitlines()
     assert json.loads(event)["body"] == {"by": 1}
 
@@ -102,3 +106,34 @@ def test_a_mix_that_fails_leaves_no_file(track, folder):
         run(track, folder)
 
     assert not [path for path in folder.iterdir() if "mix" in path.name]
+
+
+def test_talk_is_counted_by_role_and_without_what_was_muted(track, tmp_path):
+    """Roles and microphones are in the journal, not beside the talk."""
+    opened = SpaceOpened(1, GUILD, 5, RoomKind.VOICE, ANA, "tea", SpaceSettings())
+    facts = (
+        (0.0, opened),
+        (0.5, MemberJoined(ANA)),
+        (0.5, MemberJoined(BEN)),
+        (1.0, VoiceStateSeen(ANA)),
+        (2.0, VoiceStateSeen(ANA, server_muted=True)),
+    )
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, track))
+            for at, event in facts:
+                row = to_row(event)
+                await store.write(
+                    lambda db, at=at, row=row: journal.append(
+                        db, space_id, 1000.0 + at, *row
+                    )
+                )
+            return await store.read(
+                lambda db: exports.talktime(exports.read(db, space_id))
+            )
+
+    ana, ben = asyncio.run(main())["speakers"]
+
+    assert (ana["seconds"], ana["by_role"]) == (2.0, {"host": 2.0})
+    assert ben["by_role"] == {"listener": 1.0}

@@ -1,8 +1,9 @@
 """The table of talk time."""
 
+from moderation.roles import Role
 from moderation.talktime.figures import figures
 from moderation.talktime.ledger import TalkLedger
-from moderation.talktime.table import table
+from moderation.talktime.table import detailed, table
 
 
 def test_everybody_has_a_row():
@@ -35,4 +36,35 @@ def test_everybody_has_a_row():
                 "longest_turn": 0.0,
             },
         ]
+    }
+
+
+def test_every_figure_comes_with_the_intervals_behind_it():
+    """Ana, a host, is cut short by Ben; then nobody talks."""
+    ledger = TalkLedger.replayed([(1, 0.0, 3.0), (2, 2.0, 5.0)])
+    ledger.assign(1, Role.HOST, 1.0)
+
+    made = detailed(figures(ledger, 10.0), {1: "Ana", 2: "Ben"})
+
+    ana, ben = made.pop("speakers")
+    assert ana == {
+        "speaker": "Ana",
+        "seconds": 3.0,
+        "share": 0.5,
+        "turns": 1,
+        "longest_turn": 3.0,
+        "interruptions": 0,
+        "interrupted": 1,
+        "double_talk": 1.0,
+        "by_role": {"listener": 1.0, "host": 2.0},
+        "talk_at": [[0.0, 3.0]],
+        "turns_at": [[0.0, 3.0]],
+    }
+    assert (ben["interruptions"], ben["by_role"]) == (1, {"listener": 3.0})
+    assert made == {
+        "until": 10.0,
+        "double_talk": {"seconds": 1.0, "at": [[2.0, 3.0]]},
+        "mutual_silence": {"seconds": 5.0, "at": [[5.0, 10.0]]},
+        "interruptions": [{"speaker": "Ben", "interrupted": "Ana", "at": [2.0, 3.0]}],
+        "by_role": {"listener": 4.0, "host": 2.0},
     }
