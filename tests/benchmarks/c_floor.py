@@ -7,9 +7,8 @@ The packets come in the order in which they arrive, everybody's in turn.
 """
 
 import ctypes
-import gc
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 import _webrtcvad
 import davey
@@ -18,79 +17,97 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from media import opus
 from media.opus import OpusDecoder
 from media.rtp import parse, unwrap
-from tests.benchmarks.crowd import KEY, Crowd
+from tests.benchmarks.cpu import each_s, least_s
+from tests.benchmarks.crowd import KEY, WARM, Crowd, batches, counted
 
 MOST_SAMPLES = 1920
 RATE_HZ = 16_000
 FRAME_SAMPLES = 320
 
-
-def cpu_s(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of this thread that ``work`` takes."""
-    gc.collect()
-    gc.disable()
-    before = time.thread_time()
-    work()
-    took = time.thread_time() - before
-    gc.enable()
-    return took
+ROUNDS = 5
 
 
-def floor_s(crowd: Crowd) -> dict[str, float]:
-    """Return CPU seconds per packet of each bare C call over a crowd's datagrams."""
+def least_us(rounds: Sequence[dict[str, list[float]]], count: int) -> dict[str, float]:
+    """Return microseconds per packet of each bare call, by several ``floor_s``."""
+    return {
+        name: 1e6 * least_s([taken[name] for taken in rounds]) / count
+        for name in rounds[0]
+    }
+
+
+def least_floor_us(crowd: Crowd) -> dict[str, float]:
+    """Return the same by rounds of its own."""
+    rounds = []
+    for _ in range(ROUNDS):
+        crowd.say()
+        rounds.append(floor_s(crowd))
+    return least_us(rounds, counted(crowd.ticks))
+
+
+def floor_s(crowd: Crowd) -> dict[str, list[float]]:
+    """Return CPU seconds of each bare C call for each batch of a crowd's datagrams."""
     decrypt = AESGCM(KEY).decrypt
-    sealed = []
-    for datagram in crowd.flat():
-        header = parse(datagram)
-        clear = header.clear_bytes
-        nonce, body = datagram[-4:] + bytes(8), datagram[clear:-4]
-        sealed.append((header, nonce, body, datagram[:clear]))
+    sealed = [[_sealed(datagram) for _, datagram in b] for b in batches(crowd.ticks)]
     frames = [
-        (h.ssrc - 1000, unwrap(h, decrypt(nonce, body, aad)).frame)
-        for h, nonce, body, aad in sealed
+        [
+            (header.ssrc - 1000, unwrap(header, decrypt(nonce, body, aad)).frame)
+            for header, nonce, body, aad in batch
+        ]
+        for batch in sealed
     ]
-    users = {user_id for user_id, _ in frames}
+    users = {user_id for batch in frames for user_id, _ in batch}
     audio, open_ = davey.MediaType.audio, crowd.session.decrypt
     packets: list[bytes] = []
 
-    def transport() -> None:
-        for _, nonce, body, aad in sealed:
+    def transport(batch: list) -> None:
+        for _, nonce, body, aad in batch:
             decrypt(nonce, body, aad)
 
-    def dave() -> None:
-        for user_id, frame in frames:
+    def dave(batch: list) -> None:
+        for user_id, frame in batch:
             packets.append(open_(user_id, audio, frame))
 
-    parts = {"cipher": cpu_s(transport), "davey": cpu_s(dave)}
-    decode, places, pcm = _opus(users)
-
-    def libopus() -> None:
-        for (user_id, _), packet in zip(frames, packets, strict=True):
-            decode(places[user_id], packet, len(packet), pcm, MOST_SAMPLES, 0)
-
-    parts["libopus"] = cpu_s(libopus)
-    decoders = {user_id: OpusDecoder() for user_id in users}
-    sound = [decoders[u].decode([p]) for (u, _), p in zip(frames, packets, strict=True)]
-    is_speech, detectors = _webrtcvad.process, _detectors(users)
-
-    def detector() -> None:
-        for (user_id, _), frame in zip(frames, sound, strict=True):
-            is_speech(detectors[user_id], RATE_HZ, frame, FRAME_SAMPLES)
-
-    parts["webrtcvad"] = cpu_s(detector)
-    return {name: took / len(frames) for name, took in parts.items()}
+    parts = {"cipher": each_s(sealed, transport), "davey": each_s(frames, dave)}
+    named = [
+        [(user_id, packet) for (user_id, _), packet in zip(batch, opened, strict=True)]
+        for batch, opened in zip(frames, _like(frames, packets), strict=True)
+    ]
+    parts |= {
+        "libopus": each_s(named, _libopus(users)),
+        "webrtcvad": each_s(_sound(users, named), _detector(users)),
+    }
+    return {name: taken[WARM:] for name, taken in parts.items()}
 
 
-def _opus(users: Iterable[int]) -> tuple[Callable[..., int], dict, ctypes.c_void_p]:
-    """Return libopus' decode, a decoder's state for each user, and room for sound."""
+def _sealed(datagram: bytes) -> tuple:
+    """Return what the cipher takes: header, nonce, body, what is authenticated."""
+    header = parse(datagram)
+    clear = header.clear_bytes
+    return header, datagram[-4:] + bytes(8), datagram[clear:-4], datagram[:clear]
+
+
+def _like(batches: Sequence[Sequence], flat: Iterable) -> list[list]:
+    """Return ``flat`` cut into the same batches."""
+    rest = iter(flat)
+    return [list(islice(rest, len(batch))) for batch in batches]
+
+
+def _libopus(users: Iterable[int]) -> Callable[[list], None]:
+    """Return what decodes a batch with libopus' own states, one for each user."""
     library = opus.library()
     size = library.opus_decoder_get_size(1)
     states = {user_id: ctypes.create_string_buffer(size) for user_id in users}
     for state in states.values():
         library.opus_decoder_init(state, RATE_HZ, 1)
-    room = ctypes.create_string_buffer(2 * MOST_SAMPLES)
+    decode = library.opus_decode
+    pcm = _pointer(ctypes.create_string_buffer(2 * MOST_SAMPLES))
     places = {user_id: _pointer(state) for user_id, state in states.items()}
-    return library.opus_decode, places, _pointer(room)
+
+    def work(batch: list) -> None:
+        for user_id, packet in batch:
+            decode(places[user_id], packet, len(packet), pcm, MOST_SAMPLES, 0)
+
+    return work
 
 
 def _pointer(buffer: ctypes.Array) -> ctypes.c_void_p:
@@ -100,10 +117,25 @@ def _pointer(buffer: ctypes.Array) -> ctypes.c_void_p:
     return pointer
 
 
-def _detectors(users: Iterable[int]) -> dict[int, object]:
-    """Return webrtcvad's own handle for each user, as the chain sets it."""
+def _sound(users: Iterable[int], named: Sequence[list]) -> list[list]:
+    """Return the batches decoded."""
+    decoders = {user_id: OpusDecoder() for user_id in users}
+    return [
+        [(user_id, decoders[user_id].decode([packet])) for user_id, packet in batch]
+        for batch in named
+    ]
+
+
+def _detector(users: Iterable[int]) -> Callable[[list], None]:
+    """Return what judges a batch with webrtcvad, set as the chain sets it."""
     handles = {user_id: _webrtcvad.create() for user_id in users}
     for handle in handles.values():
         _webrtcvad.init(handle)
         _webrtcvad.set_mode(handle, 2)
-    return handles
+    is_speech = _webrtcvad.process
+
+    def work(batch: list) -> None:
+        for user_id, frame in batch:
+            is_speech(handles[user_id], RATE_HZ, frame, FRAME_SAMPLES)
+
+    return work

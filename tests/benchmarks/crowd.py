@@ -6,7 +6,7 @@ Their sound is the rehearsal's own voices, which the repository ships.
 import itertools
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -31,7 +31,17 @@ RATE_HZ = 48_000
 FRAME_TICKS = 960
 FRAMES_PER_S = 50
 PAUSE_FRAMES = 60
+TICKS_PER_BATCH = 4
+"""In a full room, the receiver's thread takes what has come every 80 ms."""
+
+WARM = 7
+"""Batches at the start that do not count: tracks are opened, streams begin."""
+
 VOICES = ROOT / "bot" / "rehearsal" / "scenarios" / "voices"
+
+
+Ticks = Sequence[Sequence[bytes]]
+"""Datagrams per 20 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +123,30 @@ class Crowd:
     bursts: dict[int, list[int]] = field(init=False)
     """User id → ticks at which speech begins."""
 
+    _members: dict[int, DaveMember] = field(init=False)
+
     def __post_init__(self) -> None:
         """Form the group and seal everything."""
-        self.session, members = group(SPEAKERS)
-        self.bursts = {user_id: [] for user_id in members}
+        self.session, self._members = group(SPEAKERS)
+        self.say()
+
+    def say(self) -> None:
+        """Seal everything anew: a session opens each frame only once."""
+        self.bursts = {user_id: [] for user_id in self._members}
         cipher, nonces = rtp.Aes256Gcm(KEY), itertools.count(1)
         count = round(self.seconds * FRAMES_PER_S)
         self.ticks = [[] for _ in range(count)]
-        for user_id, member in members.items():
+        for user_id, member in self._members.items():
+            # RFC 3550, 5.1: the sequence counts packets, the timestamp counts time.
+            sequence = itertools.count()
             for tick, opus in enumerate(self._speech(user_id, count)):
                 if opus is not None:
                     frame = member.encrypt(opus)
                     assert frame is not None
-                    self.ticks[tick].append(
-                        seal(cipher, next(nonces), user_id, tick, frame)
+                    stamp = rtp.Stamp(
+                        next(sequence), tick * FRAME_TICKS, 1000 + user_id
                     )
+                    self.ticks[tick].append(seal(cipher, next(nonces), stamp, frame))
 
     def _speech(self, user_id: int, count: int) -> Iterator[bytes | None]:
         """Yield one member's frame of each tick, None where none is sent."""
@@ -163,15 +182,30 @@ class Crowd:
             yield from tick
 
 
-def seal(
-    cipher: rtp.Aes256Gcm, nonce: int, user_id: int, tick: int, frame: bytes
-) -> bytes:
+def seal(cipher: rtp.Aes256Gcm, nonce: int, stamp: rtp.Stamp, frame: bytes) -> bytes:
     """Return the datagram of a frame: with extensions, every twentieth with padding."""
     packet = rtp.build(
-        rtp.Stamp(tick, tick * FRAME_TICKS, 1000 + user_id),
+        stamp,
         frame,
-        extension=rtp.level_extension(30, 1 + tick % 3),
-        padding=7 if tick % 20 == 5 else 0,
+        extension=rtp.level_extension(30, 1 + stamp.sequence % 3),
+        padding=7 if stamp.sequence % 20 == 5 else 0,
     )
     tail = struct.pack(">I", nonce)
     return packet.header + cipher.seal(packet.header, packet.plain, tail) + tail
+
+
+def batches(ticks: Ticks) -> list[list[tuple[int, bytes]]]:
+    """Cut into batches; return each datagram with the number of its tick."""
+    return [
+        [
+            (tick, datagram)
+            for tick in range(start, min(start + TICKS_PER_BATCH, len(ticks)))
+            for datagram in ticks[tick]
+        ]
+        for start in range(0, len(ticks), TICKS_PER_BATCH)
+    ]
+
+
+def counted(ticks: Ticks) -> int:
+    """Return how many datagrams are in the batches that count."""
+    return sum(map(len, ticks[WARM * TICKS_PER_BATCH :]))
