@@ -39,6 +39,7 @@ from bot.planning.events import NativeEvents
 from bot.planning.places import DiscordPlaces
 from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
+from bot.planning.revising import Revising
 from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
 from bot.pulse import Pulse
@@ -215,7 +216,8 @@ def build(
     clicks = Clicks(door, tree)
     confirming = Confirming(planner, deliveries.announce, wording, tree, clicks.press)
     plan_presses = PlanPresses(planner, wording, tree, confirming.press)
-    checks = VoiceChecks(rooms, tree, plan_presses.press)
+    revising = Revising(house.store, planner, wording, tree, plan_presses.press)
+    checks = VoiceChecks(rooms, tree, revising.press)
     promotion = PromotionService(house, rooms, clockwork, planner, page, tree, wall)
     preflight = PreflightService(
         house, rooms, clockwork, planner, tree, wall, checks.press
@@ -231,6 +233,7 @@ def build(
         promotion,
         preflight,
         calendars,
+        revising,
     )
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     client.on_press(promotion.presses(preflight.presses.press).press)

@@ -1,9 +1,12 @@
 """A series of planned Spaces: its rule, and what each of them is like."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from scheduler.occurrences import Series
-from scheduler.plans import Plan
+from scheduler.plans import Plan, PlanState, conflicts
+from scheduler.settings import SchedulerSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,34 @@ class PlannedSeries:
     def guild_id(self) -> int:
         """Whose it is."""
         return self.model.guild_id
+
+
+def unfolded(
+    planned: PlannedSeries,
+    known: Collection[str],
+    others: Sequence[Plan],
+    settings: SchedulerSettings,
+    now: float,
+) -> list[Plan]:
+    """Return plans of the occurrences that are near enough and not ``known`` by name.
+
+    One whose channel or host is taken then (``others`` are the guild's scheduled and
+    open plans) is left out until they are not: nobody is there to ask.
+    """
+    start = datetime.fromtimestamp(now, UTC)
+    end = start + timedelta(days=settings.days_ahead)
+    made: list[Plan] = []
+    for one in planned.series.between(start, end):
+        name = one.name.isoformat()
+        plan = replace(
+            planned.model,
+            id=0,
+            state=PlanState.SCHEDULED,
+            starts_at=one.starts_at.timestamp(),
+            series_id=planned.id,
+            occurrence=name,
+            event_id=None,
+        )
+        if name not in known and not conflicts(plan, [*others, *made]):
+            made.append(plan)
+    return made

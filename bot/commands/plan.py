@@ -1,7 +1,7 @@
 """``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import discord
@@ -12,12 +12,14 @@ from bot.planning import card
 from bot.planning.confirming import Confirming
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
+from bot.planning.revising import Revising
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.seeing import is_moderator
 from bot.texts.escape import plain
 from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
+from scheduler.revision import Wanted
 from scheduler.when.reading import Reading
 from scheduler.when.zones import zone as zone_of
 
@@ -30,7 +32,11 @@ CHOICES = 25
 
 
 def plan_commands(
-    door: Door, planner: Planner, confirming: Confirming, zone: str
+    door: Door,
+    planner: Planner,
+    confirming: Confirming,
+    revising: Revising,
+    zone: str,
 ) -> list[AnyCommand]:
     """Return the commands; ``zone`` is where clocks hang unless somebody says."""
     words = door.wording
@@ -74,12 +80,18 @@ def plan_commands(
         topic: app_commands.Range[str, 1, TOPIC_LENGTH] | None = None,
         channel: Place | None = None,
         minutes: app_commands.Range[int, 5, 720] | None = None,
+        repeat: Repeat | None = None,
+        whole_series: bool = False,
     ) -> None:
-        """Change one planned Space; the others of its series stay as they are."""
+        """Change one planned Space, or it and all that follow in its series."""
         await defer(interaction)
         asker = asker_of(interaction)
         before = await planner.find(plan, asker)
-        meant = None if when is None else confirming.read(when, before.zone)
+        meant = None
+        if when is not None:
+            meant = confirming.read(when, before.zone, _day(before))
+        if repeat is not None and not whole_series:
+            raise PlanRefused("series.repeat_of_one", topic=before.topic)
         changes: dict[str, Any] = {}
         if meant is not None:
             changes["starts_at"] = meant.at.timestamp()
@@ -90,8 +102,12 @@ def plan_commands(
         if channel is not None:
             venue = venue_of(channel)
             changes |= {"channel_id": venue.channel.id, "kind": venue.kind.value}
-        if not changes:
+        if not changes and repeat is None:
             raise PlanRefused("plan.nothing_to_change", topic=before.topic)
+        if whole_series:
+            wanted = Wanted(repeat=repeat, **changes)
+            await revising.propose(interaction, plan, asker, wanted)
+            return
         after = await planner.edit(plan, asker, changes)
         await _announce(interaction, after, "plan.edited", meant)
 
@@ -187,6 +203,11 @@ def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:
     voice = getattr(interaction.user, "voice", None)
     here = voice.channel if voice is not None else interaction.channel
     return venue_of(here)
+
+
+def _day(plan: Plan) -> date:
+    """Return the day on which people think the plan is."""
+    return datetime.fromtimestamp(plan.starts_at, zone_of(plan.zone)).date()
 
 
 def _named(plan: Plan) -> str:

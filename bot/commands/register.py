@@ -30,6 +30,7 @@ from bot.page.service import PageService
 from bot.planning.calendar import Calendars
 from bot.planning.confirming import Confirming
 from bot.planning.planner import Planner
+from bot.planning.revising import Revising
 from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
 from bot.tree import Tree
@@ -47,11 +48,12 @@ def register(
     promotion: PromotionService,
     preflight: PreflightService,
     calendars: Calendars,
+    revising: Revising,
 ) -> None:
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
     zone = door.rooms.house.config.discord.time_zone
-    for command in plan_commands(door, planner, confirming, zone):
+    for command in plan_commands(door, planner, confirming, revising, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
     space.add_command(calendar_command(door, planner, calendars, page))

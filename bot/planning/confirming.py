@@ -5,7 +5,7 @@ Nothing is made or posted before Confirm. Every other button is handed on.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import discord
 
@@ -44,10 +44,13 @@ class Confirming:
         self._others = others
         self._drafts = Drafts()
 
-    def read(self, when: str, time_zone: str) -> Reading:
-        """Read a time as it is typed now. Raises NotATimeError."""
+    def read(self, when: str, time_zone: str, day_of: date | None = None) -> Reading:
+        """Read a time as it is typed now. Raises NotATimeError.
+
+        An hour without a day is that of ``day_of``, where something is changed.
+        """
         now = datetime.fromtimestamp(self._planner.now(), UTC)
-        return read(when, now, zone_of(time_zone))
+        return read(when, now, zone_of(time_zone), day_of)
 
     async def ask(
         self, interaction: AnyInteraction, plan: Plan, when: str, repeat: str | None

@@ -9,7 +9,7 @@ noted in the series too.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,8 +18,8 @@ from moderation.store import plans as plan_rows
 from moderation.store import series as rows
 from scheduler.clockwork import records
 from scheduler.occurrences import Frequency, Recurrence, Series
-from scheduler.plans import Plan, PlanState, conflicts
-from scheduler.repeated import PlannedSeries
+from scheduler.plans import Plan
+from scheduler.repeated import PlannedSeries, unfolded
 from scheduler.settings import SchedulerSettings
 
 
@@ -71,30 +71,13 @@ def unfold(db: Database, settings: SchedulerSettings, now: float) -> list[Plan]:
 def unfold_one(
     db: Database, planned: PlannedSeries, settings: SchedulerSettings, now: float
 ) -> list[Plan]:
-    """Make plans of the occurrences of one series that are near enough.
-
-    An occurrence whose channel or host is taken then is left out until they are not:
-    nobody is there to ask.
-    """
+    """Make plans of the occurrences of one series that are near enough."""
     known = {plan.occurrence for plan in plans_of(db, planned.id)}
-    start = datetime.fromtimestamp(now, UTC)
-    end = start + timedelta(days=settings.days_ahead)
     others = [one for one in records.live(db) if one.guild_id == planned.guild_id]
-    made: list[Plan] = []
-    for one in planned.series.between(start, end):
-        name = one.name.isoformat()
-        plan = replace(
-            planned.model,
-            id=0,
-            state=PlanState.SCHEDULED,
-            starts_at=one.starts_at.timestamp(),
-            series_id=planned.id,
-            occurrence=name,
-            event_id=None,
-        )
-        if name not in known and not conflicts(plan, [*others, *made]):
-            made.append(records.keep(db, plan))
-    return made
+    return [
+        records.keep(db, plan)
+        for plan in unfolded(planned, known, others, settings, now)
+    ]
 
 
 def plans_of(db: Database, series_id: int) -> list[Plan]:

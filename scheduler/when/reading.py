@@ -35,8 +35,13 @@ class Reading:
     """What else it may mean, the likelier first."""
 
 
-def read(text: str, now: datetime, where: ZoneInfo) -> Reading:
+def read(
+    text: str, now: datetime, where: ZoneInfo, day_of: date | None = None
+) -> Reading:
     """Read ``text`` as typed at ``now`` by somebody whose clock hangs in ``where``.
+
+    A text with an hour and no day means the next such hour, or that of ``day_of``
+    where somebody changes what is on that day already.
 
     Raises NotATimeError with the key of what is wrong: nothing in it is a time, the
     day or the hour is not there, it is over, or spring skips it.
@@ -52,6 +57,8 @@ def read(text: str, now: datetime, where: ZoneInfo) -> Reading:
     _check_rest(day.rest if day else rest)
     if hour is None:
         raise NotATimeError("when.no_hour" if day else "when.unknown", text=text)
+    if day is None and day_of is not None:
+        day = days.Day((day_of,), rest)
     ahead = _ahead(day, hour, now, where)
     if not ahead:
         raise NotATimeError("when.past", text=text)

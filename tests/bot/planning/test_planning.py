@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import re
+import time
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from aiohttp import test_utils
 from bot import config as configuration
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
+from scheduler.clockwork import records
 from tests.bot.guild import bot_on, until
 
 
@@ -338,5 +340,34 @@ def test_without_a_public_address_there_are_files_only(tmp_path):
             )
             assert "page.public_url" in answer["content"]
             assert answer["attachments"][0]["filename"] == "spaces.ics"
+
+    asyncio.run(main())
+
+
+def test_a_series_is_changed_once_its_host_has_seen_how(tmp_path):
+    """The answer says what becomes of each; the button does it, once."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "David", "tomorrow 20:00", repeat="daily")
+            david, since = stand_in.member("David"), len(stand_in.sightings.all)
+            options = {"plan": 1, "when": "21:15", "whole_series": True}
+            await david.command(
+                "space edit", options, channel_id=stand_in.text_channel_id
+            )
+            asked = await stand_in.sightings.message(
+                lambda m: private(m) and m["components"], "the question", since=since
+            )
+            assert asked["content"].count(" → ") >= 13
+            agree = asked["components"][0]["components"][0]["custom_id"]
+            await david.click(int(asked["id"]), agree)
+            done = await stand_in.sightings.message(
+                lambda m: "Changed, this one" in m["content"], "the change", since=since
+            )
+            assert done["components"] == []  # pressed once, and gone
+            plans = await bot.store.read(records.live)
+            assert {time.strftime("%M", time.gmtime(p.starts_at)) for p in plans} == {
+                "15"
+            }
 
     asyncio.run(main())

@@ -1,6 +1,6 @@
 """Reading times: two languages, and every trap of the calendar."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -165,3 +165,34 @@ def test_any_text_is_a_time_ahead_or_refused(text):
         return
     assert reading.at > NOW
     assert all(other > NOW for other in reading.others)
+
+
+def test_an_hour_alone_is_that_of_the_day_that_is_changed():
+    """Moving next week's Space to nine moves it to nine of its own day."""
+    day = date(2026, 12, 3)
+
+    assert f"{read('21:00', NOW, MADRID, day).at:%m-%d %H:%M}" == "12-03 21:00"
+    assert f"{read('friday 21:00', NOW, MADRID, day).at:%m-%d}" == "11-27"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "key"),
+    [
+        ("02:30", date(2027, 3, 28), "when.skipped"),
+        ("9:00", date(2026, 11, 2), "when.past"),
+    ],
+)
+def test_an_hour_that_its_day_does_not_have_says_why(text, day, key):
+    """It does not roll on to another day."""
+    with pytest.raises(NotATimeError) as refused:
+        read(text, NOW, MADRID, day)
+
+    assert refused.value.key == key
+
+
+def test_an_hour_that_autumn_repeats_is_the_first_and_the_other_is_told():
+    """02:30 of the day on which clocks go back."""
+    found = read("02:30", NOW, MADRID, date(2027, 10, 31))
+
+    assert f"{found.at:%H:%M %Z}" == "02:30 CEST"
+    assert "02:30 CET" in [f"{at:%H:%M %Z}" for at in found.others]
