@@ -56,7 +56,7 @@ class Practices:
         require_host(interaction, plan)
         rules.require_time(plan, self._house.config.preflight, self._wall.now())
         await defer(interaction)
-        venue = self._venue(plan)
+        venue = self.venue(plan)
         practice = Practice(self._house, self._wall, plan, venue, self._over)
         self._running[plan.guild_id] = practice
         try:
@@ -165,7 +165,7 @@ class Practices:
         if self._running.get(practice.plan.guild_id) is practice:
             del self._running[practice.plan.guild_id]
 
-    def _venue(self, plan: Plan) -> Venue:
+    def venue(self, plan: Plan) -> Venue:
         """Return where the plan is to be held, free for a practice.
 
         Raises Impossible with what stands in the way.

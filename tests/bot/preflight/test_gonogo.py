@@ -47,6 +47,9 @@ def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
             assert "host" in other
             own = await said(stand_in, "David", "check space")
             assert "NO-GO" in own
+            await said(stand_in, "David", "space edit", plan=1, when="in 3 hours")
+            await until(lambda: "was moved" in shown["content"])
+            assert not shown["components"]
             await said(stand_in, "David", "space cancel", plan=1)
             await until(lambda: "called off" in shown["content"])
             assert not shown["components"]
