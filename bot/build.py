@@ -32,6 +32,8 @@ from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
 from bot.planned import PlanWatch
 from bot.planning.calendar import Calendars
+from bot.planning.cardport import DiscordCards
+from bot.planning.cards import Cards
 from bot.planning.confirming import Confirming
 from bot.planning.deliveries import Deliveries, whisper
 from bot.planning.eventport import DiscordEvents
@@ -73,6 +75,7 @@ class Tertulia:
         page: PageService,
         promotion: PromotionService,
         events: NativeEvents,
+        cards: Cards,
     ) -> None:
         self.house = house
         self.rooms = rooms
@@ -81,6 +84,7 @@ class Tertulia:
         self._page = page
         self._promotion = promotion
         self._events = events
+        self._cards = cards
         self.passes = FinalPasses(house, rooms)
         self._opened = AsyncExitStack()
 
@@ -147,16 +151,18 @@ class Tertulia:
         """Start the clockwork once the channels that it posts in are known."""
         await self.client.wait_until_ready()
         promoting = asyncio.create_task(self._promotion.run(), name="promotion")
-        mirroring: asyncio.Task[None] | None = None
+        showing: list[asyncio.Task[None]] = []
         try:
             await self._clockwork.start()
             # After the clockwork: what was missed meanwhile is then known as such.
-            mirroring = asyncio.create_task(self._events.run(), name="native-events")
+            showing = [
+                asyncio.create_task(self._events.run(), name="native-events"),
+                asyncio.create_task(self._cards.run(), name="cards"),
+            ]
             await promoting
         finally:
-            promoting.cancel()
-            if mirroring is not None:
-                mirroring.cancel()
+            for task in (promoting, *showing):
+                task.cancel()
 
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
@@ -212,9 +218,11 @@ def build(
     )
     clockwork.listen(events.changed)
     calendars = Calendars(house.store, wall, DiscordPlaces(client))
+    cards = Cards(house.store, DiscordCards(client), wording, wall)
+    clockwork.listen(cards.changed)
     page = PageService(house.store, house.clock, config.page, calendars)
     clicks = Clicks(door, tree)
-    confirming = Confirming(planner, deliveries.announce, wording, tree, clicks.press)
+    confirming = Confirming(planner, cards.show, wording, tree, clicks.press)
     plan_presses = PlanPresses(planner, wording, tree, confirming.press)
     revising = Revising(house.store, planner, wording, tree, plan_presses.press)
     checks = VoiceChecks(rooms, tree, revising.press)
@@ -255,7 +263,7 @@ def build(
         events.on_scheduled_event_delete,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, clockwork, page, promotion, events)
+    bot = Tertulia(house, rooms, tree, clockwork, page, promotion, events, cards)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

@@ -20,7 +20,6 @@ from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
 from scheduler.revision import Wanted
-from scheduler.when.reading import Reading
 from scheduler.when.zones import zone as zone_of
 
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
@@ -109,7 +108,13 @@ def plan_commands(
             await revising.propose(interaction, plan, asker, wanted)
             return
         after = await planner.edit(plan, asker, changes)
-        await _announce(interaction, after, "plan.edited", meant)
+        others = [at.timestamp() for at in meant.others] if meant else []
+        params: Params = {"topic": after.topic, "starts_at": after.starts_at}
+        reader, trouble = language(interaction), await confirming.show(after.id)
+        lines = [words.say(reader, "plan.edited", params)]
+        lines += [words.say(reader, "plan.or_meant", {"when": at}) for at in others]
+        lines += [words.say(reader, trouble)] if trouble else []
+        await answer(interaction, "\n".join(lines))
 
     @app_commands.command(description="-")
     async def clone(
@@ -117,28 +122,10 @@ def plan_commands(
         plan: int,
         when: app_commands.Range[str, 1, 100],
     ) -> None:
-        """Plan the same Space for another time."""
+        """Ask whether the same Space is to be planned for another time."""
         await defer(interaction)
-        asker = asker_of(interaction)
-        meant = confirming.read(when, (await planner.find(plan, asker)).zone)
-        made = await planner.again(plan, asker, meant.at.timestamp())
-        await _announce(interaction, made, "plan.scheduled", meant)
-
-    async def _announce(
-        interaction: AnyInteraction, plan: Plan, key: str, meant: Reading | None
-    ) -> None:
-        """Post the plan's card, and tell who asked what was understood."""
-        reader, here = language(interaction), interaction.channel
-        if isinstance(here, discord.abc.Messageable):
-            await here.send(
-                card.text(words, reader, plan), view=card.buttons(words, reader, plan)
-            )
-        params: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
-        lines = [words.say(reader, key, params)]
-        for other in meant.others if meant else ():
-            at: Params = {"when": other.timestamp()}
-            lines.append(words.say(reader, "plan.or_meant", at))
-        await answer(interaction, "\n".join(lines))
+        before = await planner.find(plan, asker_of(interaction))
+        await confirming.ask_again(interaction, before, when)
 
     @app_commands.command(description="-")
     async def upcoming(interaction: AnyInteraction) -> None:
@@ -156,12 +143,16 @@ def plan_commands(
         whole_series: bool = False,
     ) -> None:
         """Call a planned Space off; those who asked are not reminded."""
+        await defer(interaction)
         gone = await planner.cancel(
             plan, asker_of(interaction), plain(reason, 200), whole=whole_series
         )
-        params = {"topic": gone[0].topic, "reason": gone[0].reason}
-        text = words.say(language(interaction), "plan.cancelled", params)
-        await answer(interaction, text)
+        troubles = [await confirming.show(one.id) for one in gone]
+        asked = gone[0] if gone else await planner.find(plan, asker_of(interaction))
+        params: Params = {"topic": asked.topic, "reason": asked.reason}
+        keys = ["plan.cancelled", *filter(None, dict.fromkeys(troubles))]
+        reader = language(interaction)
+        await answer(interaction, "\n".join(words.say(reader, k, params) for k in keys))
 
     suggest = suggestions(planner)
     edit.autocomplete("plan")(suggest)

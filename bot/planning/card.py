@@ -1,40 +1,93 @@
 """The card of a plan: what, when in each reader's own time, and its buttons."""
 
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
 import discord
 
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
+from bot.texts import markup
 from bot.texts.language import Language
-from bot.texts.wording import Wording
-from scheduler.plans import Plan
+from bot.texts.wording import Params, Wording
+from scheduler.plans import Plan, PlanState
 
 REMIND, DIRECT, FORGET = "plan_remind", "plan_direct", "plan_forget"
 """Verbs of the buttons; what they carry in place of a Space is the plan."""
 
+AGENDA: Final = 8
+"""Items of the agenda that a card has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card as everybody sees it."""
+
+    text: str
+    view: discord.ui.View | None
+    """None where nothing is left to press."""
+
 
 def text(words: Wording, language: Language, plan: Plan) -> str:
     """Word a plan; Discord shows ``<t:…>`` in the reader's time zone and language."""
-    return words.say(
-        language,
-        "plan.card",
-        {
-            "topic": plan.topic,
-            "when": plan.starts_at,
-            "starts_at": plan.starts_at,
-            "space_channel": plan.channel_id,
-            "host_id": plan.host_id,
-        },
-    )
+    params: Params = {
+        "topic": plan.topic,
+        "when": plan.starts_at,
+        "starts_at": plan.starts_at,
+        "space_channel": plan.channel_id,
+        "host_id": plan.host_id,
+        "n": plan.minutes,
+        "reason": plan.reason,
+    }
+    return words.say(language, f"plan.shown.{plan.state.value}", params)
 
 
-def buttons(words: Wording, language: Language, plan: Plan) -> discord.ui.View:
-    """Return the buttons that go with the card."""
+def shown(
+    words: Wording, language: Language, plan: Plan, first_at: float, nonce: str
+) -> Shown:
+    """Return the whole card.
+
+    ``first_at`` is the start that it showed first (Unix seconds): whoever read that
+    one sees that it has moved. ``nonce`` is what the card is found by.
+    """
+    lines = [text(words, language, plan)]
+    if plan.state is not PlanState.SCHEDULED:
+        return Shown(lines[0], None)
+    if round(first_at) != round(plan.starts_at):
+        was = {"was": markup.short(first_at)}
+        lines.append(words.say(language, "plan.shown.moved", was))
+    for item in plan.agenda[:AGENDA]:
+        lines.append(words.say(language, "plan.shown.item", {"item": item}))
+    return Shown("\n".join(lines), buttons(words, language, plan, nonce))
+
+
+def buttons(
+    words: Wording, language: Language, plan: Plan, nonce: str
+) -> discord.ui.View:
+    """Return the buttons that go with the card of a plan that is to come."""
     return row(
         SpaceButton(
-            Press(REMIND, plan.id),
+            Press(REMIND, plan.id, nonce),
             words.say(language, "button.plan_remind"),
             style=discord.ButtonStyle.primary,
         ),
         SpaceButton(Press(DIRECT, plan.id), words.say(language, "button.plan_direct")),
         SpaceButton(Press(FORGET, plan.id), words.say(language, "button.plan_forget")),
     )
+
+
+def digest(plan: Plan) -> str:
+    """Return what a card of the plan depends on, in short: other plan, other card."""
+    parts = (
+        plan.state.value,
+        plan.topic,
+        round(plan.starts_at),
+        plan.minutes,
+        plan.channel_id,
+        plan.host_id,
+        plan.reason,
+        plan.language,
+        plan.agenda,
+    )
+    return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()

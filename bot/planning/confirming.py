@@ -18,12 +18,12 @@ from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
 from bot.tree import Tree
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import Plan, PlanRefused, clone
 from scheduler.when.reading import Reading, read
 from scheduler.when.zones import zone as zone_of
 
-Announce = Callable[[Plan], Awaitable[str | None]]
-"""Shows a new plan to everybody; the key of the text that says why it could not."""
+Show = Callable[[int], Awaitable[str | None]]
+"""Lets a plan's card show it; returns the key of the text that says why it does not."""
 
 
 class Confirming:
@@ -32,13 +32,13 @@ class Confirming:
     def __init__(
         self,
         planner: Planner,
-        announce: Announce,
+        show: Show,
         words: Wording,
         tree: Tree,
         others: OnPress,
     ) -> None:
         self._planner = planner
-        self._announce = announce
+        self.show = show
         self._words = words
         self._tree = tree
         self._others = others
@@ -61,6 +61,17 @@ class Confirming:
         text, view = await self._card(interaction, draft)
         self._drafts.keep(draft)
         await answer(interaction, text, view)
+
+    async def ask_again(
+        self, interaction: AnyInteraction, plan: Plan, when: str
+    ) -> None:
+        """Ask the same for a plan like another one, hosted by who wants it."""
+        again = replace(
+            clone(plan, plan.starts_at),
+            host_id=interaction.user.id,
+            post_channel_id=interaction.channel_id,
+        )
+        await self.ask(interaction, again, when, None)
 
     async def press(self, interaction: AnyInteraction, press: Press) -> None:
         """Do what a button asks."""
@@ -86,7 +97,7 @@ class Confirming:
         except BaseException:
             self._drafts.give_back(draft)
             raise
-        trouble = await self._announce(plans[0])
+        trouble = await self.show(plans[0].id)
         await self._close(interaction, "plan.scheduled", plans[0], trouble)
 
     async def _drop(self, interaction: AnyInteraction, press: Press) -> None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from scheduler.clockwork import records, series
 from scheduler.occurrences import Series, repeating
-from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check, clone
+from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check
 from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
 
@@ -96,19 +96,6 @@ def lost(db: Database, guild_id: int, channel_id: int | None) -> list[Plan]:
         for plan in records.live(db)
         if plan.state is PlanState.SCHEDULED and _is_there(plan, guild_id, channel_id)
     ]
-
-
-def again(
-    db: Database,
-    plan_id: int,
-    asker: Asker,
-    starts_at: float,
-    settings: SchedulerSettings,
-    now: float,
-) -> Plan:
-    """Plan the same thing for another time, hosted by who asks."""
-    copy = replace(clone(find(db, plan_id, asker), starts_at), host_id=asker.user_id)
-    return schedule(db, copy, settings, now)
 
 
 def find(db: Database, plan_id: int, asker: Asker) -> Plan:

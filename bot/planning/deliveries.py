@@ -6,15 +6,13 @@ after a crash.
 """
 
 import logging
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import aiohttp
 import discord
 
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
-from bot.planning import card
+from bot.planning import lookback
 from bot.planning.card import FORGET
 from bot.texts.language import Language, language_of
 from bot.texts.wording import Wording
@@ -33,9 +31,6 @@ _KEYS: dict[str, str] = {
     Kind.MISSED: "plan.missed",
 }
 """What each kind says."""
-
-LOOK_BACK = 50
-"""Messages that are looked through for one that may have got there."""
 
 NEVER = (discord.NotFound, discord.Forbidden)
 """Answers of Discord that a second try would not change."""
@@ -69,30 +64,14 @@ class Deliveries:
             raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
         return message.id
 
-    async def announce(self, plan: Plan) -> str | None:
-        """Post the plan's card; return the key of why it could not be posted."""
-        language = language_of(plan.language, "en")
-        try:
-            await self._channel(plan).send(
-                card.text(self._words, language, plan),
-                view=card.buttons(self._words, language, plan),
-            )
-        except (*NEVER, UndeliverableError):
-            return "plan.ask.unseen"
-        return None
-
     async def find(self, notice: Notice, claimed_at: float) -> int | None:
         """Return the id of the reminder if it got there after ``claimed_at``."""
         try:
             place = await self._place(notice)
-            async for message in _since(place, claimed_at):
-                if message.author.id == self._own_id() and notice.nonce in _ids(
-                    message
-                ):
-                    return message.id
+            found = await lookback.find(place, notice.nonce, claimed_at)
         except (*NEVER, UndeliverableError):
             return None
-        return None
+        return None if found is None else found.id
 
     async def _place(self, notice: Notice) -> discord.abc.Messageable:
         if notice.send.kind not in (Kind.DIRECT, Kind.HOST):
@@ -130,9 +109,6 @@ class Deliveries:
         label = self._words.say(language, "button.plan_forget")
         return row(SpaceButton(Press(FORGET, notice.plan.id, notice.nonce), label))
 
-    def _own_id(self) -> int:
-        return self._client.user.id if self._client.user else 0
-
 
 async def whisper(client: Client, user_id: int, text: str) -> None:
     """Write to a member in private, once; nothing hangs on whether it got there."""
@@ -141,22 +117,3 @@ async def whisper(client: Client, user_id: int, text: str) -> None:
         await user.send(text)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("! no private message: %s", type(error).__name__)
-
-
-async def _since(
-    place: discord.abc.Messageable, at: float
-) -> AsyncIterator[discord.Message]:
-    # A claim is older than its message; discord.py makes the snowflake of that second.
-    after = datetime.fromtimestamp(at - 1.0, UTC)
-    async for message in place.history(limit=LOOK_BACK, after=after):
-        yield message
-
-
-def _ids(message: discord.Message) -> str:
-    return " ".join(
-        item.custom_id or ""
-        for line in message.components
-        if isinstance(line, discord.ActionRow)
-        for item in line.children
-        if isinstance(item, discord.Button)
-    )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.clock import Clock
-from bot.planning import deeds
+from bot.planning import cards, deeds
 from bot.planning.deeds import Asker
 from bot.planning.outlook import Outlook, look_ahead
 from moderation.store import reminders
@@ -65,8 +65,11 @@ class Planner:
 
         def keep(db: Database) -> list[Plan]:
             if repeat is None:
-                return [deeds.schedule(db, plan, settings, now)]
-            return deeds.schedule_series(db, plan, repeat, settings, now)
+                made = [deeds.schedule(db, plan, settings, now)]
+            else:
+                made = deeds.schedule_series(db, plan, repeat, settings, now)
+            cards.ask(db, made[0])
+            return made
 
         return await self._changed(await self._store.write(keep))
 
@@ -91,14 +94,6 @@ class Planner:
         """Call off what was planned where the bot can no longer be."""
         gone = await self._store.write(lambda db: deeds.lost(db, guild_id, channel_id))
         await self._changed(gone)
-
-    async def again(self, plan_id: int, asker: Asker, starts_at: float) -> Plan:
-        """Plan the same thing for another time. Raises PlanRefused."""
-        now = self._clock.now()
-        kept = await self._store.write(
-            lambda db: deeds.again(db, plan_id, asker, starts_at, self._settings, now)
-        )
-        return (await self._changed([kept]))[0]
 
     async def find(self, plan_id: int, asker: Asker) -> Plan:
         """Return a plan of the asker's guild. Raises PlanRefused."""

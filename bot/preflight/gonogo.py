@@ -15,9 +15,9 @@ from bot.client import Client, Press
 from bot.clock import Clock
 from bot.panel.buttons import SpaceButton, row
 from bot.planning.deliveries import NEVER
+from bot.planning.lookback import find
 from bot.preflight import card
 from bot.preflight.looking import Looking
-from bot.promotion.channels import find
 from bot.texts.language import Language, language_of
 from bot.texts.wording import Params, Wording
 from moderation.store import sends as ledger

@@ -4,13 +4,13 @@ The nonce of a post is in the ids of its buttons, as with reminders.
 """
 
 import logging
-from datetime import UTC, datetime
 from typing import Final
 
 import discord
 
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
+from bot.planning import lookback
 from bot.planning.card import REMIND
 from bot.promotion import wording as texts
 from bot.promotion.gathered import Gathered
@@ -24,9 +24,6 @@ from scheduler.clockwork.outbound import Done, Going
 from scheduler.errands import ErrandKind
 
 log = logging.getLogger(__name__)
-
-LOOK_BACK: Final = 50
-"""Messages that are looked through for one that may have got there."""
 
 NEVER: Final = (discord.NotFound, discord.Forbidden)
 """Answers of Discord that a second try would not change."""
@@ -58,7 +55,7 @@ class ChannelPosts:
         if going.errand.kind is ErrandKind.EDIT:
             return None
         try:
-            message = await find(
+            message = await lookback.find(
                 self._channel(going.errand.target), going.nonce, claimed_at
             )
         except (*NEVER, UndeliverableError):
@@ -134,18 +131,6 @@ class ChannelPosts:
         return guild.get_role(role_id) if guild and role_id else None
 
 
-async def find(
-    place: discord.abc.Messageable, nonce: str, claimed_at: float
-) -> discord.Message | None:
-    """Return the message whose buttons carry ``nonce``, or None."""
-    # A claim is older than its message; discord.py makes the snowflake of that second.
-    after = datetime.fromtimestamp(claimed_at - 1.0, UTC)
-    async for message in place.history(limit=LOOK_BACK, after=after):
-        if any(nonce in custom_id for custom_id in _ids(message)):
-            return message
-    return None
-
-
 async def publish(message: discord.Message) -> None:
     """Let the followers of an announcement channel have the post as well.
 
@@ -160,13 +145,3 @@ async def publish(message: discord.Message) -> None:
         await message.publish()
     except discord.HTTPException as error:
         log.warning("message %s is not crossposted: %s", message.id, error.code)
-
-
-def _ids(message: discord.Message) -> list[str]:
-    return [
-        item.custom_id or ""
-        for line in message.components
-        if isinstance(line, discord.ActionRow)
-        for item in line.children
-        if isinstance(item, discord.Button)
-    ]

@@ -11,7 +11,8 @@ import discord
 
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
-from bot.promotion.channels import NEVER, find
+from bot.planning.lookback import find
+from bot.promotion.channels import NEVER
 from bot.promotion.gathered import Gathered
 from bot.texts.language import Language, language_of
 from bot.texts.wording import Params, Wording

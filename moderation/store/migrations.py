@@ -478,6 +478,23 @@ def m012_calendars(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m013_cards(db: Database) -> None:
+    """Keep where the card of each plan is, and what it shows."""
+    _run(
+        db,
+        """CREATE TABLE cards (
+            plan_id INTEGER PRIMARY KEY REFERENCES plans (id),
+            channel_id INTEGER NOT NULL,
+            starts_at REAL NOT NULL,
+            message_id INTEGER,
+            claimed_at REAL,
+            shows TEXT NOT NULL DEFAULT '',
+            gone TEXT NOT NULL DEFAULT ''
+        )""",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

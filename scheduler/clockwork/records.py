@@ -67,6 +67,12 @@ def scheduled_in(db: Database, guild_id: int, channel_id: int) -> list[Plan]:
     return [from_row(row) for row in found]
 
 
+def upcoming_of(db: Database, series_id: int) -> list[Plan]:
+    """Return the scheduled plans of a series, the earliest first."""
+    found = [from_row(row) for row in rows.of_series(db, series_id)]
+    return [plan for plan in found if plan.state is PlanState.SCHEDULED]
+
+
 def wish(db: Database, plan_id: int, made: Wish) -> None:
     """Write down that a member wants to be reminded."""
     wishes.ask(

@@ -130,15 +130,6 @@ def test_moving_onto_another_plan_is_refused(db):
     assert records.get(db, first.id) == first
 
 
-def test_copy_is_hosted_by_who_asks(db):
-    """The same topic at another time, on its own."""
-    first, _ = weekly(db)
-
-    copy = deeds.again(db, first.id, OTHER, at(3, 27, 20), SETTINGS, NOW)
-
-    assert (copy.topic, copy.host_id, copy.series_id) == ("Tea", 4, None)
-
-
 @pytest.mark.parametrize(
     ("guild_id", "channel_id", "left"),
     [(1, 2, 0), (1, None, 0), (1, 9, 2), (8, None, 2)],

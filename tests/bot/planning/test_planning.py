@@ -11,8 +11,10 @@ import pytest
 from aiohttp import test_utils
 
 from bot import config as configuration
+from bot.planning import deeds
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
+from moderation.store.database import Store
 from scheduler.clockwork import records
 from tests.bot.guild import bot_on, until
 
@@ -213,25 +215,42 @@ def test_what_cannot_be_planned_is_explained(tmp_path):
     asyncio.run(main())
 
 
-def test_a_cancelled_plan_reminds_nobody(tmp_path):
-    """Its button then says so."""
+def test_the_card_is_edited_in_place(tmp_path):
+    """Moved, deleted by hand, called off while the bot is away: one card each."""
 
     async def main():
-        async with planning(tmp_path) as (stand_in, _):
-            await schedule(stand_in, "David", "in 2 hours")
-            posted = await stand_in.sightings.message(card, "the card")
-            button = posted["components"][0]["components"][0]["custom_id"]
-            david = stand_in.member("David")
-            await david.command(
-                "space cancel", {"plan": 1}, channel_id=stand_in.text_channel_id
-            )
-            await stand_in.sightings.message(
-                lambda m: "Called off" in m["content"], "the answer"
-            )
-            await stand_in.member("Frank").click(int(posted["id"]), button)
-            await stand_in.sightings.message(
-                lambda m: "can no longer be changed" in m["content"], "the answer"
-            )
+        async with StandIn() as stand_in:
+            async with serving(stand_in, tmp_path):
+                shelf = stand_in.world.messages
+
+                async def said(words, command, **options):
+                    await stand_in.member("David").command(
+                        command, options, channel_id=stand_in.text_channel_id
+                    )
+                    await told(stand_in, words)
+
+                await schedule(stand_in, "David", "in 2 hours")
+                posted = await stand_in.sightings.message(card, "the card")
+                where = shelf[stand_in.text_channel_id]
+                shown = where[int(posted["id"])]
+                await said("Changed", "space edit", plan=1, when="in 3 hours")
+                await until(lambda: "It has moved" in shown["content"])
+                await said("Called off", "space cancel", plan=1, reason="rain")
+                await until(lambda: "rain" in shown["content"])
+                assert not shown["components"]
+                await schedule(stand_in, "David", "in 2 hours")
+                (second,) = [m for m in where.values() if card(m)]
+                del where[int(second["id"])]
+                await said("deleted that", "space edit", plan=2, topic="Tea")
+                await schedule(stand_in, "David", "in 4 hours")
+                (third,) = [m for m in where.values() if card(m)]
+            async with Store(tmp_path / "tertulia.db") as store:
+                guild_id = stand_in.world.guild.id
+                await store.write(lambda db: deeds.lost(db, guild_id, None))
+            async with serving(stand_in, tmp_path):
+                await until(lambda: not third["components"])
+                assert "called off" in third["content"]
+                assert [m for m in where.values() if not private(m)] == [shown, third]
 
     asyncio.run(main())
 
