@@ -15,7 +15,7 @@ from bot.rooms import Rooms
 from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
 from scheduler.clockwork import errand_records, records
-from scheduler.guests.guest import confirmed
+from scheduler.guests.guest import confirmed, unconfirmed
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,10 @@ class Planned:
     """Unix seconds."""
 
     guests: frozenset[int]
+    """Who confirmed."""
+
+    unconfirmed: frozenset[int] = frozenset()
+    """Who was asked and never answered."""
 
 
 class PlanWatch:
@@ -59,7 +63,7 @@ class PlanWatch:
             log.warning("space %s: its plan is not read: %s", space.id, error)
             return
         if found is not None:
-            room.talk.conversation.plan(found.ends_at, found.guests)
+            room.talk.conversation.plan(found.ends_at, found.guests, found.unconfirmed)
 
 
 def plan_of(db: Database, space: SpaceRow) -> Planned | None:
@@ -70,10 +74,10 @@ def plan_of(db: Database, space: SpaceRow) -> Planned | None:
     plan = None if space.plan_id is None else records.get(db, space.plan_id)
     if plan is None:
         return None
+    guests = errand_records.guests(db, plan.id)
     late = plan.ends_at <= space.opened_at
     return Planned(
         space.opened_at + 60 * plan.minutes if late else plan.ends_at,
-        frozenset(
-            one.user_id for one in confirmed(plan, errand_records.guests(db, plan.id))
-        ),
+        frozenset(one.user_id for one in confirmed(plan, guests)),
+        frozenset(one.user_id for one in unconfirmed(plan, guests)),
     )

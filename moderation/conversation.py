@@ -87,6 +87,7 @@ class Conversation:
         self._promotion = Promotion()
         self._ends_at: float | None = None
         self._confirmed: frozenset[int] = frozenset()
+        self._unconfirmed: frozenset[int] = frozenset()
         self._looked_at = opened_at
 
     def see(self, room: SpaceView, now: float) -> None:
@@ -143,10 +144,19 @@ class Conversation:
         else:
             self._unheard.setdefault(user_id, since)
 
-    def plan(self, ends_at: float | None, guests: frozenset[int]) -> None:
-        """Note the planned end (Unix seconds), and who confirmed to come and speak."""
+    def plan(
+        self,
+        ends_at: float | None,
+        guests: frozenset[int],
+        unconfirmed: frozenset[int] = frozenset(),
+    ) -> None:
+        """Note the planned end (Unix seconds), and who was asked to come and speak.
+
+        ``guests`` said that they would; ``unconfirmed`` never answered.
+        """
         self._ends_at = ends_at
         self._confirmed = guests
+        self._unconfirmed = unconfirmed
 
     def given(self, nudge: Nudge, now: float) -> None:
         """Take that a nudge was given, the ladder's among them: they share a pace."""
@@ -243,6 +253,7 @@ class Conversation:
             has_agenda=bool(room.agenda),
             ends_at=self._ends_at,
             guests=self._confirmed,
+            unconfirmed=self._unconfirmed,
             reported_next=room.reported_next,
             talk_s=self._recent.seconds(at),
             spoke_at={user: self._opened_at + s for user, s in last.items()},

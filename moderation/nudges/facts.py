@@ -53,6 +53,9 @@ class NudgeFacts:
     guests: frozenset[int] = frozenset()
     """Who said before the Space that they would come and speak."""
 
+    unconfirmed: frozenset[int] = frozenset()
+    """Who was asked before the Space to come and speak, and never answered."""
+
     reported_next: frozenset[int] = frozenset()
     """About whom the next word goes to the hosts: the ladder has come that far."""
 

@@ -105,11 +105,22 @@ def silent_guest(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding
 
 def guest_off_floor(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
     """Find who had said that they would speak, and never came to the floor."""
-    off = facts.guests - facts.speakers.keys() - facts.spoke_at.keys() - facts.host_ids
+    yield from _off_floor("guest_off_floor", facts.guests, facts, settings)
+
+
+def guest_unconfirmed(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
+    """Find who was asked to speak, never answered, and is not on the floor."""
+    yield from _off_floor("guest_unconfirmed", facts.unconfirmed, facts, settings)
+
+
+def _off_floor(
+    rule: str, guests: frozenset[int], facts: NudgeFacts, settings: NudgeSettings
+) -> Iterator[Finding]:
+    off = guests - facts.speakers.keys() - facts.spoke_at.keys() - facts.host_ids
     since = dict.fromkeys(off, facts.opened_at)
     for user_id, seconds in _waiting(since, facts.now, settings.silent_guest_s):
         params: dict[str, Param] = {"user_id": user_id, "open_s": seconds}
-        yield Finding("guest_off_floor", user_id, params, choices=("invite",))
+        yield Finding(rule, user_id, params, choices=("invite",))
 
 
 def listeners(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
@@ -173,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     hand,
     silent_guest,
     guest_off_floor,
+    guest_unconfirmed,
     listeners,
     length,
     agenda,

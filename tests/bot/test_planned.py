@@ -47,9 +47,14 @@ def space(plan_id, opened_at):
 
 
 def test_end_and_confirmed_guests_of_the_plan(db):
-    """Whoever declined or never answered is not waited for."""
+    """Whoever declined is not waited for; who never answered is known as such."""
     plan = records.keep(db, PLAN)
-    for user_id, state in ((7, GuestState.CONFIRMED), (8, GuestState.DECLINED)):
+    answers = (
+        (7, GuestState.CONFIRMED),
+        (8, GuestState.DECLINED),
+        (9, GuestState.INVITED),
+    )
+    for user_id, state in answers:
         errand_records.keep_guest(
             db,
             Guest(
@@ -65,7 +70,7 @@ def test_end_and_confirmed_guests_of_the_plan(db):
 
     found = plan_of(db, space(plan.id, START + 60))
 
-    assert found == Planned(START + 1200, frozenset({7}))
+    assert found == Planned(START + 1200, frozenset({7}), frozenset({9}))
 
 
 def test_space_that_opens_after_its_planned_end_gets_its_length(db):

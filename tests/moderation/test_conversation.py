@@ -289,10 +289,11 @@ def test_planned_end_and_guests_are_known():
         ConversationSettings(nudges=once), Topic(ROOM.topic), opened_at=OPENED
     )
     talk.see(ROOM, OPENED)
-    talk.plan(OPENED + 900, frozenset({ANA, BEN}))
+    talk.plan(OPENED + 900, frozenset({ANA, BEN}), frozenset({77}))
 
-    assert rules_at(talk, 700) == ["silent_guest"]
-    assert rules_at(talk, 725) == ["guest_off_floor"]
+    assert rules_at(talk, 650) == ["silent_guest"]
+    assert rules_at(talk, 675) == ["guest_off_floor"]
+    assert rules_at(talk, 700) == ["guest_unconfirmed"]
     assert rules_at(talk, 750) == ["closing"]
     assert rules_at(talk, 899) == []
     assert rules_at(talk, 900) == ["over_plan"]

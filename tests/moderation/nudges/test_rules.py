@@ -47,6 +47,12 @@ def test_quiet_room_gives_no_reason(rule):
             "guest_off_floor",
             5,
         ),
+        (
+            rules.guest_unconfirmed,
+            {"at": 600, "unconfirmed": frozenset({5, ANA})},
+            "guest_unconfirmed",
+            5,
+        ),
         (rules.agenda, {"at": 300}, "no_agenda", None),
         (rules.agenda, {"at": 300, "has_topic": False}, "no_topic", None),
         (rules.commercial, {"words": 400, "promotion": 81}, "commercial", None),
@@ -89,6 +95,11 @@ def test_reason_is_found(rule, situation, name, about):
         (
             rules.guest_off_floor,
             {"at": 900, "guests": frozenset({5, HOST}), "spoke_at": {5: OPENED + 60}},
+        ),
+        (rules.guest_unconfirmed, {"at": 599, "unconfirmed": frozenset({5})}),
+        (
+            rules.guest_unconfirmed,
+            {"at": 900, "unconfirmed": frozenset({5}), "spoke_at": {5: OPENED + 60}},
         ),
         (rules.agenda, {"at": 300, "has_agenda": True}),
         (rules.commercial, {"words": 400, "promotion": 80}),
