@@ -7,7 +7,7 @@ from discord import app_commands
 from bot.door import Door
 from bot.replies import AnyInteraction, answer, language
 
-About = Literal["members", "hosts", "chat", "privacy"]
+About = Literal["members", "hosts", "before", "chat", "privacy"]
 
 
 def help_command(door: Door) -> app_commands.Command[None, ..., None]:  # type: ignore[type-var]  # discord.py types a free command's binding as None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 
 from bot import config as configuration
 from bot.build import DATABASE, build
@@ -60,6 +61,23 @@ async def press(stand_in, who, message, verb):
     sent = await stand_in.member(who).click(int(message["id"]), button(message, verb))
     await until(lambda: sent.original_id is not None and not sent.loading)
     return stand_in.member(who).seen(sent.original_id)["content"]
+
+
+def cards(stand_in):
+    """Return the go/no-go cards that somebody has in private."""
+    return [
+        one
+        for channel_id in stand_in.world.direct
+        for one in stand_in.world.messages.get(channel_id, {}).values()
+        if has(one, "gonogo_again")
+    ]
+
+
+def settled(folder):
+    """Say whether no card is on its way."""
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as db:
+        open_ones = "SELECT 1 FROM sends WHERE kind = 'preflight' AND state = 'claimed'"
+        return db.execute(open_ones).fetchone() is None
 
 
 async def rows(bot):
@@ -123,21 +141,26 @@ def test_it_ends_with_its_plan_and_with_the_process(tmp_path):
         async with StandIn(settings=UNHURRIED) as stand_in:
             async with bot_on(stand_in, tmp_path):
                 await ended_by_hand_and_by_plan(stand_in)
-                await planned(stand_in, "David", "in 2 hours")
+                await planned(stand_in, "David", "in 14 minutes")
+                await until(lambda: cards(stand_in))
                 await said(stand_in, "David", "host rehearse")
                 *_, panel = panels(stand_in)
             assert "I was restarted" in panel["content"]
             assert has(panel, "practice_again")
             async with Store(tmp_path / DATABASE) as store:
-                # What is there when it is killed instead.
+                # What is there when it is killed instead, also between card and row.
                 again = "UPDATE spaces SET ended_at = NULL WHERE plan_id = 2"
                 await store.write(lambda db: db.execute(again))
+                sent = "UPDATE sends SET state = 'claimed' WHERE kind = 'preflight'"
+                await store.write(lambda db: db.execute(sent))
             panel["content"] = "Practice for The survey"
             async with bot_on(stand_in, tmp_path) as bot:
                 await until(lambda: "I was restarted" in panel["content"])
                 assert has(panel, "practice_again")
                 assert bot.rooms.live() == []
                 assert all(row["ended_at"] for row in await rows(bot))
+                await until(lambda: settled(tmp_path))
+                assert len(cards(stand_in)) == 1
 
     asyncio.run(main())
 
