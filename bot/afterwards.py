@@ -81,6 +81,16 @@ def note_end(
         passes.queue(db, space_id, hotwords, at)
 
 
+def note_unbegun(db: Database, at: float) -> None:
+    """Note the end of Spaces that a crash left without a fact: they never opened.
+
+    Run it before anything opens in this process, and before the clockwork reads plans.
+    """
+    for row in spaces.live(db):
+        if not journal.count(db, row.id):
+            note_end(db, row.id, at, "", wanted=False)
+
+
 class FinalPasses:
     """Does the passes that wait, one after another."""
 

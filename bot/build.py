@@ -16,7 +16,8 @@ from typing import Self
 import aiohttp
 
 from bot import learning
-from bot.afterwards import FinalPasses
+from bot.afterwards import FinalPasses, note_unbegun
+from bot.autostart.service import AutoStartService
 from bot.chatdoor import ChatDoor
 from bot.client import Client
 from bot.clock import Clock, SteadyClock, WallClock
@@ -108,6 +109,8 @@ class Tertulia:
         async with AsyncExitStack() as opened:
             await house.store.open()
             opened.push_async_callback(house.store.close)
+            now = house.clock.now()
+            await house.store.write(lambda db: note_unbegun(db, now))
             await house.transcriber.start()
             opened.push_async_callback(house.transcriber.stop)
             await self._page.start()
@@ -244,11 +247,16 @@ def build(
         revising,
     )
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    client.on_press(promotion.presses(preflight.presses.press).press)
+    autostart = AutoStartService(
+        house, rooms, clockwork, planner, tree, wall, preflight.presses.press
+    )
+    client.on_press(promotion.presses(autostart.presses.press).press)
     client.on_closing(checks.close)
+    client.on_closing(autostart.stop)
     chat = ChatDoor(door, config.discord, refusals)
     watch = Watch(rooms, chat, debts, planner.lost)
     watch.on_entered(promotion.guestbook.entered)
+    autostart.watch(watch)
     plans = PlanWatch(house, rooms)
     rooms.listen(plans)
     rooms.on_taken_up(plans.tell)

@@ -91,6 +91,8 @@ ALLOWED: Mapping[str, Any] = {
     "scheduler.days_ahead": Field(ge=1, le=365),
     "scheduler.minutes": Field(ge=1, le=1440),
     "scheduler.look_s": Field(gt=0, le=300),
+    "scheduler.wait_for_host_s": Field(ge=0, le=7200),
+    "scheduler.absent": Literal["cancel", "hand_over", "cohost"],
     "campaigns.offsets_min": Field(max_length=10),
     "campaigns.channels": Field(ge=1, le=25),
     "campaigns.channel_cap": Field(ge=1, le=100),

@@ -34,11 +34,16 @@ class Watch:
         self._chat = chat
         self._debts = debts
         self._lost = lost
+        self._came: list[Callable[[int, int], Awaitable[None]]] = []
         self._entered: list[Callable[[Room, int], Awaitable[None]]] = []
 
     def on_entered(self, entered: Callable[[Room, int], Awaitable[None]]) -> None:
         """Call ``entered`` with everybody who comes into a room from now on."""
         self._entered.append(entered)
+
+    def on_came(self, came: Callable[[int, int], Awaitable[None]]) -> None:
+        """Call ``came`` with guild and channel whenever somebody comes into one."""
+        self._came.append(came)
 
     async def on_ready(self) -> None:
         """Take up what the last process left, once the guilds are known."""
@@ -67,6 +72,9 @@ class Watch:
         if after.channel is not None:
             in_room = entered is not None
             await self._debts.seen(member, muted=after.mute, in_room=in_room)
+        if after.channel is not None and after.channel != before.channel:
+            for came in self._came:
+                await came(member.guild.id, after.channel.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message that may be a chat command."""

@@ -90,6 +90,13 @@ class Plan:
     auto_start: bool = False
     """Open by itself when the host is present at the start."""
 
+    absent: str = ""
+    """What happens without the host (``scheduler.autostart.Absent``); empty for a
+    plan that never opened by itself."""
+
+    cohost_ids: tuple[int, ...] = ()
+    """Who is co-host of the Space, and may stand in for the host, in that order."""
+
     reason: str = ""
     """Why it was cancelled."""
 

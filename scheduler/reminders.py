@@ -83,8 +83,10 @@ def turns(plan: Plan, settings: SchedulerSettings) -> list[Send]:
     """Return when the plan is to open and when it is given up.
 
     A plan that was given up still calls for the word about it, in case a crash came
-    between the two.
+    between the two. What opens by itself has turns of its own (``autostart``).
     """
+    if plan.auto_start:
+        return []
     wait_s = settings.wait_for_host_s
     found = []
     if plan.state is PlanState.SCHEDULED:

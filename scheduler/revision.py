@@ -45,11 +45,18 @@ class Wanted:
     kind: str | None = None
     """``stage`` or ``voice``, with ``channel_id``."""
 
+    auto_start: bool | None = None
+    absent: str | None = None
+    cohost_ids: tuple[int, ...] | None = None
+
     def words(self) -> dict[str, Any]:
         """Return what does not concern the time, by the plan's field."""
-        names = ("minutes", "topic", "channel_id", "kind")
+        names = ("minutes", "topic", "channel_id", "kind", *_AUTO)
         given = {name: getattr(self, name) for name in names}
         return {name: value for name, value in given.items() if value is not None}
+
+
+_AUTO = ("auto_start", "absent", "cohost_ids")
 
 
 class Fate(Enum):

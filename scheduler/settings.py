@@ -29,5 +29,12 @@ class SchedulerSettings:
     wait_for_host_s: float = 900.0
     """Seconds after the start that a plan waits for its host before it is missed."""
 
+    auto_start: bool = False
+    """Planned Spaces open by themselves where their host does not say otherwise."""
+
+    absent: str = "cancel"
+    """What becomes of such a Space without its host: cancel, hand_over or cohost;
+    without a co-host in the plan it is cancel."""
+
     look_s: float = 30.0
     """Seconds between two looks at the wall clock, in case it jumped."""

@@ -1,6 +1,7 @@
 """``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,10 +19,12 @@ from bot.seeing import is_moderator
 from bot.texts.escape import plain
 from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
+from scheduler.autostart import check, choose
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
 from scheduler.revision import Wanted
 from scheduler.when.zones import zone as zone_of
 
+Absent = Literal["cancel", "hand_over", "cohost"]
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
 Place = discord.StageChannel | discord.VoiceChannel
 AnyCommand = app_commands.Command[Any, ..., Any]
@@ -49,27 +52,28 @@ def plan_commands(
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
         time_zone: str = zone,
+        auto_start: bool | None = None,
+        cohost: discord.Member | None = None,
+        absent: Absent | None = None,
     ) -> None:
         """Ask whether a Space is to be planned as it was understood."""
         await defer(interaction)
         venue = _venue(interaction, channel)
-        await confirming.ask(
-            interaction,
-            Plan(
-                guild_id=venue.channel.guild.id,
-                channel_id=venue.channel.id,
-                host_id=interaction.user.id,
-                topic=plain(topic, TOPIC_LENGTH),
-                starts_at=planner.now(),
-                minutes=minutes or planner.settings.minutes,
-                kind=venue.kind.value,
-                language=language(interaction),
-                zone=time_zone,
-                post_channel_id=interaction.channel_id,
-            ),
-            when,
-            repeat,
+        plan = Plan(
+            guild_id=venue.channel.guild.id,
+            channel_id=venue.channel.id,
+            host_id=interaction.user.id,
+            topic=plain(topic, TOPIC_LENGTH),
+            starts_at=planner.now(),
+            minutes=minutes or planner.settings.minutes,
+            kind=venue.kind.value,
+            language=language(interaction),
+            zone=time_zone,
+            post_channel_id=interaction.channel_id,
+            auto_start=planner.settings.auto_start,
         )
+        plan = replace(plan, **_auto(plan, auto_start, cohost, absent))
+        await confirming.ask(interaction, check(plan), when, repeat)
 
     @app_commands.command(description="-")
     async def edit(
@@ -81,6 +85,9 @@ def plan_commands(
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
         whole_series: bool = False,
+        auto_start: bool | None = None,
+        cohost: discord.Member | None = None,
+        absent: Absent | None = None,
     ) -> None:
         """Change one planned Space, or it and all that follow in its series."""
         await defer(interaction)
@@ -91,7 +98,8 @@ def plan_commands(
             meant = confirming.read(when, before.zone, _day(before))
         if repeat is not None and not whole_series:
             raise PlanRefused("series.repeat_of_one", topic=before.topic)
-        changes: dict[str, Any] = {}
+        changes = _auto(before, auto_start, cohost, absent)
+        check(replace(before, **changes))
         if meant is not None:
             changes["starts_at"] = meant.at.timestamp()
         if topic is not None:
@@ -126,6 +134,15 @@ def plan_commands(
         await defer(interaction)
         before = await planner.find(plan, asker_of(interaction))
         await confirming.ask_again(interaction, before, when)
+
+    def _auto(
+        plan: Plan,
+        auto_start: bool | None,
+        cohost: discord.Member | None,
+        absent: Absent | None,
+    ) -> dict[str, Any]:
+        cohost_id = None if cohost is None else cohost.id
+        return choose(plan, planner.settings, auto_start, cohost_id, absent)
 
     @app_commands.command(description="-")
     async def upcoming(interaction: AnyInteraction) -> None:

@@ -43,6 +43,12 @@ def text(words: Wording, language: Language, plan: Plan) -> str:
     return words.say(language, f"plan.shown.{plan.state.value}", params)
 
 
+def opens_by_itself(words: Wording, language: Language, plan: Plan) -> str:
+    """Say when the plan opens by itself, and what happens without its host."""
+    params = {"cohost_ids": " ".join(map(str, plan.cohost_ids))}
+    return words.say(language, f"auto.card.{plan.absent or 'cancel'}", params)
+
+
 def shown(
     words: Wording, language: Language, plan: Plan, first_at: float, nonce: str
 ) -> Shown:
@@ -57,6 +63,8 @@ def shown(
     if round(first_at) != round(plan.starts_at):
         was = {"was": markup.short(first_at)}
         lines.append(words.say(language, "plan.shown.moved", was))
+    if plan.auto_start:
+        lines.append(opens_by_itself(words, language, plan))
     for item in plan.agenda[:AGENDA]:
         lines.append(words.say(language, "plan.shown.item", {"item": item}))
     return Shown("\n".join(lines), buttons(words, language, plan, nonce))
@@ -89,5 +97,6 @@ def digest(plan: Plan) -> str:
         plan.reason,
         plan.language,
         plan.agenda,
+        (plan.absent, plan.cohost_ids) if plan.auto_start else None,
     )
     return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()

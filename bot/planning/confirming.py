@@ -18,6 +18,7 @@ from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
 from bot.tree import Tree
+from scheduler.autostart import hosted_by
 from scheduler.plans import Plan, PlanRefused, clone
 from scheduler.when.reading import Reading, read
 from scheduler.when.zones import zone as zone_of
@@ -67,8 +68,7 @@ class Confirming:
     ) -> None:
         """Ask the same for a plan like another one, hosted by who wants it."""
         again = replace(
-            clone(plan, plan.starts_at),
-            host_id=interaction.user.id,
+            hosted_by(clone(plan, plan.starts_at), interaction.user.id),
             post_channel_id=interaction.channel_id,
         )
         await self.ask(interaction, again, when, None)

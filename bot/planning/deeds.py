@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from scheduler import autostart
 from scheduler.clockwork import records, series
 from scheduler.occurrences import Series, repeating
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check
@@ -116,7 +117,7 @@ def theirs(db: Database, plan_id: int, asker: Asker) -> Plan:
 
 def _checked(db: Database, plan: Plan, settings: SchedulerSettings, now: float) -> Plan:
     others = [one for one in records.live(db) if one.guild_id == plan.guild_id]
-    return check(plan, others, settings, now)
+    return check(autostart.check(plan), others, settings, now)
 
 
 def _series(db: Database, plan: Plan) -> PlannedSeries | None:

@@ -90,6 +90,8 @@ class Deliveries:
     def _text(self, notice: Notice, language: Language) -> str:
         plan, late = notice.plan, notice.timing is Timing.LATE
         key = _KEYS[notice.send.kind]
+        if plan.auto_start and notice.send.kind == Kind.HOST:
+            key = "plan.remind.auto"
         text = self._words.say(
             language,
             f"{key}_late" if late and key.startswith("plan.remind") else key,

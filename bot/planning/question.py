@@ -7,6 +7,7 @@ import discord
 
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
+from bot.planning.card import opens_by_itself
 from bot.planning.drafts import Draft
 from bot.planning.outlook import Outlook
 from bot.texts import markup
@@ -42,7 +43,7 @@ def text(words: Wording, reader: Language, draft: Draft, outlook: Outlook) -> st
     if draft.repeat is not None:
         lines.append(_series(words, reader, draft.repeat, outlook))
     if plan.auto_start:
-        lines.append(words.say(reader, "plan.ask.auto_start"))
+        lines.append(opens_by_itself(words, reader, plan))
     for refused in outlook.clashes:
         lines.append(f"⚠️ {words.say(reader, refused.key, refused.params)}")
     key = "plan.ask.in_the_way" if outlook.clashes else "plan.ask.question"

@@ -4,6 +4,7 @@ The name of a parameter says how it is shown:
 
     <x>_id    a member: a mention that reads as the name (and pings nobody unless
               the sender allows it)
+    <x>_ids   several, with spaces between them
     <x>_channel  a channel, as a link to it
     share     a part of 1, as a percentage
     <x>_s     seconds: ``6 min``, ``1 h 20 min``, ``45 s``
@@ -104,6 +105,8 @@ class Wording:
             return value
         if name.endswith("_id"):
             return f"<@{value}>"
+        if name.endswith("_ids"):
+            return ", ".join(f"<@{int(one)}>" for one in str(value).split())
         if name.endswith("_s") and isinstance(value, int | float):
             return self.duration(language, value)
         if name.endswith("_at") and isinstance(value, int | float):

@@ -4,7 +4,8 @@ A key is claimed once and for ever. What is found claimed and not settled after 
 crash may or may not have reached Discord: the edge looks for it there, by its nonce.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +101,21 @@ def sent(db: Database) -> list[SendRow]:
 def of_plan(db: Database, plan_id: int) -> list[SendRow]:
     """Return every message about a plan, by the time it was due."""
     return _select(db, "plan_id = ? ORDER BY due_at, key", [plan_id])
+
+
+def of_kinds(
+    db: Database, plan_ids: Collection[int], kinds: Sequence[str]
+) -> list[SendRow]:
+    """Return every message of some kinds about these plans, by the time it was due."""
+    if not plan_ids:
+        return []
+    marks = ", ".join("?" for _ in kinds)
+    where = "plan_id IN (SELECT value FROM json_each(?))"
+    return _select(
+        db,
+        f"{where} AND kind IN ({marks}) ORDER BY due_at, key",
+        [json.dumps(list(plan_ids)), *kinds],
+    )
 
 
 def claimed_keys(db: Database, states: Sequence[str], since: float) -> set[str]:

@@ -239,6 +239,7 @@ class Clockwork:
         found = await source.find(notice, claim.claimed_at) if look_first else None
         if found is not None:
             await self._settle(send, "sent", message_id=found)
+            await self._after(send)
             return
         if claim.withdrawn:
             await self._settle(send, "dropped", reason="the plan changed")
@@ -252,8 +253,12 @@ class Clockwork:
             await self._settle(send, "failed", reason=str(error))
             return
         await self._settle(send, "sent", message_id=message_id)
+        await self._after(send)
+
+    async def _after(self, send: Send) -> None:
+        """Look at the plan again where the send was about it, not to somebody."""
         if not send.user_ids:
-            await self._tell(plan.id)  # a deed may have changed the plan
+            await self.changed(send.plan_id)
 
     async def _settle(
         self,

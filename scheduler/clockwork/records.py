@@ -119,6 +119,7 @@ def from_row(row: rows.PlanRow) -> Plan:
     body.pop("occurrence", None)  # rows of older versions have it here
     body["agenda"] = tuple(body["agenda"])
     body["offsets_min"] = tuple(body["offsets_min"])
+    body["cohost_ids"] = tuple(body.get("cohost_ids", ()))
     body["event_as"] = tuple(body.get("event_as", ()))  # older rows have none
     return Plan(
         id=row.id,

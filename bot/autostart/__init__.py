@@ -1,0 +1,1 @@
+"""Planned Spaces that open by themselves when their host is there."""

@@ -1,0 +1,55 @@
+"""Auto-start as one part of the bot, put together."""
+
+from functools import partial
+
+from bot.autostart.autostart import AutoStart
+from bot.autostart.opener import SpaceOpener
+from bot.autostart.post import ChannelPost
+from bot.autostart.presses import AutoPresses
+from bot.client import OnPress
+from bot.clock import Clock
+from bot.house import House
+from bot.planning.deliveries import whisper
+from bot.planning.planner import Planner
+from bot.rooms import Rooms
+from bot.tree import Tree
+from bot.watch import Watch
+from scheduler.clockwork.clockwork import Clockwork
+
+
+class AutoStartService:
+    """Everything of this package; make it before the clockwork starts."""
+
+    def __init__(
+        self,
+        house: House,
+        rooms: Rooms,
+        clockwork: Clockwork,
+        planner: Planner,
+        tree: Tree,
+        wall: Clock,
+        others: OnPress,
+    ) -> None:
+        """``others`` takes the buttons that are not ours."""
+        self._opener = SpaceOpener(house, rooms)
+        self.autostart = AutoStart(
+            house.store,
+            planner,
+            self._opener,
+            ChannelPost(house.client, house.wording),
+            partial(whisper, house.client),
+            house.wording,
+            wall,
+        )
+        clockwork.add(self.autostart)
+        rooms.listen(self._opener)
+        self.presses = AutoPresses(planner, self._opener, house.wording, tree, others)
+
+    def watch(self, watch: Watch) -> None:
+        """Hear who comes into a channel."""
+        watch.on_came(self.autostart.came)
+        watch.on_entered(self._opener.entered)
+
+    async def stop(self) -> None:
+        """Let go of what is being opened."""
+        await self.autostart.stop()
