@@ -54,7 +54,7 @@ class Door:
         live = self.rooms.in_guild(guild.id)
         if len(live) == 1:
             return live[0]
-        raise Impossible("which_space" if live else "no_space")
+        raise Impossible("which_space") if live else self.rooms.lacking("no_space")
 
     async def act(
         self,

@@ -64,6 +64,7 @@ class Rooms:
         self._before: list[Before] = []
         self._plans: Plans | None = None
         self._taken_up: list[TakenUp] = []
+        self._complete = asyncio.Event()
 
     def live(self) -> list[Room]:
         """Return every room, oldest first; an ended one until its files are made."""
@@ -72,6 +73,10 @@ class Rooms:
     def by_id(self, space_id: int) -> Room | None:
         """Return the room of a Space, or None where it is not live."""
         return self._rooms.get(space_id)
+
+    def lacking(self, key: str) -> Impossible:
+        """Return why a room is not there: ``key``, once all rooms are taken up."""
+        return Impossible(key if self._complete.is_set() else "starting")
 
     def in_channel(self, channel_id: int | None) -> Room | None:
         """Return the room that a channel is held in, or None."""
@@ -98,6 +103,7 @@ class Rooms:
         Where one was planned there about now, it is that one.
         """
         channel_id = opening.venue.channel.id
+        await self._complete.wait()
         if self.in_channel(channel_id) or channel_id in self._opening:
             raise Impossible("channel_taken", channel=channel_id)
         opening.venue.check(opening.host_id)
@@ -138,6 +144,7 @@ class Rooms:
                 continue
             for heard in self._taken_up:
                 await heard(room)
+        self._complete.set()
 
     async def close(self) -> None:
         """Let go of every room without ending it: the next process takes them up."""

@@ -76,7 +76,7 @@ class Clicks:
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         room = self._door.rooms.by_id(press.space_id)
         if room is None:
-            raise Impossible("space_over")
+            raise self._door.rooms.lacking("space_over")
         room.courier.met(interaction, language(interaction))
         event = self._fact(interaction, room, press)
         if event is not None:

@@ -170,7 +170,7 @@ class Stage:
         return self.bot.rooms.live()[0]
 
 
-async def until(met, *, seconds=10.0):
+async def until(met, *, seconds=30.0):
     """Wait until something has happened; fail if it does not."""
     async with asyncio.timeout(seconds):
         while not met():  # noqa: ASYNC110 (the stand-in has no event for everything)
@@ -192,19 +192,26 @@ def hurried(config, folder):
 
 
 @contextlib.asynccontextmanager
-async def bot_on(standin, folder, config=None, clock=None):
-    """Give the bot, connected and ready, on a stand-in; it keeps its record there."""
-    config = hurried(config or Config(), folder)
+async def starting(standin, config, clock=None):
+    """Give a bot that has just been started on a stand-in, and its task."""
     async with build(config, standin.connector(), clock) as bot:
         running = asyncio.create_task(bot.start(standin.token))
         try:
-            await until(lambda: bot.client.is_ready() or running.done())
-            if running.done():
-                running.result()
-            yield bot
+            yield bot, running
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def bot_on(standin, folder, config=None, clock=None):
+    """Give the bot, connected and ready, on a stand-in; it keeps its record there."""
+    config = hurried(config or Config(), folder)
+    async with starting(standin, config, clock) as (bot, running):
+        await until(lambda: bot.client.is_ready() or running.done())
+        if running.done():
+            running.result()
+        yield bot
 
 
 @contextlib.asynccontextmanager

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.config import Config
+from bot.settings import DiscordSettings, StoreSettings
 from moderation.settings import RoomKind
 from moderation.store import audit, consents, guilds, journal, mutes, spaces
 from tests.bot.guild import (
@@ -15,6 +17,7 @@ from tests.bot.guild import (
     bot_on,
     place,
     run,
+    starting,
     until,
 )
 
@@ -225,6 +228,37 @@ def test_a_mute_is_undone_at_the_next_join_after_a_restart(tmp_path):
                 return left_muted, owed, await bot.store.read(mutes.owed)
 
     assert asyncio.run(main()) == (True, 1, [])
+
+
+def test_a_space_that_is_being_taken_up_is_not_called_over(tmp_path):
+    """Between the connection and the list of guilds a button says to try again."""
+    slow = Config(
+        store=StoreSettings(folder=str(tmp_path)),
+        discord=DiscordSettings(guilds_within_s=2.0),
+    )
+
+    async def main():
+        async with place() as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot)
+                await stage.enter(HOST, LUIS)
+                await stage.opened()
+                await until(stage.panels)
+            known = set(standin.gateway.sessions)
+            async with starting(standin, slow) as (bot, _):
+                await until(lambda: set(standin.gateway.sessions) - known)
+                stage = Stage(standin, bot)
+                panel = int(stage.panels()[0]["id"])
+                early = await stage.click(LUIS, panel, "queue")
+                busy = await stage.command(LUIS, "floor ask")
+                await until(bot.rooms.live)
+                return early, busy, await stage.click(LUIS, panel, "queue")
+
+    early, busy, later = asyncio.run(main())
+
+    assert early == busy
+    assert early.startswith("I have just been started")
+    assert later == "No hands are up."
 
 
 def test_a_debt_is_paid_while_the_space_goes_on(tmp_path):
