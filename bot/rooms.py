@@ -60,7 +60,9 @@ class Rooms:
         self._builder = Builder(house, debts, self._ended)
         self._rooms: dict[int, Room] = {}
         self._listeners: list[Listener] = []
-        self._opening: set[int] = set()
+        self._opening: dict[int, int] = {}
+        """Channels in which one is being opened, and their guilds."""
+
         self._before: list[Before] = []
         self._plans: Plans | None = None
         self._taken_up: list[TakenUp] = []
@@ -97,6 +99,11 @@ class Rooms:
             if room.guild_id == guild_id and room.space.is_live
         ]
 
+    def opening_in(self, guild_id: int) -> int | None:
+        """Return a channel of the guild in which a Space is being opened, or None."""
+        found = (c for c, guild in self._opening.items() if guild == guild_id)
+        return next(found, None)
+
     async def open(self, opening: Opening) -> Room:
         """Open a Space; raises ``Impossible`` with what stands in the way.
 
@@ -107,7 +114,7 @@ class Rooms:
         if self.in_channel(channel_id) or channel_id in self._opening:
             raise Impossible("channel_taken", channel=channel_id)
         opening.venue.check(opening.host_id)
-        self._opening.add(channel_id)
+        self._opening[channel_id] = opening.venue.channel.guild.id
         try:
             for before in self._before:
                 await before(opening.venue.channel.guild.id)
@@ -115,7 +122,7 @@ class Rooms:
             closing = {room.space_id for room in self.live() if not room.space.is_live}
             room = await self._builder.open(opening, self._add, closing)
         finally:
-            self._opening.discard(channel_id)
+            self._opening.pop(channel_id, None)
         for listener in self._listeners:
             await listener.opened(room.row)
         return room

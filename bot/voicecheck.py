@@ -124,6 +124,9 @@ class VoiceChecks:
         # Also while its connection is lost: the Space comes back to it.
         for room in self._rooms.in_guild(guild.id):
             raise Impossible("check_in_use", space_channel=room.channel_id)
+        opening = self._rooms.opening_in(guild.id)
+        if opening is not None:
+            raise Impossible("check_in_use", space_channel=opening)
         if guild.voice_client is not None:
             raise Impossible("check_running")
         if state.mute or state.self_mute:

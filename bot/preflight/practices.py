@@ -177,6 +177,9 @@ class Practices:
         guild = venue.channel.guild
         for room in self._rooms.in_guild(guild.id):
             raise Impossible("check_in_use", space_channel=room.channel_id)
+        opening = self._rooms.opening_in(guild.id)
+        if opening is not None:
+            raise Impossible("check_in_use", space_channel=opening)
         if guild.id in self._running or guild.voice_client is not None:
             raise Impossible("check_running")
         stage = venue.kind is RoomKind.STAGE

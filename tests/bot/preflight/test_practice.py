@@ -120,7 +120,16 @@ def test_a_guest_is_measured_and_a_space_takes_the_room(tmp_path):
             )
             assert list(kept) == [emma.id]
             assert bot.rooms.live() == []
+            opening = []
+
+            async def before(guild_id):
+                # From now on nothing may take the connection any more.
+                opening.append(bot.rooms.opening_in(guild_id))
+
+            bot.rooms.before(before)
             await said(stand_in, "David", "space start", topic="The survey")
+            assert opening == [stand_in.voice_channel_id]
+            assert bot.rooms.opening_in(stand_in.guild_id) is None
             await until(lambda: "a Space opens" in panel["content"])
             assert not panel["components"]
             (room,) = bot.rooms.live()
