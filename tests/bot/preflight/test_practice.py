@@ -40,8 +40,9 @@ async def bot_on(stand_in, tmp_path):
             await asyncio.gather(serving, return_exceptions=True)
 
 
-def panels(stand_in):
-    shelf = stand_in.world.messages.get(stand_in.voice_channel_id, {})
+def panels(stand_in, channel_id=None):
+    at = channel_id or stand_in.voice_channel_id
+    shelf = stand_in.world.messages.get(at, {})
     return [
         one
         for one in shelf.values()
@@ -150,10 +151,9 @@ def test_it_ends_with_its_plan_and_with_the_process(tmp_path):
         async with StandIn(settings=UNHURRIED) as stand_in:
             async with bot_on(stand_in, tmp_path):
                 await ended_by_hand_and_by_plan(stand_in)
-                await planned(stand_in, "David", "in 14 minutes")
-                await until(lambda: cards(stand_in))
-                await said(stand_in, "David", "host rehearse")
-                *_, panel = panels(stand_in)
+                panel = await on_a_stage(stand_in)
+            david = stand_in.member("David")
+            assert stand_in.world.voice[david.id].suppress
             assert "I was restarted" in panel["content"]
             assert has(panel, "practice_again")
             async with Store(tmp_path / DATABASE) as store:
@@ -172,6 +172,23 @@ def test_it_ends_with_its_plan_and_with_the_process(tmp_path):
                 assert len(cards(stand_in)) == 1
 
     asyncio.run(main())
+
+
+async def on_a_stage(stand_in):
+    """Who agrees is asked up; a bot that stops takes them down again."""
+    david, stage_id = stand_in.member("David"), stand_in.stage_channel_id
+    await david.leave()
+    await planned(stand_in, "David", "in 14 minutes", stage_id)
+    await until(lambda: cards(stand_in))
+    await david.join(stage_id)
+    await said(stand_in, "David", "host rehearse")
+    (panel,) = panels(stand_in, stage_id)
+    await press(stand_in, "David", panel, "practice_me")
+    await until(lambda: "Accept my invitation" in panel["content"])
+    await david.accept()
+    await until(lambda: "Say a few sentences" in panel["content"].splitlines()[-1])
+    assert stand_in.world.stages == {}
+    return panel
 
 
 async def ended_by_hand_and_by_plan(stand_in):

@@ -39,14 +39,14 @@ async def said(stand_in, who, command, **options):
     return stand_in.member(who).seen(sent.original_id)["content"]
 
 
-async def planned(stand_in, host, when="in 2 hours"):
+async def planned(stand_in, host, when="in 2 hours", channel_id=None):
     member = stand_in.member(host)
     sent = await member.command(
         "space schedule",
         {
             "topic": "The survey",
             "when": when,
-            "channel": str(stand_in.voice_channel_id),
+            "channel": str(channel_id or stand_in.voice_channel_id),
         },
         channel_id=stand_in.text_channel_id,
     )
