@@ -176,11 +176,13 @@ def conflicts(plan: Plan, others: Iterable[Plan]) -> list[Plan]:
 def change(plan: Plan, **changes: Any) -> Plan:
     """Return the plan with other fields; ``check`` it before it is kept.
 
+    What it says already is no change, so that nobody is told of one.
     Raises PlanRefused where it is too late to change anything.
     """
     if plan.state is not PlanState.SCHEDULED:
         raise stuck(plan)
-    return replace(plan, sequence=plan.sequence + 1, **changes)
+    changed = replace(plan, **changes)
+    return plan if changed == plan else replace(changed, sequence=plan.sequence + 1)
 
 
 def move(plan: Plan, starts_at: float, minutes: int | None = None) -> Plan:

@@ -105,6 +105,14 @@ def test_cancelled_plan_keeps_its_reason_and_cannot_be_moved():
         move(plan, NOW + 2 * DAY)
 
 
+def test_what_a_plan_says_already_is_no_change():
+    """Done twice, as by somebody who got no answer, it is told to nobody twice."""
+    moved = move(PLAN, PLAN.starts_at + 60)
+
+    assert moved.sequence == PLAN.sequence + 1
+    assert move(moved, moved.starts_at) == moved
+
+
 def test_moving_keeps_the_length_unless_told():
     """A move is a new start."""
     assert move(PLAN, NOW + 2 * DAY).minutes == 60
