@@ -80,6 +80,9 @@ class NativeEvents:
         self._words = words
         self._clock = clock
         self._hints: asyncio.Queue[int] = asyncio.Queue()
+        self._looks_at = 0.0
+        """When everything is looked at next, Unix seconds."""
+
         self._failed: dict[int, tuple[str, ...]] = {}
         """What a plan wanted when Discord refused it: not asked for at every hint."""
 
@@ -91,18 +94,23 @@ class NativeEvents:
         """How a plan was when it last agreed with its event."""
 
     async def run(self) -> None:
-        """Keep the events until cancelled; look at everything now and then."""
-        look_at = 0.0
+        """Keep the events until cancelled."""
         while True:
-            if self._clock.now() >= look_at:
-                await self.look()
-                look_at = self._clock.now() + LOOK_S
+            await self.tick()
             try:
                 async with asyncio.timeout(LOOK_S):
                     plan_id = await self._hints.get()
             except TimeoutError:
                 continue
             await self.tend(plan_id)
+
+    async def tick(self) -> None:
+        """Look at everything now and then, and at every plan that may have changed."""
+        if self._clock.now() >= self._looks_at:
+            await self.look()
+            self._looks_at = self._clock.now() + LOOK_S
+        while not self._hints.empty():
+            await self.tend(self._hints.get_nowait())
 
     async def changed(self, plan_id: int) -> None:
         """Hear that a plan may have changed."""

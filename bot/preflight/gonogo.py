@@ -32,6 +32,9 @@ from scheduler.preflight.settings import PreflightSettings
 
 log = logging.getLogger(__name__)
 
+SHOWN_S = 86400.0
+"""Seconds for which a card is brought up to date."""
+
 TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
@@ -115,6 +118,13 @@ class GoNoGo:
             if self._shown.get(message_id) != shown:
                 self._shown[message_id] = shown
                 await self._edit(plan, one, message_id)
+
+    async def catch_up(self) -> None:
+        """Let every card of the last day say what has become of its plan."""
+        since = self._wall.now() - SHOWN_S
+        plans = await self._store.read(lambda db: ledger.sent_of(db, rules.KIND, since))
+        for plan_id in plans:
+            await self.refresh(plan_id)
 
     async def _edit(self, plan: Plan, sent: SendRow, message_id: int) -> None:
         reader = language_of(plan.language, "en")

@@ -43,7 +43,7 @@ class PreflightService:
             settings,
         )
         clockwork.add(Preflighting(self.gonogo, settings))
-        clockwork.listen(self.gonogo.refresh)
+        clockwork.listen(self.gonogo.refresh, self.gonogo.catch_up)
         self.practices = Practices(rooms, self.plan, wall, tree, others)
         clockwork.listen(self.practices.changed)
         house.client.on_login(self.practices.recover)

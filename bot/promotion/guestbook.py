@@ -6,7 +6,9 @@ invited to the floor by the host.
 
 import logging
 from collections.abc import Callable
+from typing import Final
 
+import aiohttp
 import discord
 from sqlite_utils import Database
 
@@ -32,6 +34,10 @@ from scheduler.guests.settings import GuestSettings
 from scheduler.plans import Plan, PlanRefused
 
 log = logging.getLogger(__name__)
+
+
+SHOWN_S: Final = 86400.0
+"""Seconds after the start for which a posted board is brought up to date."""
 
 
 class Guestbook:
@@ -170,8 +176,15 @@ class Guestbook:
             )
         except (discord.NotFound, discord.Forbidden, PlanRefused):
             await self._store.write(lambda db: rows.drop_board(db, plan_id))
-        except discord.HTTPException as error:
-            log.warning("the board of plan %s is not shown: %s", plan_id, error.code)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            name = type(error).__name__
+            log.warning("the board of plan %s is not shown: %s", plan_id, name)
+
+    async def catch_up(self) -> None:
+        """Bring every board up to date that somebody may still look at."""
+        since = self._now() - SHOWN_S
+        for plan_id in await self._store.read(lambda db: rows.boards(db, since)):
+            await self.refresh(plan_id)
 
     async def opened(self, space: SpaceRow) -> None:
         """Invite the confirmed guests who are there to the floor."""

@@ -57,7 +57,7 @@ class PromotionService:
             store, self._dispatch, wall.now, config.guests, words, house.client, rooms
         )
         clockwork.listen(self._dispatch.changed)
-        clockwork.listen(self.guestbook.refresh)
+        clockwork.listen(self.guestbook.refresh, self.guestbook.catch_up)
         rooms.listen(self.guestbook)
 
     async def run(self) -> None:

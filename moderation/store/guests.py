@@ -91,6 +91,16 @@ def board(db: Database, plan_id: int) -> tuple[int, int] | None:
     return (row[0], row[1]) if row else None
 
 
+def boards(db: Database, since: float) -> list[int]:
+    """Return the plans with a board that start after ``since`` (Unix seconds)."""
+    rows = db.execute(
+        "SELECT b.plan_id FROM guest_boards AS b JOIN plans AS p ON p.id = b.plan_id"
+        " WHERE p.starts_at > ? ORDER BY b.plan_id",
+        [since],
+    )
+    return [plan_id for (plan_id,) in rows]
+
+
 def drop_board(db: Database, plan_id: int) -> None:
     """Note that the board is gone."""
     db.execute("DELETE FROM guest_boards WHERE plan_id = ?", [plan_id])

@@ -118,6 +118,16 @@ def of_kinds(
     )
 
 
+def sent_of(db: Database, kind: str, since: float) -> list[int]:
+    """Return the plans of which a message of a kind was sent after ``since`` (Unix)."""
+    rows = db.execute(
+        "SELECT DISTINCT plan_id FROM sends WHERE kind = ? AND state = 'sent'"
+        " AND settled_at > ? ORDER BY plan_id",
+        [kind, since],
+    )
+    return [plan_id for (plan_id,) in rows]
+
+
 def claimed_keys(db: Database, states: Sequence[str], since: float) -> set[str]:
     """Return the keys of all sends of ``moderation.store.plans.current``."""
     marks = ", ".join("?" for _ in states)

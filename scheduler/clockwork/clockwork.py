@@ -92,6 +92,7 @@ class Clockwork:
         """When series are looked at next, Unix seconds."""
 
         self._listeners: list[Callable[[int], Awaitable[None]]] = []
+        self._late: list[Callable[[], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
         self._timers: AsyncIOScheduler | None = None
 
@@ -99,9 +100,19 @@ class Clockwork:
         """Let ``source`` have its say, before ``start``."""
         self._sources |= dict.fromkeys(source.kinds, source)
 
-    def listen(self, changed: Callable[[int], Awaitable[None]]) -> None:
-        """Call ``changed`` with the id of every plan that has changed, once kept."""
+    def listen(
+        self,
+        changed: Callable[[int], Awaitable[None]],
+        catch_up: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Call ``changed`` with the id of every plan that has changed, once kept.
+
+        ``catch_up`` is called when everything is rebuilt: a process may have died
+        between keeping a change and telling of it.
+        """
         self._listeners.append(changed)
+        if catch_up is not None:
+            self._late.append(catch_up)
 
     async def start(self) -> None:
         """Rebuild everything from the rows, catch up, and begin to watch the clock."""
@@ -136,6 +147,8 @@ class Clockwork:
             self._table.put(plan_id, sends, done)
         await self._recall(calls)
         log.info("%d plans, %d sends to come", len(plans), len(self._table))
+        for catch_up in self._late:
+            await catch_up()
 
     async def changed(self, plan_id: int) -> None:
         """Read one plan again; call it after every change of it or about it."""
@@ -174,6 +187,10 @@ class Clockwork:
             if due:
                 await self._see_to(due)
         self._arm()
+
+    def next_at(self) -> float | None:
+        """Return when the next send is due, Unix seconds."""
+        return self._table.next_at()
 
     async def _unfold(self) -> list[Plan]:
         """Let series become plans, and return the new ones."""
@@ -322,7 +339,7 @@ class Clockwork:
         """Set the timer for the next message."""
         if self._timers is None:
             return
-        at = self._table.next_at()
+        at = self.next_at()
         if at is None:
             return
         self._timers.add_job(

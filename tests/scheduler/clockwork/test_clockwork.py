@@ -295,6 +295,29 @@ def test_clock_that_jumps_back_sends_nothing_twice():
     simulate(story)
 
 
+def test_listeners_catch_up_when_everything_is_rebuilt():
+    """A process may have died between keeping a change and telling of it."""
+
+    async def story(bot):
+        told = []
+
+        async def changed(plan_id):
+            told.append(plan_id)
+
+        async def catch_up():
+            told.append("anything else?")
+
+        await bot.plan()
+        bot.clockwork = bot.make()
+        bot.clockwork.listen(changed, catch_up)
+        await bot.clockwork.load()
+        assert told == ["anything else?"]
+        await bot.clockwork.changed(1)
+        assert told == ["anything else?", 1]
+
+    simulate(story)
+
+
 def test_running_clockwork_wakes_by_itself():
     """The timer of the real scheduler delivers what is due now, and stops cleanly."""
 
