@@ -109,7 +109,9 @@ def _told(plan: Plan, kept: Kept) -> Iterable[Send]:
         how = outcome(plan, waited.start)
         if how and waited.message_id is not None:
             arg = f"{waited.channel_id or 0}/{waited.message_id}"
-            yield _send(plan, AutoKind.TOLD, f"{waited.start}/{how}", 0.0, arg=arg)
+            told = _send(plan, AutoKind.TOLD, f"{waited.start}/{how}", 0.0, arg=arg)
+            # At once, also where the plan has moved: the post is older than its start.
+            yield replace(told, due_at=float(waited.start))
 
 
 def outcome(plan: Plan, start: str) -> str:

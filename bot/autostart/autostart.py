@@ -13,22 +13,19 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-import discord
 from sqlite_utils import Database
 
 from bot.autostart.opener import Opener
 from bot.autostart.post import Post
+from bot.autostart.trouble import REFUSALS, Trouble, trouble_of
 from bot.autostart.words import Texts
 from bot.clock import Clock
+from bot.planning import deeds
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
-from bot.refusals import Impossible, explain
-from bot.texts.language import language_of
-from bot.texts.wording import Params, Wording
-from moderation.refused import Refused
+from bot.texts.wording import Wording
 from moderation.store import spaces
 from moderation.store.database import Store
 from scheduler.autostart import (
@@ -44,7 +41,7 @@ from scheduler.autostart import (
 from scheduler.clockwork import autostarting, records
 from scheduler.clockwork.deliveries import Notice, UndeliverableError, nonce
 from scheduler.errors import SchedulerError
-from scheduler.plans import Plan, PlanRefused, PlanState
+from scheduler.plans import Plan, PlanState
 from scheduler.sends import Send
 
 log = logging.getLogger(__name__)
@@ -52,24 +49,12 @@ log = logging.getLogger(__name__)
 PATIENCE_S: Final = 5.0
 """Seconds that the clockwork waits for an opening before it goes on with the rest."""
 
-REFUSALS: Final = (Impossible, Refused, PlanRefused, discord.HTTPException)
-
 Tell = Callable[[int, str], Awaitable[None]]
 """Takes a member and a text, and fails in silence."""
 
 
 class StillOpeningError(SchedulerError):
     """The Space is on its way: what comes of it is seen at the next look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What stands in the way of an opening."""
-
-    key: str
-    params: Params
-    text: str
-    """Worded for the host."""
 
 
 class AutoStart:
@@ -191,18 +176,20 @@ class AutoStart:
         key, trouble = "away", None
         if still_opens(plan, settings, now):
             trouble = await self._attempt(plan.id, over=True)
-            key = "nobody" if trouble is None else trouble.key
+            if now <= self._until(plan) + settings.late_s:
+                key = "nobody"
+            if trouble is not None:
+                key = trouble.key
             opened = await self._plan(plan.id)
             if opened.state is not PlanState.SCHEDULED:
                 return opened
             if plan.id in self._opening:
                 raise StillOpeningError(f"plan {plan.id} is being opened")
         reason = self._texts.reason(plan, key, trouble.params if trouble else {})
-        asker = Asker(plan.host_id, plan.guild_id, moderates=True)
-        try:
-            await self._planner.cancel(plan.id, asker, reason)
-        except PlanRefused as refused:
-            log.info("plan %d is not given up: %s", plan.id, refused.key)
+        if not await self._store.write(lambda db: _call_off(db, plan, reason)):
+            log.info("plan %d changed and is not given up", plan.id)
+            return await self._plan(plan.id)
+        await self._planner.reread(plan.id)
         plan = await self._plan(plan.id)
         await self._tell(plan.host_id, self._texts.ended(plan, "cancelled"))
         return plan
@@ -245,19 +232,11 @@ class AutoStart:
         try:
             await self._opener.open(plan, host_id)
         except REFUSALS as error:
-            return self._trouble(plan, error)
+            return trouble_of(self._words, plan, error)
         log.info("plan %d opened by itself", plan.id)
         if host_id != plan.host_id:
             await self._tell(plan.host_id, self._texts.ended(plan, "opened", host_id))
         return None
-
-    def _trouble(self, plan: Plan, error: Exception) -> Trouble:
-        reader = language_of(plan.language, "en")
-        text = explain(self._words, reader, error, plan.host_id) or ""
-        if isinstance(error, discord.HTTPException):
-            return Trouble("cannot", {}, text)
-        key = getattr(error, "key", "cannot")
-        return Trouble(key, getattr(error, "params", {}), text)
 
     async def _complain(self, plan: Plan, trouble: Trouble) -> bool:
         """Tell the host what stands in the way; False where that was said before."""
@@ -302,3 +281,15 @@ class AutoStart:
         if plan is None:
             raise UndeliverableError(f"there is no plan {plan_id}")
         return plan
+
+
+def _call_off(db: Database, plan: Plan, reason: str) -> bool:
+    """Call the plan off unless it has changed since; say whether it was."""
+    now = records.get(db, plan.id)
+    if now is None or now.state is not PlanState.SCHEDULED:
+        return False
+    if not now.auto_start or start_of(now) != start_of(plan):
+        return False
+    asker = Asker(now.host_id, now.guild_id, moderates=True)
+    deeds.call_off(db, now.id, asker, reason, whole=False)
+    return True

@@ -92,7 +92,7 @@ def test_the_post_says_how_it_ended(changes, ends):
     told = [send for send in found if send.kind == AutoKind.TOLD]
 
     assert [send.key.split("/", 4)[4] for send in told] == ends
-    assert {send.arg for send in told} <= {"5/99"}
+    assert {(send.arg, send.due_at) for send in told} <= {("5/99", START)}
     assert outcome(plan, WAITED.start) == "".join(ends)
 
 
