@@ -44,6 +44,7 @@ from bot.planning.planner import Planner
 from bot.planning.presses import PlanPresses
 from bot.planning.revising import Revising
 from bot.preflight.service import PreflightService
+from bot.presses import Presses
 from bot.promotion.service import PromotionService
 from bot.pulse import Pulse
 from bot.records import Refusals
@@ -224,15 +225,15 @@ def build(
     cards = Cards(house.store, DiscordCards(client), wording, wall)
     clockwork.listen(cards.changed)
     page = PageService(house.store, house.clock, config.page, calendars)
-    clicks = Clicks(door, tree)
-    confirming = Confirming(planner, cards.show, wording, tree, clicks.press)
-    plan_presses = PlanPresses(planner, wording, tree, confirming.press)
-    revising = Revising(house.store, planner, wording, tree, plan_presses.press)
-    checks = VoiceChecks(rooms, tree, revising.press)
-    promotion = PromotionService(house, rooms, clockwork, planner, page, tree, wall)
-    preflight = PreflightService(
-        house, rooms, clockwork, planner, tree, wall, checks.press
-    )
+    presses = Presses(tree.failed, Clicks(door, tree).press)
+    confirming = Confirming(planner, cards.show, wording, tree.failed)
+    revising = Revising(house.store, planner, wording)
+    checks = VoiceChecks(rooms)
+    plan_presses = PlanPresses(planner, wording)
+    for part in (confirming, plan_presses, revising, checks):
+        presses.take(part.answers())
+    promotion = PromotionService(house, rooms, clockwork, planner, page, presses, wall)
+    preflight = PreflightService(house, rooms, clockwork, planner, presses, wall)
     register(
         tree,
         door,
@@ -247,10 +248,8 @@ def build(
         revising,
     )
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    autostart = AutoStartService(
-        house, rooms, clockwork, planner, tree, wall, preflight.presses.press
-    )
-    client.on_press(promotion.presses(autostart.presses.press).press)
+    autostart = AutoStartService(house, rooms, clockwork, planner, presses, wall)
+    client.on_press(presses.press)
     client.on_closing(checks.close)
     client.on_closing(autostart.stop)
     chat = ChatDoor(door, config.discord, refusals)

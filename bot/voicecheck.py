@@ -14,15 +14,15 @@ from typing import Final
 
 import discord
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.house import House
 from bot.panel.buttons import SpaceButton, row
+from bot.presses import Answers
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
 from bot.rooms import Rooms
 from bot.texts.language import Language
 from bot.texts.wording import Params
-from bot.tree import Tree
 from bot.venue import Venue, venue_of
 from bot.voice.errors import CannotPlay, VoiceError
 from bot.voice.link import VoiceLink
@@ -61,13 +61,10 @@ class Outcome:
 class VoiceChecks:
     """The checks of every guild, one at a time in each."""
 
-    def __init__(self, rooms: Rooms, tree: Tree, others: OnPress) -> None:
-        """``others`` takes the buttons that are not ours."""
+    def __init__(self, rooms: Rooms) -> None:
         self._house = rooms.house
         self._rooms = rooms
         rooms.before(self.give_way)
-        self._tree = tree
-        self._others = others
         self._closed = False
         self._running: dict[int, asyncio.Task[Outcome]] = {}
 
@@ -87,17 +84,14 @@ class VoiceChecks:
         params: Params = {"length_s": self._house.config.check.record_s}
         await answer(interaction, words.say(reader, "check.ask", params), buttons)
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Begin a check; hand every other button on."""
-        if press.verb not in (PLAY, QUIET):
-            await self._others(interaction, press)
-            return
-        try:
-            if press.space_id != interaction.user.id:
-                raise Impossible("not_your_button")
-            await self._check(interaction, play=press.verb == PLAY)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what the two buttons do."""
+        return {PLAY: self._begin, QUIET: self._begin}
+
+    async def _begin(self, interaction: AnyInteraction, press: Press) -> None:
+        if press.space_id != interaction.user.id:
+            raise Impossible("not_your_button")
+        await self._check(interaction, play=press.verb == PLAY)
 
     async def give_way(self, guild_id: int) -> None:
         """End the guild's check, if there is one, and hang up: a Space opens."""

@@ -2,48 +2,33 @@
 
 from bot.autostart.opener import Opener
 from bot.autostart.post import OPEN_NOW
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
+from bot.presses import Answers
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.seeing import is_moderator
 from bot.texts.wording import Wording
-from bot.tree import Tree
 from scheduler.plans import PlanRefused, PlanState, stuck
 
 
 class AutoPresses:
-    """Takes that one button; every other one is handed on."""
+    """Takes that one button."""
 
-    def __init__(
-        self,
-        planner: Planner,
-        opener: Opener,
-        words: Wording,
-        tree: Tree,
-        others: OnPress,
-    ) -> None:
+    def __init__(self, planner: Planner, opener: Opener, words: Wording) -> None:
         self._planner = planner
         self._opener = opener
         self._words = words
-        self._tree = tree
-        self._others = others
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Do what a button asks."""
-        if press.verb != OPEN_NOW:
-            await self._others(interaction, press)
-            return
-        try:
-            await self._open(interaction, press.space_id)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what it does."""
+        return {OPEN_NOW: self._open}
 
-    async def _open(self, interaction: AnyInteraction, plan_id: int) -> None:
+    async def _open(self, interaction: AnyInteraction, press: Press) -> None:
         await defer(interaction)
         user = interaction.user
         asker = Asker(user.id, interaction.guild_id or 0, is_moderator(user))
-        plan = await self._planner.find(plan_id, asker)
+        plan = await self._planner.find(press.space_id, asker)
         if not asker.moderates and user.id not in (plan.host_id, *plan.cohost_ids):
             raise PlanRefused("auto.not_yours", topic=plan.topic, host_id=plan.host_id)
         if plan.state is not PlanState.SCHEDULED:

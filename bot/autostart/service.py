@@ -6,13 +6,12 @@ from bot.autostart.autostart import AutoStart
 from bot.autostart.opener import SpaceOpener
 from bot.autostart.post import ChannelPost
 from bot.autostart.presses import AutoPresses
-from bot.client import OnPress
 from bot.clock import Clock
 from bot.house import House
 from bot.planning.deliveries import whisper
 from bot.planning.planner import Planner
+from bot.presses import Presses
 from bot.rooms import Rooms
-from bot.tree import Tree
 from bot.watch import Watch
 from scheduler.clockwork.clockwork import Clockwork
 
@@ -26,11 +25,9 @@ class AutoStartService:
         rooms: Rooms,
         clockwork: Clockwork,
         planner: Planner,
-        tree: Tree,
+        presses: Presses,
         wall: Clock,
-        others: OnPress,
     ) -> None:
-        """``others`` takes the buttons that are not ours."""
         self._opener = SpaceOpener(house, rooms)
         self.autostart = AutoStart(
             house.store,
@@ -43,7 +40,7 @@ class AutoStartService:
         )
         clockwork.add(self.autostart)
         rooms.listen(self._opener)
-        self.presses = AutoPresses(planner, self._opener, house.wording, tree, others)
+        presses.take(AutoPresses(planner, self._opener, house.wording).answers())
 
     def watch(self, watch: Watch) -> None:
         """Hear who comes into a channel."""

@@ -22,7 +22,7 @@ def check_space(preflight: PreflightService, planner: Planner) -> AnyCommand:
         """Show the card of a plan; of the next one where none is named."""
         found = await _meant(preflight, interaction, plan)
         require_host(interaction, found)
-        await preflight.presses.show(interaction, found)
+        await preflight.card.show(interaction, found)
 
     @space.autocomplete("plan")
     async def offer(

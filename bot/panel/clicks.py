@@ -39,7 +39,6 @@ class Clicks:
 
     def __init__(self, door: Door, tree: Tree) -> None:
         self._door = door
-        self._tree = tree
         asking, writing = Asking(door, tree.failed), Writing(door, tree.failed)
         self._asking, self._writing = asking, writing
         self._deeds: Mapping[str, Deed] = {
@@ -67,13 +66,7 @@ class Clicks:
         }
 
     async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Do what a button asks; every failure is one sentence to who pressed it."""
-        try:
-            await self._press(interaction, press)
-        except Exception as error:  # noqa: BLE001 (the button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
-
-    async def _press(self, interaction: AnyInteraction, press: Press) -> None:
+        """Do what a button of a Space asks. Raises Refused or Impossible."""
         room = self._door.rooms.by_id(press.space_id)
         if room is None:
             raise self._door.rooms.lacking("space_over")

@@ -1,6 +1,6 @@
 """Asking before planning: a private card with what was understood, and its buttons.
 
-Nothing is made or posted before Confirm. Every other button is handed on.
+Nothing is made or posted before Confirm.
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,15 +9,15 @@ from datetime import UTC, date, datetime
 
 import discord
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.planning import question
 from bot.planning.drafts import DROPPED, PLANNED, Draft, Drafts
 from bot.planning.forms import PlanForm, Typed
 from bot.planning.planner import Planner
 from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
+from bot.presses import Answers, OnError
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
-from bot.tree import Tree
 from scheduler.autostart import hosted_by
 from scheduler.plans import Plan, PlanRefused, clone
 from scheduler.when.reading import Reading, read
@@ -35,14 +35,12 @@ class Confirming:
         planner: Planner,
         show: Show,
         words: Wording,
-        tree: Tree,
-        others: OnPress,
+        failed: OnError,
     ) -> None:
         self._planner = planner
         self.show = show
         self._words = words
-        self._tree = tree
-        self._others = others
+        self._failed = failed
         self._drafts = Drafts()
 
     def read(self, when: str, time_zone: str, day_of: date | None = None) -> Reading:
@@ -73,21 +71,14 @@ class Confirming:
         )
         await self.ask(interaction, again, when, None)
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Do what a button asks."""
-        deeds = {
+    def answers(self) -> Answers:
+        """Return what the buttons of drafts do."""
+        return {
             CONFIRM: self._confirm,
             CHANGE: self._change,
             DROP: self._drop,
             MEANT: self._meant,
         }
-        if press.verb not in deeds:
-            await self._others(interaction, press)
-            return
-        try:
-            await deeds[press.verb](interaction, press)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
 
     async def _confirm(self, interaction: AnyInteraction, press: Press) -> None:
         draft = self._drafts.decide(press.space_id, PLANNED)
@@ -146,9 +137,7 @@ class Confirming:
             changed = replace(now, plan=plan, when=typed.when)
             await self._show(sent, self._timed(changed))
 
-        form = PlanForm(
-            self._words, language(interaction), draft, submit, self._tree.failed
-        )
+        form = PlanForm(self._words, language(interaction), draft, submit, self._failed)
         await interaction.response.send_modal(form)
 
     async def _show(self, interaction: AnyInteraction, draft: Draft) -> None:

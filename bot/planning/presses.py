@@ -1,34 +1,24 @@
-"""The buttons of plans; every other button is handed on."""
+"""The buttons of plans."""
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.planning.card import DIRECT, FORGET, REMIND
 from bot.planning.planner import Planner
+from bot.presses import Answers
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
-from bot.tree import Tree
 from scheduler.reminders import Place
 
 
 class PlanPresses:
     """Takes the buttons whose verb is about a plan."""
 
-    def __init__(
-        self, planner: Planner, words: Wording, tree: Tree, others: OnPress
-    ) -> None:
+    def __init__(self, planner: Planner, words: Wording) -> None:
         self._planner = planner
         self._words = words
-        self._tree = tree
-        self._others = others
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Do what a button asks."""
-        if press.verb not in (REMIND, DIRECT, FORGET):
-            await self._others(interaction, press)
-            return
-        try:
-            await self._press(interaction, press)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what they do."""
+        return dict.fromkeys((REMIND, DIRECT, FORGET), self._press)
 
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         plan_id, user_id = press.space_id, interaction.user.id

@@ -13,16 +13,16 @@ from typing import Final
 import discord
 from sqlite_utils import Database
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.errors import BotError
 from bot.panel.buttons import SpaceButton, row
 from bot.planning import deeds
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
+from bot.presses import Answers
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.language import Language
 from bot.texts.wording import Wording
-from bot.tree import Tree
 from moderation.store.database import Store
 from scheduler.clockwork import records, series
 from scheduler.plans import Plan, PlanRefused
@@ -98,20 +98,10 @@ def carry_out(
 class Revising:
     """Asks and answers about changes of whole series."""
 
-    def __init__(
-        self,
-        store: Store,
-        planner: Planner,
-        words: Wording,
-        tree: Tree,
-        others: OnPress,
-    ) -> None:
-        """``others`` takes the buttons that are not of this."""
+    def __init__(self, store: Store, planner: Planner, words: Wording) -> None:
         self._store = store
         self._planner = planner
         self._words = words
-        self._tree = tree
-        self._others = others
         self._waiting: OrderedDict[str, Waiting] = OrderedDict()
 
     async def propose(
@@ -144,15 +134,9 @@ class Revising:
         )
         return told(self._words, reader, found), row(agree, leave)
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Take the two buttons."""
-        if press.verb not in (AGREE, LEAVE):
-            await self._others(interaction, press)
-            return
-        try:
-            await self._press(interaction, press)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what the two buttons do."""
+        return {AGREE: self._press, LEAVE: self._press}
 
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         reader = language(interaction)

@@ -5,19 +5,19 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.clock import Clock
 from bot.house import House
 from bot.preflight import panel
 from bot.preflight.post import POST, TROUBLE
 from bot.preflight.practice import Practice
 from bot.preflight.presses import FindPlan
+from bot.presses import Answers
 from bot.promotion.rights import require_host
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.rooms import Rooms
 from bot.texts.language import language_of
-from bot.tree import Tree
 from bot.venue import Venue, venue_of
 from bot.voice.errors import VoiceError
 from moderation.settings import RoomKind
@@ -38,16 +38,11 @@ NEEDED = ("view_channel", "send_messages", "connect")
 class Practices:
     """Opens practice rooms, and ends those that must."""
 
-    def __init__(
-        self, rooms: Rooms, find: FindPlan, wall: Clock, tree: Tree, others: OnPress
-    ) -> None:
-        """``others`` takes the buttons that are not ours."""
+    def __init__(self, rooms: Rooms, find: FindPlan, wall: Clock) -> None:
         self._house: House = rooms.house
         self._rooms = rooms
         self._find = find
         self._wall = wall
-        self._tree = tree
-        self._others = others
         self._running: dict[int, Practice] = {}
         rooms.before(self.give_way)
 
@@ -71,15 +66,9 @@ class Practices:
         )
         await answer(interaction, text)
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Take the buttons of the panel; hand every other button on."""
-        if press.verb not in (panel.ME, panel.STOP, panel.AGAIN):
-            await self._others(interaction, press)
-            return
-        try:
-            await self._press(interaction, press)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what the buttons of the panel do."""
+        return dict.fromkeys((panel.ME, panel.STOP, panel.AGAIN), self._press)
 
     async def changed(self, plan_id: int) -> None:
         """Let a practice see that its plan has changed."""

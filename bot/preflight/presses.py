@@ -1,14 +1,14 @@
-"""The buttons of the go/no-go card; every other button is handed on."""
+"""The buttons of the go/no-go card."""
 
 from collections.abc import Awaitable, Callable
 
-from bot.client import OnPress, Press
+from bot.client import Press
 from bot.preflight import card
 from bot.preflight.gonogo import GoNoGo
+from bot.presses import Answers
 from bot.promotion.rights import require_host
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.texts.wording import Wording
-from bot.tree import Tree
 from scheduler.plans import Plan
 
 FindPlan = Callable[[int, int | None], Awaitable[Plan]]
@@ -18,35 +18,23 @@ FindPlan = Callable[[int, int | None], Awaitable[Plan]]
 class GoNoGoPresses:
     """Takes the buttons whose verb is about the card."""
 
-    def __init__(
-        self,
-        gonogo: GoNoGo,
-        find: FindPlan,
-        words: Wording,
-        tree: Tree,
-        others: OnPress,
-    ) -> None:
+    def __init__(self, gonogo: GoNoGo, find: FindPlan, words: Wording) -> None:
         self._gonogo = gonogo
         self._find = find
         self._words = words
-        self._tree = tree
-        self._others = others
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Look again in place, or show the card to whom it is for."""
-        if press.verb not in (card.AGAIN, card.SHOW):
-            await self._others(interaction, press)
-            return
-        try:
-            # A button in private comes from no guild: only the host's own has one.
-            plan = await self._find(press.space_id, interaction.guild_id)
-            require_host(interaction, plan)
-            if press.verb == card.SHOW:
-                await self.show(interaction, plan)
-            else:
-                await self._again(interaction, plan, press.arg)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def answers(self) -> Answers:
+        """Return what they do: look again in place, or show the card to its host."""
+        return {card.AGAIN: self._press, card.SHOW: self._press}
+
+    async def _press(self, interaction: AnyInteraction, press: Press) -> None:
+        # A button in private comes from no guild: only the host's own has one.
+        plan = await self._find(press.space_id, interaction.guild_id)
+        require_host(interaction, plan)
+        if press.verb == card.SHOW:
+            await self.show(interaction, plan)
+        else:
+            await self._again(interaction, plan, press.arg)
 
     async def show(self, interaction: AnyInteraction, plan: Plan) -> None:
         """Answer with the card, in private."""

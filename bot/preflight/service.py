@@ -1,6 +1,5 @@
 """The look before a Space as one part of the bot, put together."""
 
-from bot.client import OnPress
 from bot.clock import Clock
 from bot.house import House
 from bot.planning.planner import Planner
@@ -8,9 +7,9 @@ from bot.preflight.gonogo import GoNoGo
 from bot.preflight.looking import Looking
 from bot.preflight.practices import Practices
 from bot.preflight.presses import GoNoGoPresses
+from bot.presses import Presses
 from bot.refusals import Impossible
 from bot.rooms import Rooms
-from bot.tree import Tree
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.preflighting import Preflighting
@@ -26,11 +25,9 @@ class PreflightService:
         rooms: Rooms,
         clockwork: Clockwork,
         planner: Planner,
-        tree: Tree,
+        presses: Presses,
         wall: Clock,
-        others: OnPress,
     ) -> None:
-        """``others`` takes the buttons that are not ours."""
         settings = house.config.preflight
         self._house = house
         self._planner = planner
@@ -44,13 +41,13 @@ class PreflightService:
         )
         clockwork.add(Preflighting(self.gonogo, settings))
         clockwork.listen(self.gonogo.refresh, self.gonogo.catch_up)
-        self.practices = Practices(rooms, self.plan, wall, tree, others)
+        self.practices = Practices(rooms, self.plan, wall)
         clockwork.listen(self.practices.changed)
         house.client.on_login(self.practices.recover)
         house.client.on_closing(self.practices.close)
-        self.presses = GoNoGoPresses(
-            self.gonogo, self.plan, house.wording, tree, self.practices.press
-        )
+        presses.take(self.practices.answers())
+        self.card = GoNoGoPresses(self.gonogo, self.plan, house.wording)
+        presses.take(self.card.answers())
 
     async def plan(self, plan_id: int, guild_id: int | None) -> Plan:
         """Return a plan, of that guild where one is given. Raises PlanRefused."""

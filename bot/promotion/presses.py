@@ -1,10 +1,11 @@
-"""The buttons of campaigns and guests; every other button is handed on."""
+"""The buttons of campaigns and guests."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.client import OnPress, Press
 from bot.page.service import PageService
 from bot.page.tickets import Viewer
+from bot.presses import Answers
 from bot.promotion import preview
 from bot.promotion.channels import REPLAY
 from bot.promotion.gathered import Gathered
@@ -15,7 +16,6 @@ from bot.promotion.rights import require_host
 from bot.replies import AnyInteraction, answer, language
 from bot.seeing import is_moderator
 from bot.texts.wording import Params, Wording
-from bot.tree import Tree
 from scheduler.campaigns.campaign import CampaignState
 from scheduler.plans import PlanRefused, PlanState
 
@@ -24,6 +24,9 @@ STATES: Mapping[str, CampaignState] = {
     preview.RESUME: CampaignState.ACTIVE,
     preview.CANCEL: CampaignState.CANCELLED,
 }
+
+Deed = Callable[[AnyInteraction, Press], Awaitable[str]]
+"""Does what a button asks and returns what to answer."""
 
 
 class PromoPresses:
@@ -35,35 +38,27 @@ class PromoPresses:
         guestbook: Guestbook,
         page: PageService,
         words: Wording,
-        tree: Tree,
-        others: OnPress,
     ) -> None:
         self._promoter = promoter
         self._guestbook = guestbook
         self._page = page
         self._words = words
-        self._tree = tree
-        self._others = others
-        self._deeds: Mapping[str, Callable[[AnyInteraction, Press], Awaitable[str]]] = {
-            YES: self._answered,
-            NO: self._answered,
-            BOARD: self._board,
-            NOTED: self._noted,
-            REPLAY: self._replay,
+
+    def answers(self) -> Answers:
+        """Return what they do."""
+        return dict.fromkeys((*STATES, preview.REFRESH), self._campaign) | {
+            YES: self._told(self._answered),
+            NO: self._told(self._answered),
+            BOARD: self._told(self._board),
+            NOTED: self._told(self._noted),
+            REPLAY: self._told(self._replay),
         }
 
-    async def press(self, interaction: AnyInteraction, press: Press) -> None:
-        """Do what a button asks."""
-        try:
-            if press.verb in STATES or press.verb == preview.REFRESH:
-                await self._campaign(interaction, press)
-            elif press.verb in self._deeds:
-                text = await self._deeds[press.verb](interaction, press)
-                await answer(interaction, text)
-            else:
-                await self._others(interaction, press)
-        except Exception as error:  # noqa: BLE001 (a button's side of tree.on_error: explained or logged there)
-            await self._tree.failed(interaction, error)
+    def _told(self, deed: Deed) -> OnPress:
+        async def tell(interaction: AnyInteraction, press: Press) -> None:
+            await answer(interaction, await deed(interaction, press))
+
+        return tell
 
     async def _campaign(self, interaction: AnyInteraction, press: Press) -> None:
         guild_id, reader = interaction.guild_id or 0, language(interaction)

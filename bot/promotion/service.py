@@ -1,10 +1,10 @@
 """Announcements and guests as one part of the bot, put together and running."""
 
-from bot.client import OnPress
 from bot.clock import Clock
 from bot.house import House
 from bot.page.service import PageService
 from bot.planning.planner import Planner
+from bot.presses import Presses
 from bot.promotion.channels import ChannelPosts
 from bot.promotion.delivering import Delivering
 from bot.promotion.guestbook import Guestbook
@@ -13,7 +13,6 @@ from bot.promotion.presses import PromoPresses
 from bot.promotion.promoter import Promoter
 from bot.promotion.webhooks import Webhooks
 from bot.rooms import Rooms
-from bot.tree import Tree
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.dispatch import Dispatch, Patience
 from scheduler.clockwork.errand_records import Choices
@@ -30,14 +29,13 @@ class PromotionService:
         clockwork: Clockwork,
         planner: Planner,
         page: PageService,
-        tree: Tree,
+        presses: Presses,
         wall: Clock,
     ) -> None:
         config, words, store = house.config, house.wording, house.store
         choices = Choices(config.campaigns, config.guests)
         calls = config.webhooks
         patience = Patience(calls.first_retry_s, calls.longest_retry_s, calls.attempts)
-        self._page, self._words, self._tree = page, words, tree
         self._hooks = Webhooks(store, words, wall.now, calls)
         self._dispatch = Dispatch(
             store,
@@ -59,6 +57,8 @@ class PromotionService:
         clockwork.listen(self._dispatch.changed)
         clockwork.listen(self.guestbook.refresh, self.guestbook.catch_up)
         rooms.listen(self.guestbook)
+        buttons = PromoPresses(self.promoter, self.guestbook, page, words)
+        presses.take(buttons.answers())
 
     async def run(self) -> None:
         """See to everything that is due until cancelled."""
@@ -68,9 +68,3 @@ class PromotionService:
         """Let what is on its way finish, and let go of the connections."""
         await self._dispatch.stop()
         await self._hooks.close()
-
-    def presses(self, others: OnPress) -> PromoPresses:
-        """Return who takes the buttons, before ``others``."""
-        return PromoPresses(
-            self.promoter, self.guestbook, self._page, self._words, self._tree, others
-        )

@@ -129,7 +129,7 @@ def test_a_practice_needs_a_channel_that_is_there(tmp_path):
         raise AssertionError
 
     async def story(bot):
-        practices = Practices(bot.rooms, nobody, bot.house.clock, bot.tree, nobody)
+        practices = Practices(bot.rooms, nobody, bot.house.clock)
         with pytest.raises(Impossible) as refused:
             practices.venue(PLAN)
         return refused.value.key
@@ -155,7 +155,7 @@ def test_what_a_kill_left_is_ended_where_its_channel_is_gone(tmp_path):
             practice=True,
         )
         await bot.store.write(lambda db: spaces.create(db, left))
-        practices = Practices(bot.rooms, nobody, bot.house.clock, bot.tree, nobody)
+        practices = Practices(bot.rooms, nobody, bot.house.clock)
         await practices.recover()
         return await bot.store.read(spaces.practices)
 
