@@ -68,13 +68,20 @@ def edit(
 
 
 def call_off(
-    db: Database, plan_id: int, asker: Asker, reason: str, *, whole: bool
+    db: Database,
+    plan_id: int,
+    asker: Asker,
+    reason: str,
+    *,
+    whole: bool,
+    event_gone: bool = False,
 ) -> list[Plan]:
     """Call one plan off, or its whole series; return what was called off."""
     plan = theirs(db, plan_id, asker)
     planned = _series(db, plan)
     if planned is None or not whole:
-        kept = records.keep(db, cancel(plan, reason))
+        off = replace(cancel(plan, reason), event_gone=event_gone)
+        kept = records.keep(db, off)
         if planned is not None:
             without = planned.series.cancel(date.fromisoformat(plan.occurrence))
             series.keep(db, replace(planned, series=without))

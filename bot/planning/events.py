@@ -247,8 +247,8 @@ class NativeEvents:
     async def _call_off(self, plan: Plan) -> None:
         language = language_of(plan.language, "en")
         reason = self._words.say(language, "plan.event.gone")
-        await self._planner.cancel(plan.id, _by_hand(plan), reason)
-        await self._say(plan, "plan.event.called_off")
+        # The host is told by an errand, which a crash cannot lose.
+        await self._planner.event_gone(plan.id, _by_hand(plan), reason)
 
     async def _agree(self, plan: Plan, seen: Seen | None) -> None:
         if (

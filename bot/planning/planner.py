@@ -90,6 +90,15 @@ class Planner:
         )
         return await self._changed(gone)
 
+    async def event_gone(self, plan_id: int, asker: Asker, reason: str) -> None:
+        """Call a plan off whose native event was cancelled or deleted by hand."""
+        gone = await self._store.write(
+            lambda db: deeds.call_off(
+                db, plan_id, asker, reason, whole=False, event_gone=True
+            )
+        )
+        await self._changed(gone)
+
     async def lost(self, guild_id: int, channel_id: int | None = None) -> None:
         """Call off what was planned where the bot can no longer be."""
         gone = await self._store.write(lambda db: deeds.lost(db, guild_id, channel_id))

@@ -19,7 +19,7 @@ from bot.texts.wording import Params, Wording
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.outbound import Done, Going
 from scheduler.errands import ErrandKind
-from scheduler.guests.asks import CALLED_OFF, DECLINED, READY
+from scheduler.guests.asks import CALLED_OFF, DECLINED, EVENT_GONE, READY
 from scheduler.guests.guest import Guest, Slot, speaks_at, unconfirmed
 from scheduler.plans import Plan
 
@@ -124,6 +124,10 @@ class GuestMessages:
     ) -> tuple[str, discord.ui.View]:
         plan = gathered.plan
         reader = language_of(plan.language, "en")
+        if going.errand.step == EVENT_GONE:
+            gone: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
+            text = self._words.say(reader, "plan.event.called_off", gone)
+            return text, self._noted(reader, plan.id, going.nonce)
         if going.errand.step == DECLINED:
             about = going.errand.about_id
             params: Params = {"user_id": about, "topic": plan.topic}
@@ -143,10 +147,7 @@ class GuestMessages:
     def _buttons(self, going: Going, reader: Language, key: str) -> discord.ui.View:
         plan_id, nonce = going.errand.plan_id, going.nonce
         if key == CALLED_OFF:
-            # Nothing to press; its id is how the message is found after a crash.
-            label = self._words.say(reader, "button.guest_noted")
-            button = SpaceButton(Press(NOTED, plan_id, nonce), label, disabled=True)
-            return row(button)
+            return self._noted(reader, plan_id, nonce)
         no = SpaceButton(
             Press(NO, plan_id, nonce),
             self._words.say(
@@ -162,6 +163,11 @@ class GuestMessages:
             style=discord.ButtonStyle.success,
         )
         return row(yes, no)
+
+    def _noted(self, reader: Language, plan_id: int, nonce: str) -> discord.ui.View:
+        # Nothing to press; its id is how the message is found after a crash.
+        label = self._words.say(reader, "button.guest_noted")
+        return row(SpaceButton(Press(NOTED, plan_id, nonce), label, disabled=True))
 
 
 def slot_line(words: Wording, reader: Language, plan: Plan, slot: Slot) -> str:

@@ -104,8 +104,10 @@ class Dispatch:
 
     async def load(self) -> None:
         """Read all rows; ``run`` does it, a simulation may."""
-        since = self._now() - TOLD_S
-        ids = await self._store.read(lambda db: errand_records.concerned(db, since))
+        now = self._now()
+        ids = await self._store.read(
+            lambda db: errand_records.concerned(db, now - TOLD_S, now)
+        )
         self._plans.clear()
         self._wanted.clear()
         self._table = Timetable()

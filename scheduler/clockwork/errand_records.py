@@ -134,10 +134,14 @@ def guest(db: Database, plan_id: int, user_id: int) -> Guest | None:
     return found[0] if found else None
 
 
-def concerned(db: Database, since: float) -> list[int]:
-    """Return every plan that may call for errands: live ones, and those told of."""
-    live = [plan.id for plan in records.live(db)]
-    return sorted({*live, *ledger.told(db, since)})
+def concerned(db: Database, since: float, now: float) -> list[int]:
+    """Return every plan that may call for errands.
+
+    These are the live ones, those still to come, called off though they may be, and
+    those that somebody was told of and that start after ``since`` (Unix seconds).
+    """
+    coming = [plan.id for plan in records.current(db, now)]
+    return sorted({*coming, *ledger.told(db, since)})
 
 
 def calls(db: Database, plan: Plan, choices: Choices) -> list[Errand]:

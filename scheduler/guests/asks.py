@@ -10,7 +10,8 @@ The policy:
 - Whoever declined hears nothing more; the host hears of it at once.
 - ``host_h`` hours before the start the host hears who is still silent.
 - Whoever confirmed is reminded ``ready_min`` minutes before the start.
-- A plan that is cancelled is called off with everybody who has not declined.
+- A plan that is cancelled is called off with everybody who has not declined. Where its
+  event was cancelled or deleted by hand in Discord, the host hears of it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,7 @@ from scheduler.guests.settings import GuestSettings
 from scheduler.plans import Plan, PlanState
 
 INVITE, REMIND, READY, CALLED_OFF = "invite", "remind", "ready", "called_off"
-DECLINED, SILENT = "declined", "silent"
+DECLINED, SILENT, EVENT_GONE = "declined", "silent", "event_gone"
 """Steps; the second row goes to the host."""
 
 HOUR_S = 3600.0
@@ -37,6 +38,9 @@ def asks(plan: Plan, guests: Sequence[Guest], settings: GuestSettings) -> list[E
             found += _before(plan, guest, settings)
     if plan.state is PlanState.SCHEDULED:
         found += _to_host(plan, guests, settings)
+    elif plan.state is PlanState.CANCELLED and plan.event_gone:
+        what = f"{plan.starts_at:.0f}/host-{EVENT_GONE}"
+        found.append(_host(plan, EVENT_GONE, AT_ONCE, what))
     return sorted(found, key=lambda errand: (errand.due_at, errand.key))
 
 

@@ -192,6 +192,21 @@ def test_a_plan_that_is_off_falls_silent(state):
     simulate(story)
 
 
+def test_a_host_hears_of_a_call_off_that_a_crash_cut_off():
+    """Kept, and the process died before anybody heard of it."""
+
+    async def story(bot):
+        off = replace(cancel(PLAN, "its event is gone"), event_gone=True)
+        await bot.store.write(lambda db: records.keep(db, off))
+        await bot.boot()
+        await bot.at(-DAY, -HOUR)
+        assert [(step, target) for step, target, _ in bot.world.order] == [
+            ("event_gone", HOST)
+        ]
+
+    simulate(story)
+
+
 def test_a_bot_that_was_off_sends_the_newest_only():
     """Back two hours before the start: one announcement, which is still true."""
 

@@ -45,6 +45,14 @@ def test_a_silent_guest_is_reminded_and_then_the_host_hears():
     ]
 
 
+def test_the_host_hears_that_the_event_is_gone():
+    """Called off by hand in Discord, not by command: only then it is news."""
+    off = cancel(PLAN, "gone")
+
+    assert steps(off) == []
+    assert steps(replace(off, event_gone=True)) == [("event_gone", AT_ONCE)]
+
+
 def test_reminders_keep_their_distance():
     """Invited at the last minute, a guest is not written to twice within hours."""
     assert reminders(PLAN, guest(START - 26 * HOUR), SETTINGS) == [START - 3 * HOUR]
