@@ -44,6 +44,7 @@ def recall(db: Database, space: SpaceRow) -> Recalled:
             lines=[_said(row, space) for row in transcripts.read(db, space.id)],
             nudges=[_given(row) for row in nudges.read(db, space.id)],
             conduct=traced.conduct,
+            resumed_at=traced.resumed_at,
             invited_at=traced.invited_at,
             aimed_at=traced.aimed_at,
         ),

@@ -30,6 +30,9 @@ from moderation.nudges.settings import NudgeSettings
 from moderation.past import Past
 from moderation.view import Phase, SpaceView
 
+ASK_ROOM, NOT_PROMOTION = "ask_room", "not_promotion"
+"""Answers that change what is counted."""
+
 RECALLED_MEMORIES = 2
 """How many times what drift remembers is heard again after a restart."""
 
@@ -81,7 +84,7 @@ class Conversation:
         self._recent = RecentTalk(settings.nudges.dominance_window_s)
         self._policy = NudgePolicy(settings.nudges)
         self._room: SpaceView | None = None
-        self._invited_at = opened_at
+        self._invited_at = self._resumed_at = opened_at
         self._unheard: dict[int, float] = {}
         self._heard: set[str] = set()
         self._promotion = Promotion()
@@ -93,14 +96,18 @@ class Conversation:
     def see(self, room: SpaceView, now: float) -> None:
         """Take the room as it is now; call it whenever the Space has changed."""
         self._follow_topic(room)
-        if self._room is not None and _guests(room) - _guests(self._room):
-            self._invited_at = now
+        if self._room is not None:
+            if _guests(room) - _guests(self._room):
+                self._invited_at = now
+            if (self._room.phase, room.phase) == (Phase.PAUSED, Phase.LIVE):
+                self._resumed_at = now
         self._room = room
 
     def recall(self, past: Past, room: SpaceView, now: float) -> None:
         """Go on from what an earlier process heard and said; call it first of all."""
         self.see(room, now)
         self._invited_at = past.invited_at or self._opened_at
+        self._resumed_at = past.resumed_at or self._opened_at
         for user_id, start, end in past.spurts:
             self.heard_spurt(user_id, start, end)
         for user_id, rule, at in past.conduct:
@@ -109,6 +116,8 @@ class Conversation:
             self._policy.given(nudge.rule, nudge.user_id, nudge.audience, nudge.at)
             if nudge.answer is not None:
                 self._policy.answered(nudge.rule, nudge.answer)
+            if nudge.answer == ASK_ROOM and nudge.answered_at is not None:
+                self._invited_at = max(self._invited_at, nudge.answered_at)
         self._recall_promotion(past)
         self._recall_drift(past)
 
@@ -166,13 +175,15 @@ class Conversation:
         """Take that the hosts were told at once of somebody who is not heard."""
         self._policy.given("unheard", user_id, Audience.HOSTS, now)
 
-    def answered(self, rule: str, answer: str) -> None:
+    def answered(self, rule: str, answer: str, now: float) -> None:
         """Take an answer to a nudge of ``rule``; drift's moves ``drift.threshold``."""
         self._policy.answered(rule, answer)
         if rule == "drift" and answer in _DRIFT_ANSWERS:
             self.drift.answer(DriftAnswer(answer))
-        if rule == "commercial" and answer == "not_promotion":
+        if rule == "commercial" and answer == NOT_PROMOTION:
             self._promotion.let_pass()
+        if answer == ASK_ROOM:  # whoever listens has been asked in
+            self._invited_at = now
 
     def shares(self, now: float) -> Mapping[int, float]:
         """Return each speaker's share of the recent talk, 0 to 1."""
@@ -207,7 +218,7 @@ class Conversation:
         passed = sorted(
             nudge.answered_at - self._opened_at
             for nudge in past.nudges
-            if nudge.answer == "not_promotion" and nudge.answered_at is not None
+            if nudge.answer == NOT_PROMOTION and nudge.answered_at is not None
         )
         links = self._room.links if self._room else ()
         for line in sorted(past.lines, key=lambda line: line.end):
@@ -249,6 +260,7 @@ class Conversation:
             listeners=max(0, room.present - len(room.stage)),
             hands={hand.user_id: hand.since for hand in room.queue if hand.present},
             invited_at=self._invited_at,
+            resumed_at=self._resumed_at,
             has_topic=bool(room.topic.strip()),
             has_agenda=bool(room.agenda),
             ends_at=self._ends_at,

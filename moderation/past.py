@@ -44,6 +44,9 @@ class Past:
     conduct: Sequence[tuple[int, str, float]] = ()
     """Who was found to take up the room, by which rule, and when."""
 
+    resumed_at: float | None = None
+    """When the last intermission ended."""
+
     invited_at: float | None = None
     """When somebody was last brought or asked to the floor."""
 

@@ -12,6 +12,7 @@ from moderation.events import (
     ConductNudged,
     Event,
     MemberLeft,
+    SpaceResumed,
     SpeechEnded,
     SpeechStarted,
     VoiceStateSeen,
@@ -35,6 +36,9 @@ class Retraced:
 
     invited_at: float | None = None
     """When somebody was last brought or asked to the floor, Unix seconds."""
+
+    resumed_at: float | None = None
+    """When the last intermission ended, Unix seconds."""
 
     aimed_at: float | None = None
     """When topic or agenda item last became another, Unix seconds."""
@@ -80,6 +84,8 @@ def _note(
             following.left(user_id, at - opened_at)
         case ConductNudged(user_id, by=None, cause=cause):
             found.conduct.append((user_id, cause, at))
+        case SpaceResumed():
+            found.resumed_at = at
         case _:
             pass
 

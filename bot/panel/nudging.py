@@ -18,6 +18,7 @@ from bot.room import Room
 from bot.texts.escape import plain
 from bot.tree import Tree
 from moderation import effects as fx
+from moderation.conversation import ASK_ROOM
 from moderation.events import (
     AgendaItemAdded,
     Event,
@@ -75,8 +76,11 @@ class Nudging:
         if wish is not None:
             await self._door.act(interaction, wish, room)
             return
-        if choice == "ask_room":
+        if choice == ASK_ROOM:
             room.perform([fx.Announce("nudge.listeners.room")])
+        if choice == "encourage" and nudge.user_id is not None:
+            asked = fx.Tell("nudge.silent_guest.member", user_id=nudge.user_id)
+            room.perform([asked])
         await self._door.say(interaction, "nudge.noted")
 
     async def failed(self, interaction: AnyInteraction, error: Exception) -> None:
@@ -144,7 +148,7 @@ def _wish(by: int, nudge: NudgeRow, choice: str, words: str) -> Event | None:
 
 async def _teach(room: Room, nudge: NudgeRow, choice: str, now: float) -> None:
     conversation = room.talk.conversation
-    conversation.answered(nudge.rule, choice)
+    conversation.answered(nudge.rule, choice, now)
     if nudge.rule != "drift":
         return
     threshold, guild_id = conversation.drift.threshold, room.guild_id

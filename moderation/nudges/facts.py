@@ -42,6 +42,9 @@ class NudgeFacts:
     hands: Mapping[int, float] = field(default_factory=dict)
     """Raised hands and since when."""
 
+    resumed_at: float = 0.0
+    """When the last intermission ended; in one nobody can speak."""
+
     invited_at: float = 0.0
     """When a listener was last invited to the floor; the opening if never."""
 

@@ -94,13 +94,13 @@ def hand(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
 def silent_guest(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
     """Find who was brought to the floor and has not said a word for long."""
     quiet = {
-        user_id: max(since, facts.spoke_at.get(user_id, since))
+        user_id: max(since, facts.resumed_at, facts.spoke_at.get(user_id, since))
         for user_id, since in facts.speakers.items()
         if user_id not in facts.host_ids and user_id not in facts.unheard
     }
     for user_id, seconds in _waiting(quiet, facts.now, settings.silent_guest_s):
         params: dict[str, Param] = {"user_id": user_id, "silence_s": seconds}
-        yield Finding("silent_guest", user_id, params)
+        yield Finding("silent_guest", user_id, params, choices=("encourage",))
 
 
 def guest_off_floor(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
@@ -125,7 +125,8 @@ def _off_floor(
 
 def listeners(facts: NudgeFacts, settings: NudgeSettings) -> Iterator[Finding]:
     """Find that no listener was asked in for long."""
-    waited = facts.now - max(facts.invited_at, facts.opened_at)
+    since = max(facts.invited_at, facts.resumed_at, facts.opened_at)
+    waited = facts.now - since
     if facts.listeners > 0 and waited >= settings.listeners_s:
         params = {"n": facts.listeners, "wait_s": waited}
         yield Finding("listeners", params=params, choices=("ask_room",))

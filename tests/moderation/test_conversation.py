@@ -143,7 +143,7 @@ def test_disagreeing_lowers_the_threshold_and_accepts_the_talk():
         talk.heard_utterance(line(ON if n < 4 else OFF, n * 5.0))
     assert talk.drift.state is DriftState.DRIFTING
 
-    talk.answered("drift", "disagree")
+    talk.answered("drift", "disagree", OPENED + 305)
     for n in range(20, 30):
         talk.heard_utterance(line(OFF, n * 5.0))
 
@@ -237,7 +237,7 @@ def test_promotion_is_counted_by_words_and_can_be_overruled():
         talk.heard_utterance(line("buy it now at bees.example " * 3, n * 5.0))
 
     assert [n.rule for n in talk.on_deadline(OPENED + 300)] == ["commercial"]
-    talk.answered("commercial", "not_promotion")
+    talk.answered("commercial", "not_promotion", OPENED + 305)
     talk.heard_spurt(ANA, 440.0, 445.0)
     for n in range(60, 90):
         talk.heard_utterance(line("buy it now at bees.example " * 3, n * 5.0))
@@ -403,3 +403,48 @@ def test_talk_before_another_topic_says_nothing_about_it():
 
     assert talk.drift.topic.text == ROOM.topic
     assert talk.readings == []
+
+
+def test_room_that_was_asked_has_been_invited():
+    """The host pressed the button: that starts the listeners' clock afresh."""
+    talk = conversation()
+    talk.see(replace(ROOM, present=5), OPENED)
+    talk.heard_spurt(ANA, 899.0, 900.0)
+    assert rules_at(talk, 900) == ["listeners"]
+
+    talk.answered("listeners", "ask_room", OPENED + 910)
+    talk.heard_spurt(ANA, 1799.0, 1800.0)
+
+    assert rules_at(talk, 1800) == []
+    assert rules_at(talk, 1810) == ["listeners"]
+
+
+def test_intermission_is_nobodys_silence():
+    """After a break of a quarter of an hour nobody is called silent for it."""
+    talk = conversation()
+    talk.see(replace(ROOM, present=5, phase=Phase.PAUSED), OPENED + 60)
+
+    talk.see(replace(ROOM, present=5), OPENED + 960)
+
+    assert rules_at(talk, 1000) == []
+    assert rules_at(talk, 1559) == []
+    assert rules_at(talk, 1560) == ["silent_guest"]
+
+
+def test_break_and_question_to_the_room_outlast_a_restart():
+    """Both come back with the record."""
+    asked = GivenNudge(
+        rule="listeners",
+        user_id=None,
+        audience=Audience.HOSTS,
+        at=OPENED + 900,
+        answer="ask_room",
+        answered_at=OPENED + 1000,
+    )
+    talk = Conversation(SETTINGS, Topic(ROOM.topic), opened_at=OPENED)
+    past = Past(nudges=[asked], resumed_at=OPENED + 1200)
+
+    talk.recall(past, replace(ROOM, present=5), OPENED + 1300)
+
+    assert rules_at(talk, 1310) == []
+    assert rules_at(talk, 1800) == ["silent_guest"]

@@ -11,6 +11,8 @@ from moderation.events import (
     MemberJoined,
     MemberLeft,
     SpaceOpened,
+    SpacePaused,
+    SpaceResumed,
     SpeechEnded,
     SpeechStarted,
     TopicSet,
@@ -82,6 +84,13 @@ def test_what_the_bot_found_is_told_from_what_staff_did():
     )
 
     assert found.conduct == [(HOST, "monologue", OPENED + 30.0)]
+
+
+def test_end_of_an_intermission_is_found():
+    """Nobody spoke in it because nobody could."""
+    found = traced((30.0, SpacePaused(HOST)), (90.0, SpaceResumed(HOST)))
+
+    assert found.resumed_at == OPENED + 90.0
 
 
 def test_row_that_is_no_event_is_an_error():
