@@ -35,12 +35,14 @@ from bot.planned import PlanWatch
 from bot.planning.calendar import Calendars
 from bot.planning.cardport import DiscordCards
 from bot.planning.cards import Cards
+from bot.planning.changing import Changing
 from bot.planning.confirming import Confirming
 from bot.planning.deliveries import Deliveries, whisper
 from bot.planning.eventport import DiscordEvents
 from bot.planning.events import NativeEvents
 from bot.planning.places import DiscordPlaces
 from bot.planning.planner import Planner
+from bot.planning.posting import PostPlaces
 from bot.planning.presses import PlanPresses
 from bot.planning.revising import Revising
 from bot.preflight.service import PreflightService
@@ -199,7 +201,9 @@ def build(
     refusals = Refusals(house.store, house.clock)
     tree = Tree(client, wording, refusals.note)
     wall = clock or WallClock()
-    deliveries = Deliveries(client, wording)
+    reminders = config.scheduler.reminder_thread
+    places = PostPlaces(client, house.store, in_thread=reminders)
+    deliveries = Deliveries(client, wording, places, wall.now)
     clockwork = Clockwork(
         house.store,
         [
@@ -230,7 +234,9 @@ def build(
     revising = Revising(house.store, planner, wording)
     checks = VoiceChecks(rooms)
     plan_presses = PlanPresses(planner, wording)
-    for part in (confirming, plan_presses, revising, checks):
+    changing = Changing(planner, confirming, wording, tree.failed)
+    deliveries.on_closed(planner.redirect)
+    for part in (confirming, changing, plan_presses, revising, checks):
         presses.take(part.answers())
     promotion = PromotionService(house, rooms, clockwork, planner, page, presses, wall)
     preflight = PreflightService(house, rooms, clockwork, planner, presses, wall)
@@ -240,6 +246,7 @@ def build(
         house.clock,
         planner,
         confirming,
+        changing,
         page,
         checks,
         promotion,

@@ -16,6 +16,13 @@ class SchedulerSettings:
     offsets_min: tuple[float, ...] = (60.0, 10.0)
     """Minutes before the start at which those who asked are reminded."""
 
+    choices_min: tuple[float, ...] = (1440.0, 180.0, 60.0, 30.0, 10.0)
+    """Minutes before the start that members choose their reminders from."""
+
+    reminder_thread: bool = False
+    """Whether reminders go to a thread of the plan's card, where a guild did not
+    choose."""
+
     host_offsets_min: tuple[float, ...] = (30.0, 0.0)
     """Minutes before the start at which the host is reminded."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import discord
@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.door import Door
 from bot.planning import card
+from bot.planning.changing import Changing
 from bot.planning.confirming import Confirming
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
@@ -17,7 +18,6 @@ from bot.planning.revising import Revising
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.seeing import is_moderator
 from bot.texts.escape import plain
-from bot.texts.wording import Params
 from bot.venue import Venue, venue_of
 from scheduler.autostart import check, choose
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
@@ -37,6 +37,7 @@ def plan_commands(
     door: Door,
     planner: Planner,
     confirming: Confirming,
+    changing: Changing,
     revising: Revising,
     zone: str,
 ) -> list[AnyCommand]:
@@ -95,7 +96,7 @@ def plan_commands(
         before = await planner.find(plan, asker)
         meant = None
         if when is not None:
-            meant = confirming.read(when, before.zone, _day(before))
+            meant = confirming.read_for(before, when)
         if repeat is not None and not whole_series:
             raise PlanRefused("series.repeat_of_one", topic=before.topic)
         changes = _auto(before, auto_start, cohost, absent)
@@ -115,14 +116,7 @@ def plan_commands(
             wanted = Wanted(repeat=repeat, **changes)
             await revising.propose(interaction, plan, asker, wanted)
             return
-        after = await planner.edit(plan, asker, changes)
-        others = [at.timestamp() for at in meant.others] if meant else []
-        params: Params = {"topic": after.topic, "starts_at": after.starts_at}
-        reader, trouble = language(interaction), await confirming.show(after.id)
-        lines = [words.say(reader, "plan.edited", params)]
-        lines += [words.say(reader, "plan.or_meant", {"when": at}) for at in others]
-        lines += [words.say(reader, trouble)] if trouble else []
-        await answer(interaction, "\n".join(lines))
+        await changing.edit(interaction, plan, asker, changes, meant)
 
     @app_commands.command(description="-")
     async def clone(
@@ -149,8 +143,7 @@ def plan_commands(
         """List the Spaces that are planned here."""
         reader = language(interaction)
         plans = await planner.upcoming(interaction.guild_id or 0)
-        lines = [card.text(words, reader, plan) for plan in plans]
-        await answer(interaction, "\n".join(lines) or words.say(reader, "plan.none"))
+        await answer(interaction, card.listing(words, reader, plans))
 
     @app_commands.command(description="-")
     async def cancel(
@@ -161,15 +154,8 @@ def plan_commands(
     ) -> None:
         """Call a planned Space off; those who asked are not reminded."""
         await defer(interaction)
-        gone = await planner.cancel(
-            plan, asker_of(interaction), plain(reason, 200), whole=whole_series
-        )
-        troubles = [await confirming.show(one.id) for one in gone]
-        asked = gone[0] if gone else await planner.find(plan, asker_of(interaction))
-        params: Params = {"topic": asked.topic, "reason": asked.reason}
-        keys = ["plan.cancelled", *filter(None, dict.fromkeys(troubles))]
-        reader = language(interaction)
-        await answer(interaction, "\n".join(words.say(reader, k, params) for k in keys))
+        asker = asker_of(interaction)
+        await changing.cancel(interaction, plan, asker, reason, whole=whole_series)
 
     suggest = suggestions(planner)
     edit.autocomplete("plan")(suggest)
@@ -211,11 +197,6 @@ def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:
     voice = getattr(interaction.user, "voice", None)
     here = voice.channel if voice is not None else interaction.channel
     return venue_of(here)
-
-
-def _day(plan: Plan) -> date:
-    """Return the day on which people think the plan is."""
-    return datetime.fromtimestamp(plan.starts_at, zone_of(plan.zone)).date()
 
 
 def _named(plan: Plan) -> str:

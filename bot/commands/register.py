@@ -18,6 +18,7 @@ from bot.commands.privacy import PrivacyCommands
 from bot.commands.promo import PromoCommands
 from bot.commands.questions import AskCommands, QaCommands
 from bot.commands.record import RecordCommands, TranscriptCommands
+from bot.commands.reminders import reminders_command
 from bot.commands.review import review_command
 from bot.commands.rules import rules_command, rules_set_command
 from bot.commands.single import single_commands
@@ -28,6 +29,7 @@ from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.calendar import Calendars
+from bot.planning.changing import Changing
 from bot.planning.confirming import Confirming
 from bot.planning.planner import Planner
 from bot.planning.revising import Revising
@@ -43,6 +45,7 @@ def register(
     clock: Clock,
     planner: Planner,
     confirming: Confirming,
+    changing: Changing,
     page: PageService,
     checks: VoiceChecks,
     promotion: PromotionService,
@@ -53,10 +56,11 @@ def register(
     """Add every group, command and menu, with its words."""
     space = SpaceCommands(door)
     zone = door.rooms.house.config.discord.time_zone
-    for command in plan_commands(door, planner, confirming, revising, zone):
+    for command in plan_commands(door, planner, confirming, changing, revising, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
     space.add_command(calendar_command(door, planner, calendars, page))
+    space.add_command(reminders_command(door))
     space.add_command(rules_set_command(door, tree.failed))
     floor, mod = FloorCommands(door), ModCommands(door, clock)
     for command in floor_commands(door):

@@ -1,7 +1,7 @@
 """Menus to choose from that carry their Space in their id, as the buttons do.
 
 ``tes:1:<verb>:<space>``: the verb is given to the same table as a button's, with what
-was chosen as its argument.
+was chosen as its argument, commas between several.
 """
 
 import re
@@ -35,12 +35,17 @@ class SpaceSelect(discord.ui.DynamicItem[Menu], template=TEMPLATE):
         space_id: int,
         placeholder: str,
         options: Sequence[discord.SelectOption],
+        most: int = 1,
     ) -> Self:
-        """Make a menu of given choices; there must be at least one."""
+        """Make a menu of given choices, of which one to ``most`` are taken.
+
+        There must be at least one.
+        """
         menu: discord.ui.Select[discord.ui.View] = discord.ui.Select(
             custom_id=_custom_id(verb, space_id),
             placeholder=placeholder[:150],
             options=list(options[:MOST]),
+            max_values=min(most, len(options), MOST),
         )
         return cls(menu, verb, space_id)
 
@@ -72,7 +77,7 @@ class SpaceSelect(discord.ui.DynamicItem[Menu], template=TEMPLATE):
         data: Any = interaction.data or {}
         values = data.get("values", [])
         if isinstance(client, Client) and values:
-            press = Press(self.verb, self.space_id, str(values[0]))
+            press = Press(self.verb, self.space_id, ",".join(map(str, values)))
             await client.pressed(interaction, press)
 
 

@@ -1,6 +1,7 @@
 """The card of a plan: what, when in each reader's own time, and its buttons."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ import discord
 
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
+from bot.replies import LIMIT
 from bot.texts import markup
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording
@@ -83,6 +85,20 @@ def buttons(
         SpaceButton(Press(DIRECT, plan.id), words.say(language, "button.plan_direct")),
         SpaceButton(Press(FORGET, plan.id), words.say(language, "button.plan_forget")),
     )
+
+
+def listing(words: Wording, reader: Language, plans: Sequence[Plan]) -> str:
+    """Return the plans as one message; those that do not fit are counted."""
+    if not plans:
+        return words.say(reader, "plan.none")
+    lines = [text(words, reader, plan) for plan in plans]
+    for fitting in range(len(lines), 0, -1):
+        left = len(lines) - fitting
+        more = [words.say(reader, "plan.more", {"n": left})] if left else []
+        said = "\n".join([*lines[:fitting], *more])
+        if len(said) <= LIMIT:
+            break
+    return said
 
 
 def digest(plan: Plan) -> str:

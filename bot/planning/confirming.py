@@ -51,6 +51,11 @@ class Confirming:
         now = datetime.fromtimestamp(self._planner.now(), UTC)
         return read(when, now, zone_of(time_zone), day_of)
 
+    def read_for(self, plan: Plan, when: str) -> Reading:
+        """Read a new time of a plan; an hour alone is on its day."""
+        at = datetime.fromtimestamp(plan.starts_at, zone_of(plan.zone))
+        return self.read(when, plan.zone, at.date())
+
     async def ask(
         self, interaction: AnyInteraction, plan: Plan, when: str, repeat: str | None
     ) -> None:

@@ -4,6 +4,7 @@ Every change is written down before anybody hears of it, and the clockwork is to
 after; what is not allowed raises ``PlanRefused`` with its text key.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -108,6 +109,17 @@ class Planner:
         """Return a plan of the asker's guild. Raises PlanRefused."""
         return await self._store.read(lambda db: deeds.find(db, plan_id, asker))
 
+    async def theirs(self, plan_id: int, asker: Asker) -> Plan:
+        """Return a plan that the asker may change. Raises PlanRefused."""
+        return await self._store.read(lambda db: deeds.theirs(db, plan_id, asker))
+
+    async def known(self, plan_id: int) -> Plan:
+        """Return a plan of any guild. Raises PlanRefused."""
+        plan = await self._store.read(lambda db: records.get(db, plan_id))
+        if plan is None:
+            raise PlanRefused("plan.unknown")
+        return plan
+
     async def reread(self, plan_id: int) -> None:
         """Let the clockwork know what somebody else wrote about a plan."""
         await self._clockwork.changed(plan_id)
@@ -121,19 +133,63 @@ class Planner:
         """Return the guild's scheduled plans, the earliest first."""
         return await self._store.read(lambda db: records.upcoming(db, guild_id))
 
-    async def remind(self, plan_id: int, user_id: int, place: Place) -> Plan:
-        """Note that a member wants to be reminded, once. Raises PlanRefused."""
+    async def remind(
+        self, plan_id: int, user_id: int, place: Place | None
+    ) -> tuple[Plan, list[Wish]]:
+        """Note that a member wants to be reminded; return what they have asked for.
+
+        Who asks again changes the place only; None leaves it. Raises PlanRefused.
+        """
         now = self._clock.now()
 
-        def keep(db: Database) -> Plan:
+        def keep(db: Database) -> tuple[Plan, list[Wish]]:
             plan = _scheduled(db, plan_id)
-            for minutes in plan.offsets_min:
-                records.wish(db, plan_id, Wish(user_id, 60 * minutes, place, now))
-            return plan
+            wishes = _wishes(db, plan_id, user_id) or [
+                Wish(user_id, 60 * minutes, asked_at=now)
+                for minutes in plan.offsets_min
+            ]
+            asked = [replace(one, place=place or one.place) for one in wishes]
+            for one in asked:
+                records.wish(db, plan_id, one)
+            return plan, asked
 
-        plan = await self._store.write(keep)
+        return await self._reminded(plan_id, keep)
+
+    async def choose(
+        self, plan_id: int, user_id: int, offsets_s: Collection[float]
+    ) -> tuple[Plan, list[Wish]]:
+        """Remind a member so long before the start, and at no other time.
+
+        Raises PlanRefused.
+        """
+        now = self._clock.now()
+
+        def keep(db: Database) -> tuple[Plan, list[Wish]]:
+            plan = _scheduled(db, plan_id)
+            before = _wishes(db, plan_id, user_id)
+            place = before[0].place if before else Place.THREAD
+            known = {one.offset_s for one in before}
+            reminders.keep_only(db, plan_id, user_id, offsets_s)
+            for offset_s in set(offsets_s) - known:
+                records.wish(db, plan_id, Wish(user_id, offset_s, place, now))
+            return plan, _wishes(db, plan_id, user_id)
+
+        return await self._reminded(plan_id, keep)
+
+    async def redirect(self, plan_id: int, user_id: int, below_s: float) -> None:
+        """Remind a member in public whenever less than ``below_s`` is left."""
+        place = Place.THREAD.value
+        await self._store.write(
+            lambda db: reminders.redirect(db, plan_id, user_id, place, below_s)
+        )
         await self._clockwork.changed(plan_id)
-        return plan
+
+    async def _reminded(
+        self, plan_id: int, keep: Callable[[Database], tuple[Plan, list[Wish]]]
+    ) -> tuple[Plan, list[Wish]]:
+        kept = await self._store.write(keep)
+        await self._clockwork.changed(plan_id)
+        return kept
 
     async def forget(self, plan_id: int, user_id: int) -> bool:
         """Take a member's wish back; say whether there was one."""
@@ -160,6 +216,11 @@ class Planner:
         """Let the clockwork know that the Space of a plan is over."""
         if space.plan_id is not None:
             await self._clockwork.changed(space.plan_id)
+
+
+def _wishes(db: Database, plan_id: int, user_id: int) -> list[Wish]:
+    found = records.wishes_for(db, [plan_id]).get(plan_id, [])
+    return [one for one in found if one.user_id == user_id]
 
 
 def _scheduled(db: Database, plan_id: int) -> Plan:

@@ -1,16 +1,25 @@
-"""The buttons of plans."""
+"""The buttons with which members ask to be reminded."""
+
+from collections.abc import Sequence
 
 from bot.client import Press
+from bot.planning import remembering
 from bot.planning.card import DIRECT, FORGET, REMIND
 from bot.planning.planner import Planner
+from bot.planning.remembering import OFFSETS
+from bot.planning.reminder import WHEN
 from bot.presses import Answers
 from bot.replies import AnyInteraction, answer, language
-from bot.texts.wording import Params, Wording
-from scheduler.reminders import Place
+from bot.texts.wording import Wording
+from scheduler.plans import Plan
+from scheduler.reminders import Place, Wish
+
+PLACES = {REMIND: Place.THREAD, DIRECT: Place.DM, WHEN: None}
+"""Where each button wants the reminders; None leaves that as it is."""
 
 
 class PlanPresses:
-    """Takes the buttons whose verb is about a plan."""
+    """Takes the buttons whose verb is about a member's reminders."""
 
     def __init__(self, planner: Planner, words: Wording) -> None:
         self._planner = planner
@@ -18,18 +27,37 @@ class PlanPresses:
 
     def answers(self) -> Answers:
         """Return what they do."""
-        return dict.fromkeys((REMIND, DIRECT, FORGET), self._press)
+        return dict.fromkeys((*PLACES, OFFSETS, FORGET), self._press)
 
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         plan_id, user_id = press.space_id, interaction.user.id
-        reader = language(interaction)
-        if press.verb in (REMIND, DIRECT):
-            place = Place.DM if press.verb == DIRECT else Place.THREAD
-            plan = await self._planner.remind(plan_id, user_id, place)
-            params: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
-            text = self._words.say(reader, "plan.will_remind", params)
-        else:
+        if press.verb == FORGET:
             there = await self._planner.forget(plan_id, user_id)
             key = "plan.will_not_remind" if there else "plan.nothing_to_forget"
-            text = self._words.say(reader, key)
-        await answer(interaction, text)
+            await answer(interaction, self._words.say(language(interaction), key))
+            return
+        if press.verb == OFFSETS:
+            offsets_s = remembering.chosen(press.arg)
+            asked = await self._planner.choose(plan_id, user_id, offsets_s)
+        else:
+            place = PLACES[press.verb]
+            asked = await self._planner.remind(plan_id, user_id, place)
+        await self._say(interaction, *asked, anew=press.verb != OFFSETS)
+
+    async def _say(
+        self,
+        interaction: AnyInteraction,
+        plan: Plan,
+        wishes: Sequence[Wish],
+        *,
+        anew: bool,
+    ) -> None:
+        """Say what a member has asked for; a choice changes the answer it is in."""
+        reader, now = language(interaction), self._planner.now()
+        text = remembering.text(self._words, reader, plan, wishes, now)
+        offered = self._planner.settings.choices_min
+        view = remembering.menu(self._words, reader, plan, wishes, offered, now)
+        if anew:
+            await answer(interaction, text, view)
+        else:
+            await interaction.response.edit_message(content=text, view=view)

@@ -47,6 +47,28 @@ def withdraw(db: Database, plan_id: int, user_id: int) -> bool:
     return cursor.rowcount > 0
 
 
+def keep_only(
+    db: Database, plan_id: int, user_id: int, offsets_s: Iterable[float]
+) -> None:
+    """Drop the member's wishes for a plan but those at ``offsets_s``."""
+    db.execute(
+        "DELETE FROM reminders WHERE plan_id = ? AND user_id = ?"
+        " AND offset_s NOT IN (SELECT value FROM json_each(?))",
+        [plan_id, user_id, json.dumps(list(offsets_s))],
+    )
+
+
+def redirect(
+    db: Database, plan_id: int, user_id: int, place: str, below_s: float
+) -> None:
+    """Let the member's wishes nearer to the start than ``below_s`` go to ``place``."""
+    db.execute(
+        "UPDATE reminders SET place = ? WHERE plan_id = ? AND user_id = ?"
+        " AND offset_s < ?",
+        [place, plan_id, user_id, below_s],
+    )
+
+
 def of_plans(db: Database, plan_ids: Iterable[int]) -> list[ReminderRow]:
     """Return the wishes for these plans, in the order they were asked."""
     return [ReminderRow(*row) for row in raw(db, plan_ids)]
