@@ -139,9 +139,11 @@ class Practice:
         finally:
             if not self._started.done():
                 self._started.set_exception(VoiceError("a practice did not begin"))
-            await self._close(self._why or why)
-            self._on_over(self)
-            self._closed.set()
+            try:
+                await self._close(self._why or why)
+            finally:  # whoever waits for the voice connection must not wait for ever
+                self._on_over(self)
+                self._closed.set()
 
     async def _open(self) -> None:
         channel, plan = self.venue.channel, self.plan

@@ -149,8 +149,8 @@ def test_it_ends_with_its_plan_and_with_the_process(tmp_path):
 
     async def main():
         async with StandIn(settings=UNHURRIED) as stand_in:
-            async with bot_on(stand_in, tmp_path):
-                await ended_by_hand_and_by_plan(stand_in)
+            async with bot_on(stand_in, tmp_path) as bot:
+                await ended_by_hand_and_by_plan(stand_in, bot)
                 panel = await on_a_stage(stand_in)
             david = stand_in.member("David")
             assert stand_in.world.voice[david.id].suppress
@@ -191,7 +191,7 @@ async def on_a_stage(stand_in):
     return panel
 
 
-async def ended_by_hand_and_by_plan(stand_in):
+async def ended_by_hand_and_by_plan(stand_in, bot):
     await planned(stand_in, "David", "in 2 hours")
     await stand_in.member("David").join(stand_in.voice_channel_id)
     await said(stand_in, "David", "host rehearse")
@@ -201,7 +201,9 @@ async def ended_by_hand_and_by_plan(stand_in):
     again = await press(stand_in, "David", panel, "practice_again")
     assert "practice room is open" in again
     _, second = panels(stand_in)
-    await said(stand_in, "David", "space cancel", plan=1)
+    # Its channel is deleted: the plan is called off, and the practice with it.
+    channel = bot.client.get_channel(stand_in.voice_channel_id)
+    bot.client.dispatch("guild_channel_delete", channel)
     await until(lambda: "plan has changed" in second["content"])
     assert not second["components"]
     late = await press(stand_in, "David", panel, "practice_again")
