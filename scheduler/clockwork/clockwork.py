@@ -91,6 +91,9 @@ class Clockwork:
         self._unfold_at = 0.0
         """When series are looked at next, Unix seconds."""
 
+        self._meanwhile: set[int] | None = None
+        """Plans that change while all rows are being read."""
+
         self._listeners: list[Callable[[int], Awaitable[None]]] = []
         self._late: list[Callable[[], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
@@ -134,6 +137,13 @@ class Clockwork:
 
     async def load(self) -> None:
         """Read all rows; ``start`` does it, a simulation may."""
+        self._meanwhile = set()
+        await self._read_all()
+        meanwhile, self._meanwhile = self._meanwhile, None
+        for plan_id in meanwhile:
+            await self.changed(plan_id)  # what was read may be older
+
+    async def _read_all(self) -> None:
         await self._unfold()
         since = self._now() - KEPT_S
         plans = await self._store.read(lambda db: records.current(db, since))
@@ -152,6 +162,8 @@ class Clockwork:
 
     async def changed(self, plan_id: int) -> None:
         """Read one plan again; call it after every change of it or about it."""
+        if self._meanwhile is not None:
+            self._meanwhile.add(plan_id)
 
         def look(db: Database) -> tuple[Plan | None, set[str], list[Send]]:
             plan = records.get(db, plan_id)

@@ -105,12 +105,13 @@ class Dispatch:
     async def load(self) -> None:
         """Read all rows; ``run`` does it, a simulation may."""
         now = self._now()
-        ids = await self._store.read(
-            lambda db: errand_records.concerned(db, now - TOLD_S, now)
-        )
         self._plans.clear()
         self._wanted.clear()
         self._table = Timetable()
+        # Cleared before the rows are read: what changes meanwhile is kept.
+        ids = await self._store.read(
+            lambda db: errand_records.concerned(db, now - TOLD_S, now)
+        )
         for plan_id in ids:
             await self._read(plan_id)
         for row in await self._store.read(ledger.unsettled):

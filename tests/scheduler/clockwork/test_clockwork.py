@@ -355,3 +355,27 @@ def test_nonce_fits_discord():
     """At most 25 characters, the same for the same key."""
     assert len(nonce("x" * 500)) <= 25
     assert nonce("a") == nonce("a") != nonce("b")
+
+
+def test_a_plan_that_is_made_while_everything_is_read_is_not_lost():
+    """A command may come the moment the bot is ready, before the rows are read."""
+
+    async def story(bot):
+        clockwork, first = bot.make(), True
+        reads = bot.store.read
+
+        async def read(look):
+            nonlocal first
+            found = await reads(look)
+            if first:
+                first = False
+                bot.clockwork = clockwork
+                await bot.plan()  # after the plans were read
+            return found
+
+        bot.store.read = read
+        await clockwork.load()
+        await bot.at(0)
+        return bot.world.started
+
+    assert simulate(story) == [1]
