@@ -34,6 +34,7 @@ class Watch:
         self._chat = chat
         self._debts = debts
         self._lost = lost
+        self._back: list[Callable[[], Awaitable[None]]] = []
         self._came: list[Callable[[int, int], Awaitable[None]]] = []
         self._entered: list[Callable[[Room, int], Awaitable[None]]] = []
 
@@ -45,11 +46,17 @@ class Watch:
         """Call ``came`` with guild and channel whenever somebody comes into one."""
         self._came.append(came)
 
+    def on_back(self, back: Callable[[], Awaitable[None]]) -> None:
+        """Call ``back`` whenever Discord is heard again after a time without."""
+        self._back.append(back)
+
     async def on_ready(self) -> None:
         """Take up what the last process left, once the guilds are known."""
         await self._rooms.take_up()
         live = frozenset(room.channel_id for room in self._rooms.live())
         await self._debts.settle(live)
+        for back in self._back:
+            await back()
 
     async def on_voice_state_update(
         self,

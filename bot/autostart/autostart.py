@@ -117,15 +117,16 @@ class AutoStart:
 
     async def came(self, guild_id: int, channel_id: int) -> None:
         """Open what waits in a channel, now that somebody has come in."""
+        ids = await self._store.read(
+            lambda db: _waiting(db, records.scheduled_in(db, guild_id, channel_id))
+        )
+        for plan_id in ids:
+            await self._look(plan_id)
 
-        def waiting(db: Database) -> list[int]:
-            here = records.scheduled_in(db, guild_id, channel_id)
-            kept = autostarting.kept(db, here)
-            return [
-                plan.id for plan in here if is_waiting(plan, kept.get(plan.id, Kept()))
-            ]
-
-        for plan_id in await self._store.read(waiting):
+    async def back(self) -> None:
+        """Open what somebody came in for while nobody listened to Discord."""
+        ids = await self._store.read(lambda db: _waiting(db, records.live(db)))
+        for plan_id in ids:
             await self._look(plan_id)
 
     async def stop(self) -> None:
@@ -281,6 +282,11 @@ class AutoStart:
         if plan is None:
             raise UndeliverableError(f"there is no plan {plan_id}")
         return plan
+
+
+def _waiting(db: Database, plans: Sequence[Plan]) -> list[int]:
+    kept = autostarting.kept(db, plans)
+    return [one.id for one in plans if is_waiting(one, kept.get(one.id, Kept()))]
 
 
 def _call_off(db: Database, plan: Plan, reason: str) -> bool:

@@ -45,6 +45,7 @@ class AutoStartService:
     def watch(self, watch: Watch) -> None:
         """Hear who comes into a channel."""
         watch.on_came(self.autostart.came)
+        watch.on_back(self.autostart.back)
         watch.on_entered(self._opener.entered)
 
     async def stop(self) -> None:

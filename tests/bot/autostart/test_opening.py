@@ -1,10 +1,13 @@
 """A Space that opens by itself, with the real bot on the loopback."""
 
+import asyncio
 import time
 
+from bot.rehearsal.standin.seed import Seed
+from bot.rehearsal.standin.server import StandIn
 from scheduler.clockwork import records
 from scheduler.plans import Plan, PlanState
-from tests.bot.guild import ANA, EVA, HOST, run, until
+from tests.bot.guild import ANA, EVA, HOST, PEOPLE, Stage, bot_on, run, until
 
 
 async def planned(stage, **changes):
@@ -71,6 +74,24 @@ def test_the_host_is_waited_for_and_opens_it_by_coming_in(tmp_path):
         assert "agenda" not in lacking[0]
 
     run(tmp_path, play)
+
+
+def test_who_came_in_while_the_bot_was_away_opens_it(tmp_path):
+    """A restart during the wait: one post, edited by the next process."""
+
+    async def main():
+        async with StandIn(Seed(members=PEOPLE)) as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot)
+                plan = await planned(stage)
+                await until(lambda: posts(stage))
+            await stage.enter(HOST)
+            async with bot_on(standin, tmp_path) as bot:
+                await until(lambda: "is open in" in posts(stage)[0]["content"])
+                rooms = [room.row.plan_id for room in bot.rooms.live()]
+                return rooms == [plan.id], len(posts(stage))
+
+    assert asyncio.run(main()) == (True, 1)
 
 
 def test_it_is_chosen_when_a_space_is_planned(tmp_path):
