@@ -4,21 +4,19 @@ It stands where the plan's card is, names the host once, and carries its nonce i
 button, by which it is found after a crash.
 """
 
-from typing import Final, Protocol
+from typing import Protocol
 
 import discord
 
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
+from bot.planning.card import OPEN_NOW
 from bot.planning.deliveries import NEVER
 from bot.planning.lookback import find
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.plans import Plan
-
-OPEN_NOW: Final = "auto_open"
-"""Verb of the post's button; what it carries in place of a Space is the plan."""
 
 
 class Post(Protocol):

@@ -1,8 +1,8 @@
 """The button that opens a Space whose host is waited for."""
 
 from bot.autostart.opener import Opener
-from bot.autostart.post import OPEN_NOW
 from bot.client import Press
+from bot.planning.card import OPEN_NOW
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.presses import Answers

@@ -19,7 +19,7 @@ def reminders_command(door: Door) -> app_commands.Command[Any, ..., Any]:
     async def reminders(interaction: AnyInteraction, thread: bool) -> None:
         """Choose between a thread on each card and the channel itself."""
         if interaction.guild_id is None or not is_moderator(interaction.user):
-            raise Impossible("not_moderator")
+            raise Impossible("may_not_set")
         guild_id, store = interaction.guild_id, door.rooms.house.store
         await defer(interaction)
         await store.write(

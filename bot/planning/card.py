@@ -18,6 +18,9 @@ from scheduler.plans import Plan, PlanState
 REMIND, DIRECT, FORGET = "plan_remind", "plan_direct", "plan_forget"
 """Verbs of the buttons; what they carry in place of a Space is the plan."""
 
+OPEN_NOW: Final = "auto_open"
+"""Verb of the button that opens a plan's Space; it carries the plan too."""
+
 AGENDA: Final = 8
 """Items of the agenda that a card has room for."""
 

@@ -157,7 +157,13 @@ class Confirming:
         outlook = await self._planner.look_ahead(draft.plan, draft.repeat)
         reader = language(interaction)
         return (
-            question.text(self._words, reader, draft, outlook),
+            question.text(
+                self._words,
+                reader,
+                draft,
+                outlook,
+                unseen=not _may_write(interaction),
+            ),
             question.buttons(self._words, reader, draft, outlook),
         )
 
@@ -168,3 +174,11 @@ class Confirming:
             plan=replace(draft.plan, starts_at=meant.at.timestamp()),
             others=tuple(other.timestamp() for other in meant.others),
         )
+
+
+def _may_write(interaction: AnyInteraction) -> bool:
+    """Say whether the bot may post in the channel where it was asked."""
+    may = interaction.app_permissions
+    if isinstance(interaction.channel, discord.Thread):
+        return may.view_channel and may.send_messages_in_threads
+    return may.view_channel and may.send_messages

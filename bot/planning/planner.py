@@ -69,6 +69,8 @@ class Planner:
                 made = [deeds.schedule(db, plan, settings, now)]
             else:
                 made = deeds.schedule_series(db, plan, repeat, settings, now)
+            if not made:  # its first time is over, and the next one is too far
+                raise PlanRefused("plan.past", starts_at=plan.starts_at)
             cards.ask(db, made[0])
             return made
 

@@ -27,8 +27,18 @@ READINGS: Final = 2
 """Other meanings of a time that get a button."""
 
 
-def text(words: Wording, reader: Language, draft: Draft, outlook: Outlook) -> str:
-    """Say what was understood, and what stands in the way."""
+def text(
+    words: Wording,
+    reader: Language,
+    draft: Draft,
+    outlook: Outlook,
+    *,
+    unseen: bool = False,
+) -> str:
+    """Say what was understood, and what stands in the way.
+
+    ``unseen`` says that the bot may not write where the card would be.
+    """
     plan = outlook.plan
     params: Params = {
         "topic": plan.topic,
@@ -46,6 +56,9 @@ def text(words: Wording, reader: Language, draft: Draft, outlook: Outlook) -> st
         lines.append(opens_by_itself(words, reader, plan))
     for refused in outlook.clashes:
         lines.append(f"⚠️ {words.say(reader, refused.key, refused.params)}")
+    if unseen:
+        where: Params = {"post_channel": plan.post_channel_id}
+        lines.append(words.say(reader, "plan.ask.unseen", where))
     key = "plan.ask.in_the_way" if outlook.clashes else "plan.ask.question"
     lines.append(words.say(reader, key, {"post_channel": plan.post_channel_id}))
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import discord
 
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
-from bot.planning.card import FORGET
+from bot.planning.card import FORGET, OPEN_NOW
 from bot.texts.language import Language
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import Notice
@@ -31,7 +31,7 @@ _VERBS: Final[dict[str, tuple[str, ...]]] = {
     Kind.MEMBERS: (WHEN, FORGET),
     Kind.DIRECT: (WHEN, FORGET),
     Kind.HOST: (MOVE, CALL_OFF),
-    Kind.START: (MOVE, CALL_OFF),
+    Kind.START: (OPEN_NOW, MOVE, CALL_OFF),
     Kind.MISSED: (AGAIN,),
 }
 

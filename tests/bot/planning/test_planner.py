@@ -1,6 +1,7 @@
 """What members asked for, as the planner keeps it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,21 @@ def test_whose_private_messages_are_closed_is_reminded_in_public_from_then_on():
         await desk.planner.remind(plan.id, ANA, Place.DM)
         await desk.planner.redirect(plan.id, ANA, 3600.0)
         assert await desk.due(plan.id) == [(10, "members"), (60, "direct")]
+
+    play(scene)
+
+
+def test_a_series_of_which_nothing_is_to_come_is_refused():
+    """Its first minute is over and the next one a month away: nothing is kept."""
+
+    async def scene(desk, plan):
+        desk.clock.advance(20)
+        monthly = replace(PLAN, channel_id=9, host_id=9, starts_at=NOW + 30)
+        with pytest.raises(PlanRefused) as refused:
+            await desk.planner.schedule(monthly, "monthly")
+        assert refused.value.key == "plan.past"
+        kept = await desk.store.read(lambda db: (db["series"].count, db["plans"].count))
+        assert kept == (0, 1)
 
     play(scene)
 

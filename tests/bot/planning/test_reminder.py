@@ -31,7 +31,7 @@ def notice(kind, *users):
         (Kind.MEMBERS, ["plan_when", "plan_forget"]),
         (Kind.DIRECT, ["plan_when", "plan_forget"]),
         (Kind.HOST, ["plan_move", "plan_call_off"]),
-        (Kind.START, ["plan_move", "plan_call_off"]),
+        (Kind.START, ["auto_open", "plan_move", "plan_call_off"]),
         (Kind.MISSED, ["plan_again"]),
     ],
 )

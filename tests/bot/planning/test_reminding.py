@@ -15,7 +15,6 @@ SETTINGS = {
     "look_s": 0.1,
     "offsets_min": [10.0],
     "host_offsets_min": [],
-    "reminder_thread": True,
 }
 
 
@@ -35,6 +34,11 @@ def test_reminders_go_to_a_thread_and_open_what_fits(tmp_path):
             text_id = stand_in.text_channel_id
             frank, emma = stand_in.member("Frank"), stand_in.member("Emma")
             emma.refuse_direct()
+            for who, words in (("David", "Only"), ("Elena", "en un hilo")):
+                await stand_in.member(who).command(
+                    "space reminders", {"thread": True}, channel_id=text_id
+                )
+                await told(stand_in, words)
             await schedule(stand_in, "David", "in 3 hours")
             shown = next(filter(card, stand_in.world.messages[text_id].values()))
             thread = int(shown["id"])
