@@ -113,8 +113,8 @@ class Plan:
     event_as: tuple[str, ...] = ()
     """What plan and event last agreed on; empty where they never have."""
 
-    event_gone: bool = False
-    """Called off because its event was cancelled or deleted by hand in Discord."""
+    unasked: bool = False
+    """Called off by nobody's command, so that its host has to hear of it."""
 
     offsets_min: tuple[float, ...] = (60.0, 10.0)
     """Minutes before the start at which those who asked are reminded."""
@@ -219,7 +219,7 @@ def clone(plan: Plan, starts_at: float) -> Plan:
         occurrence="",
         event_id=None,
         event_as=(),
-        event_gone=False,
+        unasked=False,
     )
 
 

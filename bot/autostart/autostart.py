@@ -191,9 +191,7 @@ class AutoStart:
             log.info("plan %d changed and is not given up", plan.id)
             return await self._plan(plan.id)
         await self._planner.reread(plan.id)
-        plan = await self._plan(plan.id)
-        await self._tell(plan.host_id, self._texts.ended(plan, "cancelled"))
-        return plan
+        return await self._plan(plan.id)
 
     async def _say_how_it_ended(self, notice: Notice) -> None:
         channel_id, message_id = notice.send.arg.split("/")
@@ -297,5 +295,5 @@ def _call_off(db: Database, plan: Plan, reason: str) -> bool:
     if not now.auto_start or start_of(now) != start_of(plan):
         return False
     asker = Asker(now.host_id, now.guild_id, moderates=True)
-    deeds.call_off(db, now.id, asker, reason, whole=False)
+    deeds.call_off(db, now.id, asker, reason, whole=False, unasked=True)
     return True

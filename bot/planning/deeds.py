@@ -74,13 +74,13 @@ def call_off(
     reason: str,
     *,
     whole: bool,
-    event_gone: bool = False,
+    unasked: bool = False,
 ) -> list[Plan]:
     """Call one plan off, or its whole series; return what was called off."""
     plan = theirs(db, plan_id, asker)
     planned = _series(db, plan)
     if planned is None or not whole:
-        off = replace(cancel(plan, reason), event_gone=event_gone)
+        off = replace(cancel(plan, reason), unasked=unasked)
         kept = records.keep(db, off)
         if planned is not None:
             without = planned.series.cancel(date.fromisoformat(plan.occurrence))
@@ -99,11 +99,15 @@ def lost(db: Database, guild_id: int, channel_id: int | None) -> list[Plan]:
     for planned in series.running(db):
         if _is_there(planned.model, guild_id, channel_id):
             series.keep(db, replace(planned, over=True))
-    return [
-        records.keep(db, cancel(plan, ""))
-        for plan in records.live(db)
-        if plan.state is PlanState.SCHEDULED and _is_there(plan, guild_id, channel_id)
-    ]
+    gone: list[Plan] = []
+    for plan in records.live(db):
+        here = _is_there(plan, guild_id, channel_id)
+        if plan.state is PlanState.SCHEDULED and here:
+            # Its host hears of a series once.
+            known = {one.series_id for one in gone} - {None}
+            off = replace(cancel(plan, ""), unasked=plan.series_id not in known)
+            gone.append(records.keep(db, off))
+    return gone
 
 
 def find(db: Database, plan_id: int, asker: Asker) -> Plan:

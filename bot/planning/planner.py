@@ -97,7 +97,7 @@ class Planner:
         """Call a plan off whose native event was cancelled or deleted by hand."""
         gone = await self._store.write(
             lambda db: deeds.call_off(
-                db, plan_id, asker, reason, whole=False, event_gone=True
+                db, plan_id, asker, reason, whole=False, unasked=True
             )
         )
         await self._changed(gone)

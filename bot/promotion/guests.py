@@ -19,7 +19,7 @@ from bot.texts.wording import Params, Wording
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.outbound import Done, Going
 from scheduler.errands import ErrandKind
-from scheduler.guests.asks import CALLED_OFF, DECLINED, EVENT_GONE, READY
+from scheduler.guests.asks import CALLED_OFF, DECLINED, READY, UNASKED
 from scheduler.guests.guest import Guest, Slot, speaks_at, unconfirmed
 from scheduler.plans import Plan
 
@@ -124,9 +124,14 @@ class GuestMessages:
     ) -> tuple[str, discord.ui.View]:
         plan = gathered.plan
         reader = language_of(plan.language, "en")
-        if going.errand.step == EVENT_GONE:
-            gone: Params = {"topic": plan.topic, "starts_at": plan.starts_at}
-            text = self._words.say(reader, "plan.event.called_off", gone)
+        if going.errand.step == UNASKED:
+            gone: Params = {
+                "topic": plan.topic,
+                "when": plan.starts_at,
+                "reason": plan.reason,
+            }
+            key = "off" if plan.reason else "off_channel"
+            text = self._words.say(reader, f"plan.event.{key}", gone)
             return text, self._noted(reader, plan.id, going.nonce)
         if going.errand.step == DECLINED:
             about = going.errand.about_id

@@ -137,10 +137,11 @@ def guest(db: Database, plan_id: int, user_id: int) -> Guest | None:
 def concerned(db: Database, since: float, now: float) -> list[int]:
     """Return every plan that may call for errands.
 
-    These are the live ones, those still to come, called off though they may be, and
-    those that somebody was told of and that start after ``since`` (Unix seconds).
+    These are the live ones, those called off or missed that start after a day before
+    ``now``, and those that somebody was told of and that start after ``since`` (Unix
+    seconds).
     """
-    coming = [plan.id for plan in records.current(db, now)]
+    coming = [plan.id for plan in records.current(db, now - DAY_S)]
     return sorted({*coming, *ledger.told(db, since)})
 
 
@@ -180,6 +181,7 @@ def _posted(rows: list[ErrandRow]) -> list[Posted]:
     ]
 
 
+DAY_S: Final = 86400.0
 WEEK_S: Final = 7 * 86400.0
 
 

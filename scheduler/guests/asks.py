@@ -10,11 +10,13 @@ The policy:
 - Whoever declined hears nothing more; the host hears of it at once.
 - ``host_h`` hours before the start the host hears who is still silent.
 - Whoever confirmed is reminded ``ready_min`` minutes before the start.
-- A plan that is cancelled is called off with everybody who has not declined. Where its
-  event was cancelled or deleted by hand in Discord, the host hears of it.
+- A plan that is cancelled is called off with everybody who has not declined. Where
+  nobody did so by command (its event or its channel was deleted, nobody came to open
+  it) the host hears of it, up to a day after it was to start.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from scheduler.errands import AT_ONCE, Errand, ErrandKind
 from scheduler.guests.guest import GONE, Guest, GuestState, standing, unconfirmed
@@ -22,7 +24,7 @@ from scheduler.guests.settings import GuestSettings
 from scheduler.plans import Plan, PlanState
 
 INVITE, REMIND, READY, CALLED_OFF = "invite", "remind", "ready", "called_off"
-DECLINED, SILENT, EVENT_GONE = "declined", "silent", "event_gone"
+DECLINED, SILENT, UNASKED = "declined", "silent", "unasked"
 """Steps; the second row goes to the host."""
 
 HOUR_S = 3600.0
@@ -38,9 +40,10 @@ def asks(plan: Plan, guests: Sequence[Guest], settings: GuestSettings) -> list[E
             found += _before(plan, guest, settings)
     if plan.state is PlanState.SCHEDULED:
         found += _to_host(plan, guests, settings)
-    elif plan.state is PlanState.CANCELLED and plan.event_gone:
-        what = f"{plan.starts_at:.0f}/host-{EVENT_GONE}"
-        found.append(_host(plan, EVENT_GONE, AT_ONCE, what))
+    elif plan.state is PlanState.CANCELLED and plan.unasked:
+        what = f"{plan.starts_at:.0f}/host-{UNASKED}"
+        late = plan.starts_at + 24 * HOUR_S
+        found.append(replace(_host(plan, UNASKED, AT_ONCE, what), until=late))
     return sorted(found, key=lambda errand: (errand.due_at, errand.key))
 
 

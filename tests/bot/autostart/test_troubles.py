@@ -63,12 +63,12 @@ def test_a_clock_that_jumps_over_the_wait_calls_off_once():
 
 
 def test_nowhere_to_post_is_said_to_the_host():
-    """It opens all the same; called off, that is said in private as well."""
+    """It opens all the same; that it is called off is an errand to the host."""
     absent = simulate(PLAN, [(0, None), (15, None)], no_place=True)
     late = simulate(PLAN, [(0, None), (5, come(HOST))], no_place=True)
 
-    assert [words.split(" ")[0] for _, words in absent.told] == ["It", "✖️"]
-    assert "could not post" in absent.told[0][1]
+    ((_, words),) = absent.told
+    assert "could not post" in words
     assert (absent.state, absent.unsettled) == (PlanState.CANCELLED, 0)
     assert late.hosts == [HOST]
 
@@ -101,10 +101,9 @@ def test_a_missing_permission_is_named_once_and_in_the_reason(
 
     found = simulate(plan, story, here={HOST}, refusal=LACKS)
 
-    first, last = found.told
-    assert private.casefold() in first[1].casefold()
+    ((_, first),) = found.told
+    assert private.casefold() in first.casefold()
     assert found.reason.startswith(reason)
-    assert found.reason in last[1]
     (post,) = found.world.posts.values()
     assert private.casefold() in post[0].casefold()
     assert len(post) == 2

@@ -43,6 +43,9 @@ LOOK_S = 6 * 3600.0
 """Seconds after which the time goes on even if nothing is due."""
 
 SECRET = "between the two of us"
+BUSY = "t-60"
+"""The announcement for which the tool has no time at first."""
+
 SEED = Seed(
     roles=(RoleSeed("Fans"),),
     channels=(*ROOMS, ChannelSeed("news", ChannelType.ANNOUNCEMENT)),
@@ -62,6 +65,9 @@ class Tool:
     url: str = ""
     told: Counter = field(default_factory=Counter)
     """Event, step, start and idempotency key, and how often it was called so."""
+
+    refused: set = field(default_factory=set)
+    """Keys of the calls that it had no time for at first."""
 
     @contextlib.asynccontextmanager
     async def listening(self):
@@ -87,6 +93,9 @@ class Tool:
             return web.Response(status=401)
         said = json.loads(body)
         key = request.headers["Idempotency-Key"]
+        if said["step"] == BUSY and key not in self.refused:
+            self.refused.add(key)
+            return web.Response(status=503)
         starts_at = said["space"]["starts_at"]
         self.told[(said["event"], said["step"], starts_at, key)] += 1
         return web.Response(status=204)
@@ -293,7 +302,8 @@ class Fortnight:
             (3, 21, 0): functools.partial(self.answer, "Frank", "yes"),
             (5, 20, 0): self.want_to_be_reminded,
             (6, 9, 0): self.move_weekly_by_hand,
-            (7, 18, 35): functools.partial(self.open, "Carmen", "voice 2"),
+            (7, 18, 25): functools.partial(self.come_in, "Carmen", "voice 2"),
+            (7, 18, 31): functools.partial(self.is_open, "voice 2"),
             (7, 19, 20): functools.partial(self.end, "Carmen", "voice 2"),
             (8, 12, 0): self.cancel_a_night,
             (9, 22, 0): self.power_cut,
@@ -334,6 +344,7 @@ class Fortnight:
                 "kind": "stage" if room == "stage" else "voice",
                 "zone": "Europe/Madrid",
                 "post_channel_id": self.channel("general"),
+                "auto_start": topic == "Saturdays",
             }
             await self.order("schedule", plan=plan, repeat=repeat)
         await self.order(
@@ -409,13 +420,20 @@ class Fortnight:
             await self._boot()
             self.asleep = False
 
-    async def open(self, name, room):
-        """Let a host come in and a Space open where one is planned."""
-        channel_id = self.channel(room)
+    async def come_in(self, name, room):
         if self.standin.member(name).voice is None:
-            await self.standin.member(name).join(channel_id)
-        await self.command(name, "space start", topic="What we planned", language="en")
+            await self.standin.member(name).join(self.channel(room))
+
+    async def is_open(self, room):
+        """See that a Space has opened by itself."""
+        channel_id = self.channel(room)
         await self.until_kept("channel_id = ? AND state = 'opened'", channel_id)
+
+    async def open(self, name, room):
+        """Let a host come in and open a Space where one is planned."""
+        await self.come_in(name, room)
+        await self.command(name, "space start", topic="What we planned", language="en")
+        await self.is_open(room)
 
     async def end(self, name, room):
         """Let the host end the Space and leave."""
@@ -561,7 +579,7 @@ def wall(at):
 def _of_a_space(message):
     """Say whether a private message is about a Space, which was cut off by a death."""
     nudge = any(":nudge:" in one for one in buttons(message))
-    return nudge or message["content"].startswith("I was away")
+    return nudge or message["content"].startswith(("I was away", "⚠️ This Space"))
 
 
 def buttons(message):

@@ -148,6 +148,8 @@ async def serve(order):
             "store": {"folder": order["folder"]},
             "speech": {"model": ""},
             "webhooks": {"allow_private": True},
+            # At the start itself a host is reminded unless it has opened meanwhile.
+            "scheduler": {"host_offsets_min": [30.0]},
         }
     )
     context = ssl.create_default_context(cafile=order["ca"])

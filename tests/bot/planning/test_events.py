@@ -202,7 +202,7 @@ def test_a_deleted_event_calls_the_plan_off():
         gone = await bot.plan(plan.id)
         assert gone.state is PlanState.CANCELLED
         assert "event in Discord" in gone.reason
-        assert gone.event_gone  # which calls for an errand to its host
+        assert gone.unasked  # which calls for an errand to its host
 
     play(scene)
 

@@ -196,12 +196,12 @@ def test_a_host_hears_of_a_call_off_that_a_crash_cut_off():
     """Kept, and the process died before anybody heard of it."""
 
     async def story(bot):
-        off = replace(cancel(PLAN, "its event is gone"), event_gone=True)
+        off = replace(cancel(PLAN, "its event is gone"), unasked=True)
         await bot.store.write(lambda db: records.keep(db, off))
         await bot.boot()
         await bot.at(-DAY, -HOUR)
         assert [(step, target) for step, target, _ in bot.world.order] == [
-            ("event_gone", HOST)
+            ("unasked", HOST)
         ]
 
     simulate(story)

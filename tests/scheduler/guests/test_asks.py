@@ -50,7 +50,7 @@ def test_the_host_hears_that_the_event_is_gone():
     off = cancel(PLAN, "gone")
 
     assert steps(off) == []
-    assert steps(replace(off, event_gone=True)) == [("event_gone", AT_ONCE)]
+    assert steps(replace(off, unasked=True)) == [("unasked", AT_ONCE)]
 
 
 def test_reminders_keep_their_distance():
