@@ -13,7 +13,7 @@ speaker's cells are that speaker's ``Memory``.
 
 import base64
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 
 import numpy as np
 
@@ -39,6 +39,7 @@ def _weights() -> tuple[Floats, Floats, Floats, Floats, float]:
 
 
 _INTO, _AGAIN, _BIAS, _OUT, _OUT_BIAS = _weights()
+_OFF, _ON = OFF - _OUT_BIAS, ON - _OUT_BIAS
 # A gate is 1 / (1 + exp(-x)): the minus is in the weights already.
 for _part in (_INTO, _AGAIN, _BIAS):
     _part[..., :_GATES] *= -1
@@ -64,15 +65,16 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
     memories = [memory for memory, _ in sound]
     verdicts: list[bool] = []
     looked_at: list[list[int]] = []
+    parts: list[bytes] = []
     for _, runs in sound:
         rows: list[int] = []
-        for run in runs:
-            at = len(verdicts) + (run.slot & 1)
-            verdicts += run.verdicts
+        for slot, pcm, theirs in runs:
+            at = len(verdicts) + (slot & 1)
+            verdicts += theirs
+            parts.append(pcm)
             rows += range(at, len(verdicts), 2)
         looked_at.append(rows)
-    pcm = b"".join([run.pcm for _, runs in sound for run in runs])
-    scores = _score(pcm, verdicts, memories, looked_at)
+    scores = _score(b"".join(parts), verdicts, memories, looked_at)
     return [
         _decide(memory, run, scored)
         for (memory, runs), scored in zip(sound, map(iter, scores), strict=True)
@@ -86,7 +88,7 @@ def _decide(memory: Memory, run: Run, scores: Iterator[float]) -> list[bool]:
     odd, frames = run.slot & 1, len(run.verdicts)
     talk = [talking] * odd
     for score in islice(scores, (frames - odd + 1) // 2):
-        talking = score > (OFF if talking else ON)
+        talking = score > (_OFF if talking else _ON)
         talk += (talking, talking)
     memory.talking = talking
     return talk[:frames]
@@ -102,25 +104,28 @@ def _score(
 
     Step by step: everybody's first frame, then everybody's second, and so on.
     """
-    scores: list[list[float]] = [[] for _ in looked_at]
-    steps = []
-    for step in range(max(map(len, looked_at))):
-        still = [who for who, rows in enumerate(looked_at) if len(rows) > step]
-        steps.append((still, [looked_at[who][step] for who in still]))
+    # Whoever has the most comes first, so that each step is of the first so many.
+    order = sorted(range(len(looked_at)), key=lambda who: -len(looked_at[who]))
+    steps = list(zip_longest(*[looked_at[who] for who in order]))
+    counts = [len(rows) - rows.count(None) for rows in steps]
     if not steps:
-        return scores
-    driven = _drive(pcm, verdicts, [row for _, rows in steps for row in rows])
+        return [[] for _ in looked_at]
+    driven = _drive(
+        pcm, verdicts, [row for rows in steps for row in rows if row is not None]
+    )
+    cells = np.array([memories[who].cells for who in order])
+    scores: list[list[float]] = []
     at = 0
-    for still, rows in steps:
-        before = np.array([memories[who].cells for who in still])
-        cells = _recur(driven[at : at + len(rows)], before)
-        at += len(rows)
-        for who, theirs, score in zip(
-            still, cells, (cells @ _OUT + _OUT_BIAS).tolist(), strict=True
-        ):
-            memories[who].cells = theirs
-            scores[who].append(score)
-    return scores
+    for count in counts:
+        still = cells[:count]
+        still[:] = _recur(driven[at : at + count], still)
+        scores.append((still @ _OUT).tolist())
+        at += count
+    theirs: list[list[float]] = [[] for _ in looked_at]
+    for place, who in enumerate(order):
+        memories[who].cells = cells[place]
+        theirs[who] = [step[place] for step in scores[: len(looked_at[who])]]
+    return theirs
 
 
 def _drive(pcm: bytes, verdicts: Sequence[bool], rows: Sequence[int]) -> Floats:
@@ -128,14 +133,23 @@ def _drive(pcm: bytes, verdicts: Sequence[bool], rows: Sequence[int]) -> Floats:
     inputs = np.empty((len(rows), _INPUTS), np.float32)
     inputs[:, :FEATURES] = features(pcm, rows)
     inputs[:, FEATURES] = [2 * verdicts[row] - 1 for row in rows]
-    driven: Floats = inputs @ _INTO + _BIAS
+    driven: Floats = inputs @ _INTO
+    driven += _BIAS
     return driven
 
 
 def _recur(driven: Floats, before: Floats) -> Floats:
     """Go on one step with one row of cells per speaker; return the cells after it."""
     again = before @ _AGAIN
-    gates = 1 / (1 + np.exp(driven[:, :_GATES] + again[:, :_GATES]))
+    gates = driven[:, :_GATES] + again[:, :_GATES]
+    np.exp(gates, out=gates)
+    gates += 1
+    np.reciprocal(gates, out=gates)
     keep, reset = gates[:, :CELLS], gates[:, CELLS:]
-    new = np.tanh(driven[:, _GATES:] + reset * again[:, _GATES:])
-    return (new + keep * (before - new)).astype(np.float32, copy=False)
+    new = reset * again[:, _GATES:]
+    new += driven[:, _GATES:]
+    np.tanh(new, out=new)
+    after: Floats = before - new
+    after *= keep
+    after += new
+    return after

@@ -1,8 +1,7 @@
 """One speaker's way through the chain: order, place, record, decode, weigh, segment.
 
-``take`` does what is the speaker's own and returns the decoded sound; ``segment`` goes
-on once it is known which frames are talk. Between the two halves ``Hearing`` weighs
-everybody's frames at once.
+``take`` does what is the speaker's own and returns the decoded sound; ``spurts`` hears
+it once ``Hearing`` has weighed which frames of everybody's are talk.
 
 Consent is enforced here, before decoding: at NOTHING there is no decoder.
 """
@@ -116,16 +115,12 @@ class Ear:
         """Take packets of this speaker, in order of arrival; return decoded sound."""
         self._packets += len(packets)
         stream = self._stream
-        if stream is not None and set(map(_SSRC, packets)) == {stream.ssrc}:
+        if stream is not None and stream.owns(packets):
             return self._go_on(stream.take(packets), heard)
         runs: list[Run] = []
         for ssrc, group in groupby(packets, _SSRC):
             runs += self._take_stream(ssrc, list(group), heard)
         return runs
-
-    def segment(self, run: Run, talk: Sequence[bool], heard: list[Heard]) -> None:
-        """Go on with sound of which it is known what frames are talk."""
-        self.spurts.hear(run.slot, talk, run.pcm, heard)
 
     @property
     def deadline(self) -> float:
@@ -136,11 +131,14 @@ class Ear:
         """Let time pass to ``now``; return sound that was held until then."""
         stream = self._stream
         runs: list[Run] = []
+        waits = False
         if stream is not None and stream.is_waiting:
             runs = self._go_on(stream.flush(now), heard)
-        if self._voiced and now - self._sound_at >= self._settings.voice_stop_s:
+            waits = stream.is_waiting
+        silent_s = now - self._sound_at
+        if self._voiced and silent_s >= self._settings.voice_stop_s:
             self._stop_voice(heard)
-        if not runs and (stream is None or not stream.is_waiting):
+        if silent_s >= _IN_FLIGHT_S and not runs and not waits:
             self.spurts.idle(slot_at(now - _IN_FLIGHT_S), heard)
         return runs
 

@@ -135,8 +135,10 @@ class Hearing:
         """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
         heard: list[Heard] = []
         self._now = now
-        sound = [(ear, ear.tick(now, heard)) for ear in self._ears.values()]
-        _weigh([(ear, runs) for ear, runs in sound if runs], heard)
+        sound = [
+            (ear, runs) for ear in self._ears.values() if (runs := ear.tick(now, heard))
+        ]
+        _weigh(sound, heard)
         if self._follows:
             for ear in self._ears.values():
                 ear.spurts.tell(heard)
@@ -224,7 +226,7 @@ def _weigh(sound: Sequence[tuple[Ear, list[Run]]], heard: list[Heard]) -> None:
     talk = iter(weigh([(ear.memory, runs) for ear, runs in sound]))
     for ear, runs in sound:
         for run in runs:
-            ear.segment(run, next(talk), heard)
+            ear.spurts.hear(run.slot, next(talk), run.pcm, heard)
 
 
 def _counters(ear: Ear) -> SpeakerCounters:

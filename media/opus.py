@@ -111,7 +111,8 @@ class OpusDecoder:
             if samples < 0:
                 break
             done += samples // _FRAME_SAMPLES
-        return b"".join((*parts, self._decoded(done)))
+        last = self._decoded(done)
+        return b"".join((*parts, last)) if parts else last
 
     def recover(self, following: bytes) -> bytes:
         """Rebuild the 20 ms lost just before ``following``, by FEC or else by PLC."""

@@ -25,12 +25,16 @@ TRANSPORT_BYTES = 20
 _FIXED = Struct(">BBHII").unpack_from
 _WORD = Struct(">H").unpack_from
 _FIXED_BYTES = 12
-_USUAL = Struct(">BBHIIHH").unpack_from
+_USUAL = Struct(">HHIIHH").unpack_from
 _USUAL_BYTES = 16
-_USUAL_FLAGS = frozenset((0x90, 0xB0))
-"""Version 2 with an extension, without CSRCs; with padding or without."""
+_PADDED = 0x2000
+_USUAL_HEADS = frozenset(
+    0x9000 | padded | marker | PAYLOAD_TYPE
+    for padded in (0, _PADDED)
+    for marker in (0, 0x80)
+)
+"""Version 2 with an extension, without CSRCs; with padding and marker or without."""
 
-_USUAL_KINDS = frozenset((PAYLOAD_TYPE, 0x80 | PAYLOAD_TYPE))
 _LEVEL_FIRST = 0x10
 """One-byte element 1 of one byte: where Discord's clients put the level."""
 
@@ -111,19 +115,15 @@ def read(
     spare = len(datagram) - TRANSPORT_BYTES - _USUAL_BYTES
     if spare > 0:
         # What Discord's clients send takes this short way; with the same result.
-        flags, kind, sequence, timestamp, ssrc, profile, words = _USUAL(datagram)
-        if (
-            flags in _USUAL_FLAGS
-            and kind in _USUAL_KINDS
-            and profile == _ONE_BYTE
-            and 0 < 4 * words < spare
-        ):
+        head, sequence, timestamp, ssrc, profile, words = _USUAL(datagram)
+        start = 4 * words
+        if head in _USUAL_HEADS and profile == _ONE_BYTE and 0 < start < spare:
             plain = decrypt(datagram, _USUAL_BYTES)
             end = len(plain)
-            if flags & 0x20:
+            if head & _PADDED:
                 end -= plain[-1] or end
-            if 4 * words < end and plain[0] == _LEVEL_FIRST:
-                frame, level = plain[4 * words : end], -(plain[1] & 0x7F)
+            if start < end and plain[0] == _LEVEL_FIRST:
+                frame, level = plain[start:end], -(plain[1] & 0x7F)
                 return _new(
                     Packet, (ssrc, sequence, timestamp, frame, level, arrived_at)
                 )

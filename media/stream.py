@@ -93,6 +93,14 @@ class Stream:
         """Return when ``flush`` will have waited long enough; infinity: never."""
         return self._playout.deadline
 
+    def owns(self, packets: Sequence[VoicePacket]) -> bool:
+        """Say whether all packets are of this SSRC."""
+        ssrc = self.ssrc
+        for packet in packets:  # noqa: SIM110 (``all`` costs three times as much)
+            if packet[1] != ssrc:
+                return False
+        return True
+
     def take(self, packets: Sequence[VoicePacket]) -> Placed:
         """Take packets of this SSRC in order of arrival."""
         return self._place(self._playout.push(packets))
@@ -116,8 +124,8 @@ class Stream:
             and self._timeline.next_slot - slots[0] == len(slots)
         ):
             packets: list[VoicePacket] = released  # type: ignore[assignment]  # no Missed in it, as just checked
-            opus = [packet.opus for packet in packets]
-            if b"" not in opus or not any(opus):
+            opus = [packet[4] for packet in packets]
+            if all(opus) or not any(opus):
                 return [Stretch(slots[0], packets, opus)]
         return self._place_one_by_one(slots, released)
 

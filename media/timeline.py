@@ -86,9 +86,11 @@ class Timeline:
         For ``Missed`` it is the slot where the loss begins; it ends at the next one's.
         """
         slots: list[int] = []
+        last = None
         for index, item in enumerate(released):
-            if isinstance(item, Missed):
-                slots.append(self._next_slot)
+            slot = self._next_slot
+            if not isinstance(item, VoicePacket):
+                slots.append(slot)
                 continue
             _, _, _, ticks, opus, _, arrived = item
             # Content withheld for want of consent: Discord's clients send 20 ms.
@@ -96,22 +98,28 @@ class Timeline:
             if not frames:
                 slots.append(OFF_GRID)
                 continue
-            slot = self._next_slot
             delay = arrived - slot * FRAME_S
             if ticks != self._next_ticks or not -_AHEAD_S < delay <= self._late_s:
+                self._note(last)
                 slot = self._bridge(item, released[index + 1 :])
                 delay = arrived - slot * FRAME_S
             self._next_ticks = (ticks + frames * TICKS_PER_FRAME) & 0xFFFFFFFF
-            self._arrived = arrived
-            self._silent = opus == SILENCE
+            last = item
             slots.append(slot)
             if slot >= 0:
                 self._next_slot = slot + frames
                 if delay < self._low:
                     self._low = delay
+        self._note(last)
         if self._arrived >= self._window_end:
             self._close_window()
         return slots
+
+    def _note(self, last: VoicePacket | None) -> None:
+        """Note the last packet that has been placed."""
+        if last is not None:
+            self._arrived = last.arrived_at
+            self._silent = last.opus == SILENCE
 
     def _bridge(self, packet: VoicePacket, following: Sequence[Release]) -> int:
         """Return the slot of a packet that does not simply follow the last one."""

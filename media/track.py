@@ -80,15 +80,22 @@ class OggTrack:
         """Append packets that follow each other; what lies before is silence."""
         if slot != self._next:
             self._fill(slot)
+        segments, following = self._segments, self._next
+        ends = self._page_from + _PAGE_FRAMES
         for opus in packets:
-            segments = len(opus) // 255 + 1
-            if self._segments + segments > ogg.MAX_SEGMENTS:
+            needed = len(opus) // 255 + 1
+            if segments + needed > ogg.MAX_SEGMENTS:
+                self._next = following
                 self.flush()
+                segments, ends = 0, following + _PAGE_FRAMES
             self._packets.append(opus)
-            self._segments += segments
-            self._next += FRAMES[opus[0]] or frames_of(opus)
-            if self._next - self._page_from >= _PAGE_FRAMES:
+            segments += needed
+            following += FRAMES[opus[0]] or frames_of(opus)
+            if following >= ends:
+                self._next = following
                 self.flush()
+                segments, ends = 0, following + _PAGE_FRAMES
+        self._segments, self._next = segments, following
 
     def lose(self, slot: int, until: int, frames: int) -> None:
         """Note that ``frames`` sent between two slots never came."""

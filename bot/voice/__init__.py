@@ -14,7 +14,7 @@ discord.py keeps its handshake; what a receiver needs beyond it is here. In use:
     await link.leave()
 
     link        the room's end: join, move, leave, consent, play, what was heard
-    receiver    the voice thread: a beat of 20 to 80 ms, commands, keepalives
+    receiver    the voice thread: a beat of 20 to 100 ms, commands, keepalives
     inbox       datagrams out of the socket, many at a time, with their times
     buffer      how long the kernel keeps what nobody has read yet
     reception   datagrams → packets with a name: ssrc, transport, dave, tally

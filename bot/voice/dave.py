@@ -149,7 +149,7 @@ def _open(
 
 
 Opener = Callable[[int, bytes], bytes | Failure]
-"""Member and frame → the Opus packet inside, or why there is none."""
+"""Member and frame, not ``SILENCE`` → the Opus packet inside, or why there is none."""
 
 
 def opener(status: DaveStatus, *, plain: bool = False) -> Opener:
@@ -161,8 +161,6 @@ def opener(status: DaveStatus, *, plain: bool = False) -> Opener:
     decrypt, audio = session.decrypt, davey.MediaType.audio
 
     def open_(user_id: int, frame: bytes) -> bytes | Failure:
-        if frame == SILENCE:
-            return frame
         try:
             return decrypt(user_id, audio, frame)
         except ValueError as error:

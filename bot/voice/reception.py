@@ -121,10 +121,10 @@ class Reception:
                 packet = read(datagram, arrived_at, decrypt)
             except TransportRefused:
                 packet = self._read_former(datagram, arrived_at)
-            if isinstance(packet, Ignored):
-                self.ignored[packet.value] += 1
-            else:
+            if isinstance(packet, Packet):
                 streams[packet[0]].append(packet)
+            else:
+                self.ignored[packet.value] += 1
         return streams
 
     def settle(self, now: float) -> list[VoicePacket]:
@@ -172,34 +172,48 @@ class Reception:
         """Open the packets of a member's stream, or keep them for a later key."""
         consents = user_id in self._consenting
         tally = self._tally(user_id)
-        opened_at = None
+        opened: list[int] = []  # sequence numbers that are not in the tally yet
+        opened_at = 0.0
         for packet in stream:
             ssrc, sequence, timestamp, frame, level, arrived_at = packet
-            if frame == SILENCE and ssrc in self._held:
-                # Playout would take what it overtakes for lost, and then for late.
-                self._lose_held(self._held.add(packet))
-                continue
-            if consents or frame == SILENCE:
-                opus = open_(user_id, frame)
-                if isinstance(opus, Failure):
-                    self._fail(user_id, tally, packet, opus)
+            if frame == SILENCE:
+                if ssrc in self._held:
+                    # Playout would take what it overtakes for lost, and then for late.
+                    self._lose_held(self._held.add(packet))
                     continue
-                tally.open(sequence, arrived_at)
-                opened_at = arrived_at
+                opus: bytes | Failure = frame
+            elif consents:
+                opus = open_(user_id, frame)
             else:
                 tally.withhold(arrived_at)
                 opus = b""
+            if not isinstance(opus, bytes):
+                self._note(user_id, tally, opened, opened_at)
+                self._fail(user_id, tally, packet, opus)
+                continue
+            if consents or opus:
+                opened.append(sequence)
+                opened_at = arrived_at
             packets.append(
                 _new(
                     VoicePacket,
                     (user_id, ssrc, sequence, timestamp, opus, level, arrived_at),
                 )
             )
-        if opened_at is not None:
-            self.recovery.opened(user_id, opened_at)
+        self._note(user_id, tally, opened, opened_at)
+
+    def _note(self, user_id: int, tally: Tally, opened: list[int], at: float) -> None:
+        """Count frames that opened, the last one at ``at``, and forget the list."""
+        if opened:
+            tally.open(opened, at)
+            self.recovery.opened(user_id, at)
+            opened.clear()
 
     def _tally(self, user_id: int) -> Tally:
-        return self.tallies.setdefault(user_id, Tally())
+        tally = self.tallies.get(user_id)
+        if tally is None:
+            tally = self.tallies[user_id] = Tally()
+        return tally
 
     def _fail(
         self, user_id: int, tally: Tally, packet: Packet, failure: Failure
@@ -290,5 +304,5 @@ class Reception:
         self, user_id: int, packet: Packet, opus: bytes, packets: list[VoicePacket]
     ) -> None:
         """Pass on the frame that proved whose its stream is."""
-        self._tally(user_id).open(packet.sequence, packet.arrived_at)
+        self._tally(user_id).open([packet.sequence], packet.arrived_at)
         packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))

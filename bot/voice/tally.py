@@ -1,6 +1,7 @@
 """What arrived from one member and what became of it."""
 
 from collections import Counter, deque
+from collections.abc import Sequence
 
 from bot.voice.dave import Failure
 from bot.voice.health import SpeakerHealth
@@ -39,11 +40,11 @@ class Tally:
         """Return how many packets came to an end, well or badly."""
         return self.opened + self.withheld + self.undecryptable.total()
 
-    def open(self, sequence: int, at: float) -> None:
-        """Count a frame that opened."""
-        self.opened += 1
+    def open(self, sequences: Sequence[int], at: float) -> None:
+        """Count frames that opened, the last one at ``at``."""
+        self.opened += len(sequences)
         self.last_at = at
-        self._recent.append(sequence)
+        self._recent.extend(sequences)
 
     def withhold(self, at: float) -> None:
         """Count a packet of a member without consent."""

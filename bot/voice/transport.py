@@ -60,11 +60,10 @@ class AesGcm:
 
     def open(self, datagram: bytes, header: int) -> bytes:
         """Return what follows ``header`` bytes; raise TransportRefused."""
+        end = len(datagram) - NONCE_BYTES
         try:
             return self._decrypt(
-                datagram[-NONCE_BYTES:] + self._pad,
-                datagram[header:-NONCE_BYTES],
-                datagram[:header],
+                datagram[end:] + self._pad, datagram[header:end], datagram[:header]
             )
         except InvalidTag:
             raise TransportRefused from None

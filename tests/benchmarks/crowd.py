@@ -31,10 +31,10 @@ RATE_HZ = 48_000
 FRAME_TICKS = 960
 FRAMES_PER_S = 50
 PAUSE_FRAMES = 60
-TICKS_PER_BATCH = 4
-"""In a full room, the receiver's thread takes what has come every 80 ms."""
+TICKS_PER_BATCH = 5
+"""In a full room, the receiver's thread takes what has come every 100 ms."""
 
-WARM = 7
+WARM = 6
 """Batches at the start that do not count: tracks are opened, streams begin."""
 
 VOICES = ROOT / "bot" / "rehearsal" / "scenarios" / "voices"

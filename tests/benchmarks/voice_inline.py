@@ -3,7 +3,7 @@
 The chain (both decryptions, playout, timeline, track, Opus to 16 kHz, detection, talk)
 stands beside the sum of the bare C calls on the same packets, and beside
 discord-ext-voice-recv, without end-to-end encryption because it has none. CPU time of
-the thread (``cpu``), in batches of four ticks, as the receiver's thread gathers them
+the thread (``cpu``), in batches of five ticks, as the receiver's thread gathers them
 from a full room; the first half second, in which tracks are opened, does not count.
 """
 

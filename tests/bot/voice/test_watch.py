@@ -139,7 +139,7 @@ def test_the_bot_has_no_voice_connection():
 def test_a_tally_adds_up():
     """Every packet ended in exactly one way."""
     tally = Tally()
-    tally.open(7, 1.0)
+    tally.open([7], 1.0)
     tally.withhold(2.0)
     tally.miss(3.0)
     tally.lose(Failure.NO_KEY)
