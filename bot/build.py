@@ -255,7 +255,9 @@ def build(
         revising,
     )
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    autostart = AutoStartService(house, rooms, clockwork, planner, presses, wall)
+    autostart = AutoStartService(
+        house, rooms, clockwork, planner, places, presses, wall
+    )
     client.on_press(presses.press)
     client.on_closing(checks.close)
     client.on_closing(autostart.stop)

@@ -7,7 +7,8 @@ Space opens or when they come in, once: what the host changes afterwards stands.
 
 import json
 import logging
-from typing import Protocol
+from collections.abc import Collection
+from typing import Any, Protocol
 
 import discord
 
@@ -32,6 +33,7 @@ from scheduler.plans import Plan
 
 log = logging.getLogger(__name__)
 
+ADDED = ("AgendaItemAdded",)
 STAFFED = ("CohostAdded", "CohostRemoved", "HandedOver")
 """Facts after which somebody's role is no longer the plan's to say."""
 
@@ -81,11 +83,20 @@ class SpaceOpener:
 
     async def opened(self, space: SpaceRow) -> None:
         """Bring the plan's agenda, and make those who are there co-hosts."""
-        room, plan = self._rooms.by_id(space.id), await self._plan(space)
-        if room is None or plan is None:
+        room = self._rooms.by_id(space.id)
+        if room is not None:
+            await self.prepare(room)
+
+    async def prepare(self, room: Room) -> None:
+        """Do the same, or the rest of it where a crash came in between."""
+        plan = await self._plan(room.row)
+        if plan is None:
             return
+        added = {body.get("text") for body in await self._facts(room, ADDED)}
         for line in plan.agenda:
-            await _tell(room, _item(space.host_id, line))
+            item = _item(room.row.host_id, line)
+            if item.text not in added:
+                await _tell(room, item)
         for user_id in (plan.host_id, *plan.cohost_ids):
             if user_id in room.venue.states():
                 await self._staff(room, user_id)
@@ -106,12 +117,13 @@ class SpaceOpener:
         await _tell(room, CohostAdded(host_id, user_id))
 
     async def _was_staffed(self, room: Room, user_id: int) -> bool:
+        facts = await self._facts(room, STAFFED)
+        return any(body.get("user_id") == user_id for body in facts)
+
+    async def _facts(self, room: Room, names: Collection[str]) -> list[dict[str, Any]]:
         space_id = room.space_id
         rows = await self._house.store.read(lambda db: journal.read(db, space_id))
-        return any(
-            row.name in STAFFED and json.loads(row.body).get("user_id") == user_id
-            for row in rows
-        )
+        return [json.loads(row.body) for row in rows if row.name in names]
 
     async def _plan(self, space: SpaceRow) -> Plan | None:
         plan_id = space.plan_id

@@ -4,7 +4,7 @@ It stands where the plan's card is, names the host once, and carries its nonce i
 button, by which it is found after a crash.
 """
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import discord
 
@@ -13,10 +13,19 @@ from bot.panel.buttons import SpaceButton, row
 from bot.planning.card import OPEN_NOW
 from bot.planning.deliveries import NEVER
 from bot.planning.lookback import find
+from bot.planning.posting import PostPlaces
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.plans import Plan
+
+PLACES: Final = (
+    discord.TextChannel,
+    discord.Thread,
+    discord.VoiceChannel,
+    discord.StageChannel,
+)
+"""Kinds of channels that messages are edited in."""
 
 
 class Post(Protocol):
@@ -41,59 +50,66 @@ class Post(Protocol):
 
 
 class ChannelPost:
-    """Posts in Discord."""
+    """Posts in Discord, in the first place of a plan that takes it."""
 
-    def __init__(self, client: Client, words: Wording) -> None:
+    def __init__(self, client: Client, places: PostPlaces, words: Wording) -> None:
         self._client = client
+        self._places = places
         self._words = words
 
     async def send(self, plan: Plan, text: str, nonce: str, *, waits: bool) -> int:
         """Send the post and return its id. Raises UndeliverableError."""
         named = [discord.Object(plan.host_id)] if waits else []
-        try:
-            message = await self._place(plan).send(
-                text,
-                view=self._buttons(plan, nonce, waits=waits),
-                nonce=nonce,
-                allowed_mentions=discord.AllowedMentions(
-                    everyone=False, roles=False, users=named
-                ),
-            )
-        except NEVER as error:
-            raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
-        return message.id
+        why = f"channel {plan.channel_id} is gone"
+        for place in await self._places.of(plan, reminder=False):
+            try:
+                message = await place.send(
+                    text,
+                    view=self._buttons(plan, nonce, waits=waits),
+                    nonce=nonce,
+                    allowed_mentions=discord.AllowedMentions(
+                        everyone=False, roles=False, users=named
+                    ),
+                )
+            except discord.HTTPException as error:
+                why = _vain(error)
+            else:
+                return message.id
+        raise UndeliverableError(why)
 
     async def edit(
         self, plan: Plan, where: tuple[int, int], text: str, nonce: str = ""
     ) -> None:
         """Let the post say something else. Raises UndeliverableError."""
         channel_id, message_id = where
-        channel = self._client.get_channel(channel_id) or self._place(plan)
-        view = self._buttons(plan, nonce, waits=True) if nonce else None
-        try:
-            await _partial(channel, message_id).edit(
-                content=text,
-                view=view,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        except NEVER as error:
-            raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
+        known = self._client.get_channel(channel_id)
+        places: list[object] = [known, *await self._places.of(plan, reminder=False)]
+        why = "the post's channel is gone"
+        for place in dict.fromkeys(places):
+            if not isinstance(place, PLACES):
+                continue
+            try:
+                await place.get_partial_message(message_id).edit(
+                    content=text,
+                    view=self._buttons(plan, nonce, waits=True) if nonce else None,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+            except discord.HTTPException as error:
+                why = _vain(error)
+            else:
+                return
+        raise UndeliverableError(why)
 
     async def find(self, plan: Plan, nonce: str, claimed_at: float) -> int | None:
         """Return the id of a post that got there after ``claimed_at`` (Unix)."""
-        try:
-            message = await find(self._place(plan), nonce, claimed_at)
-        except (*NEVER, UndeliverableError):
-            return None
-        return None if message is None else message.id
-
-    def _place(self, plan: Plan) -> discord.abc.Messageable:
-        # Where the card's channel is gone, the chat of the Space's own is left.
-        for wanted in (plan.post_channel_id, plan.channel_id):
-            channel = self._client.get_channel(wanted) if wanted else None
-            if isinstance(channel, discord.abc.Messageable):
-                return channel
-        raise UndeliverableError(f"channel {plan.channel_id} is gone")
+        for place in await self._places.of(plan, reminder=False):
+            try:
+                message = await find(place, nonce, claimed_at)
+            except NEVER:
+                continue
+            if message is not None:
+                return message.id
+        return None
 
     def _buttons(self, plan: Plan, nonce: str, *, waits: bool) -> discord.ui.View:
         label = self._words.say(language_of(plan.language, "en"), "button.auto_open")
@@ -101,11 +117,8 @@ class ChannelPost:
         return row(SpaceButton(press, label, disabled=not waits))
 
 
-def _partial(channel: object, message_id: int) -> discord.PartialMessage:
-    if not isinstance(channel, discord.abc.Messageable):
-        raise UndeliverableError("the post's channel is gone")
-    get = getattr(channel, "get_partial_message", None)
-    if get is None:
-        raise UndeliverableError("the post's channel has no messages")
-    partial: discord.PartialMessage = get(message_id)
-    return partial
+def _vain(error: discord.HTTPException) -> str:
+    """Say why it is vain there; raise what may be different in a moment."""
+    if error.status >= 500:
+        raise error
+    return f"Discord: {error.text} ({error.code})"

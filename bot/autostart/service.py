@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.house import House
 from bot.planning.deliveries import whisper
 from bot.planning.planner import Planner
+from bot.planning.posting import PostPlaces
 from bot.presses import Presses
 from bot.rooms import Rooms
 from bot.watch import Watch
@@ -25,6 +26,7 @@ class AutoStartService:
         rooms: Rooms,
         clockwork: Clockwork,
         planner: Planner,
+        places: PostPlaces,
         presses: Presses,
         wall: Clock,
     ) -> None:
@@ -33,13 +35,14 @@ class AutoStartService:
             house.store,
             planner,
             self._opener,
-            ChannelPost(house.client, house.wording),
+            ChannelPost(house.client, places, house.wording),
             partial(whisper, house.client),
             house.wording,
             wall,
         )
         clockwork.add(self.autostart)
         rooms.listen(self._opener)
+        rooms.on_taken_up(self._opener.prepare)
         presses.take(AutoPresses(planner, self._opener, house.wording).answers())
 
     def watch(self, watch: Watch) -> None:
