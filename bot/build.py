@@ -27,6 +27,7 @@ from bot.config import Config
 from bot.debts import Debts
 from bot.door import Door
 from bot.house import House
+from bot.modal import LateForms
 from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
@@ -273,6 +274,7 @@ def build(
         watch.on_ready,
         watch.on_voice_state_update,
         watch.on_message,
+        LateForms(wording).on_interaction,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
         events.on_scheduled_event_update,

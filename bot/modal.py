@@ -1,21 +1,26 @@
 """What all of Discord's modals here have in common: a title that fits, a time, an end.
 
-Discord answers nobody whose modal fails; whoever opens one says who explains it.
+Discord answers nobody whose modal fails; whoever opens one says who explains it. Nor
+does discord.py answer one that it does not know (any more): ``LateForms`` does.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import discord
 from typing_extensions import override
 
-from bot.replies import AnyInteraction
+from bot.replies import AnyInteraction, answer, language
+from bot.texts.wording import Wording
 
 OPEN_S: Final = 15 * 60.0
 """Seconds after which a modal that nobody sent is forgotten."""
 
 TITLE: Final = 45
 """Characters of titles and labels (Discord, "Modal", "Label")."""
+
+AWAITED: Final = 10_000
+"""Modals that are remembered as sent; the oldest are forgotten."""
 
 Failed = Callable[[AnyInteraction, Exception], Awaitable[None]]
 """Explains to a person what went wrong."""
@@ -24,11 +29,21 @@ Failed = Callable[[AnyInteraction, Exception], Awaitable[None]]
 class Modal(discord.ui.Modal):
     """A modal whose failures are explained by ``failed``."""
 
+    awaited: ClassVar[dict[str, None]] = {}
+    """Ids of what this process sent and has not given up; in order."""
+
     def __init__(
         self, title: str, failed: Failed, *, timeout: float | None = OPEN_S
     ) -> None:
         super().__init__(title=title[:TITLE], timeout=timeout)
         self._failed = failed
+        self.awaited[self.custom_id] = None
+        if len(self.awaited) > AWAITED:
+            del self.awaited[next(iter(self.awaited))]
+
+    @override
+    async def on_timeout(self) -> None:
+        self.awaited.pop(self.custom_id, None)
 
     @override
     async def on_error(  # type: ignore[override]  # a modal has no item to blame
@@ -57,3 +72,19 @@ class Form(Modal):
             for name, one in self._lines.items()
             if name.startswith(prefix)
         }
+
+
+class LateForms:
+    """Answers who sends a form of an earlier process, or one that waited too long."""
+
+    def __init__(self, words: Wording) -> None:
+        self._words = words
+
+    async def on_interaction(self, interaction: AnyInteraction) -> None:
+        """Say that the form is too old, where nothing else would answer."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data or {}
+        if data.get("custom_id") not in Modal.awaited:
+            reader = language(interaction)
+            await answer(interaction, self._words.say(reader, "refused.old_form"))

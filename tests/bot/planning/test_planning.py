@@ -11,6 +11,7 @@ import pytest
 from aiohttp import test_utils
 
 from bot import config as configuration
+from bot.modal import Modal
 from bot.planning import deeds
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
@@ -177,12 +178,16 @@ def test_nothing_is_planned_before_it_is_confirmed(tmp_path):
                 assert await count(bot) == 2
                 assert sum(card(m) for m in stand_in.sightings.messages) == 1
                 kept = await ask(stand_in, "Frank", "in 30 hours")
+                form = await press(stand_in, "Frank", kept, "plan_change")
                 dropped = await ask(stand_in, "Frank", "in 30 hours")
                 await press(stand_in, "Frank", dropped, "plan_drop")
                 await until(lambda: "Nothing is planned" in dropped["content"])
             async with serving(stand_in, tmp_path) as bot:
                 await press(stand_in, "Frank", kept, "plan_confirm")
                 await told(stand_in, "too old")
+                Modal.awaited.clear()  # the earlier process was another one
+                await stand_in.member("Frank").fill(form, changed)
+                await told(stand_in, "no longer know this form")
                 assert await count(bot) == 2
 
     asyncio.run(main())

@@ -56,7 +56,7 @@ def test_everything_that_was_understood_is_said():
 
     assert text.splitlines() == [
         r"🗓️ **Tea & \*cake\***",
-        "<t:1800003600:F> (<t:1800003600:R>) where you are, 10:00 in Europe/Madrid",
+        "<t:1800003600:F> (<t:1800003600:R>) on your clock; 10:00 in Europe/Madrid",
         "90 min in <#2>; you host it",
         "Shall I plan it, and post its card in <#5>? Until then nothing is planned.",
     ]
@@ -70,8 +70,8 @@ def test_another_meaning_is_one_press_away():
     _, labels = asked(PLAN, meant=meant)
 
     assert [label for label, _ in labels[1:3]] == [
-        "No: 15.01. 22:00",
-        "No: 16.01. 10:00",
+        "I meant 15.01. 22:00",
+        "I meant 16.01. 10:00",
     ]
     assert len(labels) == 5
 

@@ -7,14 +7,14 @@ import time
 from bot import config as configuration
 from bot.clock import ManualClock
 from bot.rehearsal.standin.server import StandIn
-from bot.rehearsal.standin.world.channels import Thread
+from bot.rehearsal.standin.world import threads
 from tests.bot.guild import bot_on, until
-from tests.bot.planning.test_planning import button, card, press, schedule, told
+from tests.bot.planning.test_planning import card, press, schedule, told
 
 SETTINGS = {
     "look_s": 0.1,
     "offsets_min": [10.0],
-    "host_offsets_min": [],
+    "host_offsets_min": [30.0],
 }
 
 
@@ -22,6 +22,16 @@ def found(stand_in, channel_id, words):
     """Return the messages of a channel with these words."""
     shelf = stand_in.world.messages.get(channel_id, {})
     return [one for one in shelf.values() if words in one["content"]]
+
+
+def direct(stand_in, member, words):
+    """Return the bot's private messages to a member with these words."""
+    return [
+        one
+        for channel in stand_in.world.direct.values()
+        if int(channel.recipient["id"]) == member.id
+        for one in found(stand_in, channel.id, words)
+    ]
 
 
 def test_reminders_go_to_a_thread_and_open_what_fits(tmp_path):
@@ -55,7 +65,7 @@ def test_reminders_go_to_a_thread_and_open_what_fits(tmp_path):
 
             clock.advance(2 * 3600 + 1)
             await until(lambda: found(stand_in, thread, f"<@{frank.id}>"))
-            assert isinstance(stand_in.world.guild.threads[thread], Thread)
+            opened = stand_in.world.guild.threads[thread]
             clock.advance(30 * 60)
             await until(lambda: len(found(stand_in, thread, f"<@{frank.id}>")) == 2)
             clock.advance(20 * 60)
@@ -66,7 +76,9 @@ def test_reminders_go_to_a_thread_and_open_what_fits(tmp_path):
             await press(stand_in, "Frank", first, "plan_when")
             await told(stand_in, "no time left")
 
-            # It is time: its host moves it, and the thread hears of the new time only.
+            # Somebody deletes the thread. Its host moves the Space when it is time, and
+            # the channel hears of the new time only.
+            threads.delete(stand_in.world, stand_in.member("Elena").id, opened)
             clock.advance(10 * 60)
             await until(lambda: found(stand_in, text_id, "it is time"))
             (start,) = found(stand_in, text_id, "it is time")
@@ -86,14 +98,26 @@ def test_reminders_go_to_a_thread_and_open_what_fits(tmp_path):
             await until(lambda: "did not take place" in shown["content"])
             assert not shown["components"]
             form = await press(stand_in, "Frank", missed, "plan_again")
-            await frank.fill(form, {"line": "in 2 hours"})
-            asked = await told(stand_in, "you host it")
-            assert button(asked, "plan_confirm")
-            sent = [
-                one["content"]
-                for one in stand_in.world.messages[thread].values()
-                if f"<@{frank.id}>" in one["content"]
-            ]
-            assert len(sent) == 3  # an hour and half an hour, and once after the move
+            again = await frank.fill(form, {"line": "in 2 hours"})
+            reminded = found(stand_in, text_id, f"\n<@{frank.id}>")
+            assert len(reminded) == 1
+
+            # Who hosts it calls it off from the private reminder.
+            await until(lambda: again.original_id is not None and not again.loading)
+            asked = frank.seen(again.original_id)
+            await press(stand_in, "Frank", asked, "plan_confirm")
+            await until(lambda: found(stand_in, text_id, f"hosted by <@{frank.id}>"))
+            (shown,) = found(stand_in, text_id, f"hosted by <@{frank.id}>")
+            clock.advance(90 * 60 + 1)
+            await until(lambda: direct(stand_in, frank, "You host"))
+            form = await press(
+                stand_in,
+                "Frank",
+                direct(stand_in, frank, "You host")[0],
+                "plan_call_off",
+            )
+            await frank.fill(form, {"line": "I am *ill*"})
+            await until(lambda: r"I am \*ill\*" in shown["content"])
+            assert not shown["components"]
 
     asyncio.run(main())
