@@ -2,7 +2,8 @@
 
 A stage without a speaker closes after some minutes; an event in a room ends some
 minutes after the room empties; one that takes place elsewhere starts and ends at its
-times; one that nobody starts is cancelled after hours.
+times; one that nobody starts is cancelled after hours, and a repeated one then goes
+on to its next occurrence.
 """
 
 import asyncio
@@ -59,7 +60,7 @@ class Upkeep:
                 self._end_in_empty_room(event_id, now)
             elif event["status"] == SCHEDULED:
                 due = moment(event["scheduled_start_time"]) + FORGOTTEN_AFTER_S
-                if now >= due:
+                if now >= due and not events.pass_over(self._world, event_id):
                     events.set_status(self._world, event_id, CANCELLED)
 
     def _close_silent_stages(self, now: float) -> None:

@@ -91,6 +91,13 @@ def delete_exception(call: Call) -> Answer:
     return DONE
 
 
+def exception_users(call: Call) -> Answer:
+    """GET /guilds/{guild}/scheduled-events/{event}/{exception}/users."""
+    require_guild(call)
+    exceptions.find(call.world, call.id("event"), call.id("exception"))
+    return Answer(200, [])  # members here are interested in whole events only
+
+
 def _shown(call: Call, event: Json) -> Json:
     if call.query.get("with_user_count") in ("true", "1", "True"):
         return event
@@ -107,6 +114,7 @@ ROUTES = [
     Route("DELETE", ONE, delete),
     Route("GET", f"{ONE}/users", users),
     Route("GET", f"{ONE}/users/counts", counts),
+    Route("GET", f"{ONE}/{{exception}}/users", exception_users),
     Route("POST", f"{ONE}/exceptions", create_exception),
     Route("PATCH", f"{ONE}/exceptions/{{exception}}", edit_exception),
     Route("DELETE", f"{ONE}/exceptions/{{exception}}", delete_exception),

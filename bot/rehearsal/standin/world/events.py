@@ -1,6 +1,7 @@
 """Scheduled events: planned, started, ended, cancelled; repeated, with exceptions.
 
-At most 100 that are scheduled or active. Status goes 1 → 2 → 3 or 1 → 4. Making one
+At most 100 that are scheduled or active. Status goes 1 → 2 → 3 or 1 → 4; a repeated
+one that ends goes back to 1, with the time of its next occurrence. Making one
 takes CREATE_EVENTS and what its room takes (Discord, "Guild Scheduled Event").
 """
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.permissions import STAGE_MODERATOR, Permission
 from bot.rehearsal.standin.refusals import Refusal, bad_field, unknown
-from bot.rehearsal.standin.wire import Json, iso, iso_or_none, moment
+from bot.rehearsal.standin.wire import Json, created_at, iso, iso_or_none, moment
 from bot.rehearsal.standin.world import recurrence
 from bot.rehearsal.standin.world.channels import ChannelType
 from bot.rehearsal.standin.world.state import World
@@ -102,16 +103,68 @@ def edit(world: World, actor_id: int, event_id: int, form: Form) -> Json:
     )
     event |= {key: form.body[key] for key in ("name", "description") if form.has(key)}
     if form.has("recurrence_rule"):
-        event["recurrence_rule"] = rule
-    event |= _where_and_when(plan) | {"status": status or event["status"]}
+        _repeat(world, event, rule)
+    event |= _where_and_when(plan)
+    if status is not None:
+        _turn(world, event, status)
     world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
     return event
 
 
+def _repeat(world: World, event: Json, rule: Json | None) -> None:
+    """Give an event another rule; exceptions of the old one are gone."""
+    if rule != event["recurrence_rule"] and event["guild_scheduled_event_exceptions"]:
+        event["guild_scheduled_event_exceptions"] = []
+        data = {"event_id": event["id"], "guild_id": event["guild_id"]}
+        world.announce("GUILD_SCHEDULED_EVENT_EXCEPTIONS_DELETE", data)
+    event["recurrence_rule"] = rule
+
+
+def _turn(world: World, event: Json, status: int) -> None:
+    """Bring an event into a state; a repeated one that ends is planned again."""
+    following = _following(world, event) if status == COMPLETED else None
+    event["status"] = status if following is None else SCHEDULED
+    if following is not None:
+        event |= following
+
+
+def _following(world: World, event: Json) -> Json | None:
+    """Return the times of a repeated event's next occurrence."""
+    if event["recurrence_rule"] is None:
+        return None
+    start = moment(event["scheduled_start_time"])
+    end = event["scheduled_end_time"]
+    lasts = None if end is None else moment(end) - start
+    gone = {
+        created_at(int(one["event_exception_id"]))
+        for one in event["guild_scheduled_event_exceptions"]
+        if one["is_canceled"]
+    }
+    for at in recurrence.occurrences(event["recurrence_rule"]):
+        if at > max(start, world.now()) and not any(abs(at - g) < 0.01 for g in gone):
+            until = None if lasts is None else at + lasts
+            return {
+                "scheduled_start_time": iso(at),
+                "scheduled_end_time": iso_or_none(until),
+            }
+    return None
+
+
 def set_status(world: World, event_id: int, status: int) -> None:
     """Move an event on, as Discord does by itself."""
-    world.events[event_id]["status"] = status
+    _turn(world, world.events[event_id], status)
     world.announce("GUILD_SCHEDULED_EVENT_UPDATE", world.events[event_id])
+
+
+def pass_over(world: World, event_id: int) -> bool:
+    """Go on to the next occurrence of a repeated event; say whether there is one."""
+    event = world.events[event_id]
+    following = _following(world, event)
+    if following is None:
+        return False
+    event |= following
+    world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
+    return True
 
 
 def delete(world: World, actor_id: int, event_id: int) -> None:
