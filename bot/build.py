@@ -39,13 +39,15 @@ from bot.planning.cards import Cards
 from bot.planning.changing import Changing
 from bot.planning.confirming import Confirming
 from bot.planning.deliveries import Deliveries, whisper
-from bot.planning.eventport import DiscordEvents
 from bot.planning.events import NativeEvents
 from bot.planning.places import DiscordPlaces
 from bot.planning.planner import Planner
 from bot.planning.posting import PostPlaces
 from bot.planning.presses import PlanPresses
+from bot.planning.repeating import NativeSeries
+from bot.planning.repeatport import DiscordRepeats
 from bot.planning.revising import Revising
+from bot.planning.telling import HostTeller
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
 from bot.promotion.service import PromotionService
@@ -217,11 +219,14 @@ def build(
     planner = Planner(house.store, clockwork, wall, config.scheduler)
     rooms.listen(planner)
     rooms.follow(planner)
+    native = DiscordRepeats(client)
+    teller = HostTeller(partial(whisper, client), wording, wall)
     events = NativeEvents(
         house.store,
         planner,
-        DiscordEvents(client),
-        partial(whisper, client),
+        native,
+        NativeSeries(house.store, planner, native, teller, wording, wall),
+        teller,
         wording,
         wall,
     )
@@ -279,6 +284,7 @@ def build(
         watch.on_guild_remove,
         events.on_scheduled_event_update,
         events.on_scheduled_event_delete,
+        events.on_socket_event_type,
     ):
         client.event(listener)
     bot = Tertulia(house, rooms, tree, clockwork, page, promotion, events, cards)

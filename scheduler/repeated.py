@@ -24,6 +24,9 @@ class PlannedSeries:
     event_id: int | None = None
     """Discord's repeated scheduled event."""
 
+    event_as: tuple[str, ...] = ()
+    """What series and event last agreed on; empty where they never have."""
+
     sequence: int = 0
     """How often the whole series was changed; calendars ask for it."""
 
@@ -58,6 +61,7 @@ def unfolded(
             series_id=planned.id,
             occurrence=name,
             event_id=None,
+            event_as=(),
         )
         if name not in known and not conflicts(plan, [*others, *made]):
             made.append(plan)

@@ -12,15 +12,13 @@ import discord
 
 from bot.client import Client
 from bot.errors import BotError
-from bot.planning.mirror import Seen, Shape, Status
+from bot.planning.mirror import Seen, SeenException, Shape, Status
+from bot.planning.recurrence import from_json
 
 GUILD_ONLY: Final = 2
 FULL: Final = 30038
 KINDS: Final = {"stage": 1, "voice": 2}
 NAMES: Final = {1: "stage", 2: "voice", 3: "external"}
-
-DESCRIPTION_LENGTH: Final = 1000
-"""Characters of a description."""
 
 
 class EventRefusedError(BotError):
@@ -133,7 +131,25 @@ class DiscordEvents:
             Status(event["status"]),
             event.get("description") or "",
             own is not None and str(event.get("creator_id")) == str(own.id),
+            from_json(event.get("recurrence_rule")),
+            tuple(
+                _exception(one)
+                for one in event.get("guild_scheduled_event_exceptions") or ()
+            ),
         )
+
+
+def _exception(data: Any) -> SeenException:
+    # The id is the snowflake of the time that the rule has the occurrence at.
+    which = int(data["event_exception_id"])
+    start, end = data["scheduled_start_time"], data["scheduled_end_time"]
+    return SeenException(
+        which,
+        int(discord.utils.snowflake_time(which).timestamp()),
+        _seconds(start) if start else None,
+        _seconds(end) if end else None,
+        bool(data["is_canceled"]),
+    )
 
 
 def _payload(shape: Shape, description: str) -> dict[str, Any]:

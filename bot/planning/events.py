@@ -7,7 +7,6 @@ hosts it is told in private, the same thing at most once an hour.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -16,11 +15,8 @@ from sqlite_utils import Database
 
 from bot.clock import Clock
 from bot.planning.deeds import Asker
-from bot.planning.eventport import (
-    DESCRIPTION_LENGTH,
-    EventPort,
-    EventRefusedError,
-)
+from bot.planning.describing import description
+from bot.planning.eventport import EventPort, EventRefusedError
 from bot.planning.mirror import (
     CallOff,
     Create,
@@ -36,6 +32,8 @@ from bot.planning.mirror import (
     wants_event,
 )
 from bot.planning.planner import Planner
+from bot.planning.repeating import NativeSeries
+from bot.planning.telling import HostTeller
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
 from moderation.store import plans as rows
@@ -51,14 +49,11 @@ STEPS: Final = 5
 LOOK_S: Final = 3600.0
 """Seconds between two looks at everything, for occurrences that have come near."""
 
+EXCEPTION: Final = 0
+"""Hint that some repeated event has another exception."""
+
 KEPT_S: Final = 86400.0
 """Seconds after its start that the event of a plan which is over is still ended."""
-
-TELL_AGAIN_S: Final = 3600.0
-"""Seconds in which a host hears of the same trouble once."""
-
-Tell = Callable[[int, str], Awaitable[None]]
-"""Takes a member and a text, and fails in silence."""
 
 
 class NativeEvents:
@@ -69,24 +64,26 @@ class NativeEvents:
         store: Store,
         planner: Planner,
         port: EventPort,
-        tell: Tell,
+        repeated: NativeSeries,
+        teller: HostTeller,
         words: Wording,
         clock: Clock,
     ) -> None:
         self._store = store
         self._planner = planner
         self._port = port
-        self._tell = tell
+        self._repeated = repeated
+        self._teller = teller
         self._words = words
         self._clock = clock
         self._hints: asyncio.Queue[int] = asyncio.Queue()
         self._looks_at = 0.0
         """When everything is looked at next, Unix seconds."""
 
+        self._excepted = False
         self._failed: dict[int, tuple[str, ...]] = {}
         """What a plan wanted when Discord refused it: not asked for at every hint."""
 
-        self._told: dict[tuple[int, str], float] = {}
         self._tried: dict[int, tuple[tuple[str, ...], Seen | None]] = {}
         """What the last step was taken on, so that none is taken for ever."""
 
@@ -102,7 +99,7 @@ class NativeEvents:
                     plan_id = await self._hints.get()
             except TimeoutError:
                 continue
-            await self.tend(plan_id)
+            await self._hear(plan_id)
 
     async def tick(self) -> None:
         """Look at everything now and then, and at every plan that may have changed."""
@@ -110,7 +107,14 @@ class NativeEvents:
             await self.look()
             self._looks_at = self._clock.now() + LOOK_S
         while not self._hints.empty():
-            await self.tend(self._hints.get_nowait())
+            await self._hear(self._hints.get_nowait())
+
+    async def _hear(self, hint: int) -> None:
+        if hint != EXCEPTION:
+            await self.tend(hint)
+            return
+        self._excepted = False
+        await self._repeated.look()
 
     async def changed(self, plan_id: int) -> None:
         """Hear that a plan may have changed."""
@@ -126,8 +130,21 @@ class NativeEvents:
         """Hear that an event is gone."""
         await self.touched(event.id)
 
+    async def on_socket_event_type(self, kind: str) -> None:
+        """Hear that an occurrence was moved or cancelled by hand.
+
+        discord.py knows no such event: it says that there was one, not of what.
+        """
+        if kind.startswith("GUILD_SCHEDULED_EVENT_EXCEPTION") and not self._excepted:
+            self._excepted = True  # own ones come in flocks: one look for all
+            self._hints.put_nowait(EXCEPTION)
+
     async def touched(self, event_id: int) -> None:
         """Look at the plan of an event again, if it has one."""
+        series_id = await self._repeated.of_event(event_id)
+        if series_id is not None:
+            await self._repeated.tend(series_id)
+            return
         row = await self._store.read(lambda db: rows.by_event(db, event_id))
         if row is not None:
             self._settled.pop(row.id, None)
@@ -142,13 +159,20 @@ class NativeEvents:
         guilds: dict[int, list[Plan]] = {}
         for plan in await self._store.read(lambda db: records.current(db, since)):
             guilds.setdefault(plan.guild_id, []).append(plan)
+        self._repeated.forget_failures()
+        await self._repeated.look()
         for guild_id, plans in guilds.items():
             await self._look_at(guild_id, plans)
 
     async def _look_at(self, guild_id: int, plans: list[Plan]) -> None:
         """Tend only what one listing of the guild's events does not settle."""
         now = self._clock.now()
-        concerned = [one for one in plans if one.event_id or wants_event(one, now)]
+        concerned = [
+            one
+            for one in plans
+            if one.event_id
+            or (wants_event(one, now) and not await self._repeated.covers(one))
+        ]
         if not concerned:
             return
         try:
@@ -170,8 +194,12 @@ class NativeEvents:
         try:
             for _ in range(STEPS):
                 plan = await self._store.read(lambda db: records.get(db, plan_id))
-                if plan is None or not await self._advance(plan):
-                    return
+                if plan is None or await self._repeated.covers(plan):
+                    break
+                if not await self._advance(plan):
+                    break
+            if plan is not None and plan.series_id is not None:
+                await self._repeated.tend(plan.series_id)
         except Exception:  # one plan's trouble may not end the keeping of all
             log.exception("! event of plan %d", plan_id)
 
@@ -271,27 +299,11 @@ class NativeEvents:
         await self._planner.reread(plan_id)
 
     def _description(self, plan: Plan) -> str:
-        language = language_of(plan.language, "en")
-        hosted = self._words.say(
-            language, "plan.event.description", {"host_id": plan.host_id}
-        )
-        body = "\n".join([hosted, *(f"• {item}" for item in plan.agenda)])
-        last = f"\n\n{mark(plan)}"
-        return body[: DESCRIPTION_LENGTH - len(last)] + last
+        return description(self._words, plan, mark(plan))
 
     async def _say(self, plan: Plan, key: str) -> None:
-        if plan.state not in (PlanState.SCHEDULED, PlanState.OPENED):
-            return  # what is over concerns nobody
-        now, which = self._clock.now(), (plan.host_id, key)
-        if now - self._told.get(which, -TELL_AGAIN_S) < TELL_AGAIN_S:
-            return
-        self._told[which] = now
-        text = self._words.say(
-            language_of(plan.language, "en"),
-            key,
-            {"topic": plan.topic, "starts_at": plan.starts_at},
-        )
-        await self._tell(plan.host_id, text)
+        if plan.state in (PlanState.SCHEDULED, PlanState.OPENED):
+            await self._teller.say(plan, key)  # what is over concerns nobody
 
 
 def _state(plan: Plan) -> tuple[str, ...]:

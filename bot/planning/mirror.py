@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
 
+from bot.planning.recurrence import NativeRule
 from scheduler.plans import Plan, PlanState
 
 HORIZON_S: Final = 14 * 86400.0
@@ -60,6 +61,21 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenException:
+    """One occurrence of a repeated event that is not as its rule says."""
+
+    id: int
+    original: int
+    """When the rule has it, Unix seconds."""
+
+    starts_at: int | None
+    """Unix seconds; None for the rule's."""
+
+    ends_at: int | None
+    off: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """An event as Discord shows it."""
 
@@ -69,6 +85,11 @@ class Seen:
     description: str
     own: bool
     """Whether this bot made it."""
+
+    rule: NativeRule | None = None
+    """How it repeats; None for an event that comes once."""
+
+    exceptions: tuple[SeenException, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +203,15 @@ def mark(plan: Plan) -> str:
 
 def ours(plan: Plan, events: Iterable[Seen]) -> Seen | None:
     """Return the plan's event among the guild's: one that a crash left unnoted."""
+    return marked(mark(plan), events)
+
+
+def marked(line: str, events: Iterable[Seen]) -> Seen | None:
+    """Return our running event whose description ends with ``line``."""
     for one in events:
         last = one.description.rstrip().rpartition("\n")[2]
         running = one.status in (Status.SCHEDULED, Status.ACTIVE)
-        if one.own and running and last == mark(plan):
+        if one.own and running and last == line:
             return one
     return None
 

@@ -142,6 +142,19 @@ def repeat_of(rule: NativeRule) -> str | None:
     return None
 
 
+def from_kept(kept: tuple[str, ...]) -> NativeRule:
+    """Return the rule of ``as_kept``."""
+    start, frequency, interval, weekdays, nth = kept
+    week = [int(one) for one in nth.split(",") if one]
+    return NativeRule(
+        int(start),
+        int(frequency),
+        int(interval),
+        tuple(int(one) for one in weekdays.split(",") if one),
+        (week[0], week[1]) if week else None,
+    )
+
+
 def to_json(rule: NativeRule) -> dict[str, Any]:
     """Return the rule as Discord takes it."""
     found: dict[str, Any] = {

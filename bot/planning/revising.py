@@ -86,6 +86,11 @@ def carry_out(
     found = look(db, waiting.plan_id, waiting.asker, waiting.wanted, settings, now)
     if found.told() != waiting.told:
         raise ChangedMeanwhileError(found)
+    return keep(db, found)
+
+
+def keep(db: Database, found: Revision) -> list[Plan]:
+    """Write a change down and return every plan that it changed."""
     series.keep(db, found.planned)
     changed = [step for step in found.steps if step.after != step.before]
     for step in changed:

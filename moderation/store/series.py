@@ -62,6 +62,14 @@ def of_guild(db: Database, guild_id: int) -> list[SeriesRow]:
     return _select(db, "guild_id = ?", guild_id)
 
 
+def with_event(db: Database) -> list[int]:
+    """Return the series that have an event or that something still comes of."""
+    found = db.execute(
+        "SELECT id FROM series WHERE over = 0 OR event_id IS NOT NULL ORDER BY id"
+    )
+    return [int(series_id) for (series_id,) in found.fetchall()]
+
+
 def _select(db: Database, where: str, value: int) -> list[SeriesRow]:
     rows = db.query(
         f"SELECT id, guild_id, over, event_id, body FROM series WHERE {where}"  # noqa: S608 - our own constants

@@ -103,6 +103,7 @@ def _to_json(planned: PlannedSeries) -> dict[str, Any]:
         },
         "cancelled": sorted(name.isoformat() for name in series.cancelled),
         "sequence": planned.sequence,
+        "event_as": planned.event_as,
     }
 
 
@@ -131,4 +132,5 @@ def _from_row(row: rows.SeriesRow) -> PlannedSeries:
         over=row.over,
         event_id=row.event_id,
         sequence=body.get("sequence", 0),  # older rows have none
+        event_as=tuple(body.get("event_as", ())),
     )

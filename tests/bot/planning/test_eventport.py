@@ -4,8 +4,8 @@ import asyncio
 
 from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.wire import iso, moment
-from bot.rehearsal.standin.world import events
-from scheduler.clockwork import records
+from bot.rehearsal.standin.world import events, exceptions
+from scheduler.clockwork import records, series
 from scheduler.plans import PlanState
 from tests.bot.planning.test_planning import planning, schedule
 
@@ -84,5 +84,49 @@ def test_a_plan_follows_its_event_and_the_event_its_plan(tmp_path):
                 return event["status"] == events.CANCELLED
 
             await until(cancelled)
+
+    asyncio.run(main())
+
+
+def test_a_series_follows_its_event_and_the_event_its_series(tmp_path):
+    """One event with a rule; an occurrence cancelled here, another moved by hand."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            world = stand_in.world
+
+            async def plans():
+                return await bot.store.read(lambda db: series.plans_of(db, 1))
+
+            async def made():
+                return bool(world.events) and (await plans())[0].event_as
+
+            await schedule(stand_in, "David", "tomorrow 20:00", repeat="daily")
+            await until(made)
+            (event,) = world.events.values()
+            assert event["recurrence_rule"]["frequency"] == 3
+            await stand_in.member("David").command(
+                "space cancel", {"plan": 2}, channel_id=stand_in.text_channel_id
+            )
+
+            async def cancelled():
+                return [
+                    one["is_canceled"]
+                    for one in event["guild_scheduled_event_exceptions"]
+                ] == [True]
+
+            await until(cancelled)
+            third = (await plans())[2]
+            times = {
+                "original_scheduled_start_time": iso(third.starts_at),
+                "scheduled_start_time": iso(third.starts_at + 1800),
+            }
+            owner = int(event["creator_id"])
+            exceptions.create(world, owner, int(event["id"]), Form(times, ()))
+
+            async def moved():
+                return (await plans())[2].starts_at == third.starts_at + 1800
+
+            await until(moved)
 
     asyncio.run(main())

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
@@ -12,10 +13,12 @@ from bot.planning.eventport import EventRefusedError
 from bot.planning.events import NativeEvents
 from bot.planning.mirror import MOST_OPEN, Seen, Status
 from bot.planning.planner import Planner
+from bot.planning.repeating import NativeSeries
+from bot.planning.telling import HostTeller
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from moderation.store.database import Store
-from scheduler.clockwork import becoming, records
+from scheduler.clockwork import becoming, records, series
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.plans import Plan, PlanState
 from scheduler.settings import SchedulerSettings
@@ -89,8 +92,11 @@ class Bot:
         settings = SchedulerSettings()
         clockwork = Clockwork(store, [], self.clock.now, settings)
         self.planner = Planner(store, clockwork, self.clock, settings)
+        words = Wording(load())
+        teller = HostTeller(self.tell, words, self.clock)
+        repeated = NativeSeries(store, self.planner, guild, teller, words, self.clock)
         self.events = NativeEvents(
-            store, self.planner, guild, self.tell, Wording(load()), self.clock
+            store, self.planner, guild, repeated, teller, words, self.clock
         )
 
     async def tell(self, user_id, text):
@@ -273,12 +279,13 @@ def test_a_look_at_what_agrees_takes_one_call():
     play(scene)
 
 
-def test_a_series_has_an_event_for_each_that_is_near():
-    """One that is moved by hand moves alone."""
+def test_a_series_that_discord_cannot_say_has_an_event_for_each_that_is_near():
+    """It has an end; one that is moved by hand moves alone."""
 
     async def scene(bot):
         start = NOW + HOUR
         plans = await bot.planner.schedule(replace(PLAN, starts_at=start), "weekly")
+        await bot.store.write(lambda db: with_an_end(db, plans[0].series_id))
         await bot.events.look()
         assert len(bot.guild.events) == len(plans) == 2
         second = await bot.plan(plans[1].id)
@@ -289,3 +296,10 @@ def test_a_series_has_an_event_for_each_that_is_near():
         assert (await bot.plan(plans[0].id)).starts_at == start
 
     play(scene)
+
+
+def with_an_end(db, series_id):
+    """Give a series a last day, which no rule of Discord's can have."""
+    planned = series.get(db, series_id)
+    rule = replace(planned.series.rule, until=date(2040, 1, 1))
+    series.keep(db, replace(planned, series=replace(planned.series, rule=rule)))

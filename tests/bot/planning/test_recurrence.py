@@ -13,6 +13,7 @@ from bot.planning.recurrence import (
     WEEKLY,
     NativeRule,
     from_json,
+    from_kept,
     native_rule,
     repeat_of,
     to_json,
@@ -49,6 +50,7 @@ def test_what_discord_unfolds_is_what_the_series_says(repeat, hour, zone):
     assert list(islice(made.times(), len(ours))) == ours
     assert repeat_of(made) == repeat
     assert from_json(to_json(made)) == made
+    assert from_kept(made.as_kept()) == made
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,13 @@ def agreed(db, plan_id, wanted, asker=HOST):
     return Waiting(plan_id, asker, wanted, found.told(), NOW)
 
 
+def agreed_and_done(db, plan_id, wanted, asker, now):
+    """Change a series as somebody does who agrees to what they are shown."""
+    found = look(db, plan_id, asker, wanted, SETTINGS, now)
+    waiting = Waiting(plan_id, asker, wanted, found.told(), now)
+    return carry_out(db, waiting, SETTINGS, now)
+
+
 def shown(db):
     return [
         f"{datetime.fromtimestamp(plan.starts_at, MADRID):%m-%d %H:%M}"
