@@ -87,11 +87,14 @@ def call_off(
             series.keep(db, replace(planned, series=without))
         return [kept]
     series.keep(db, replace(planned, over=True))
-    return [
-        records.keep(db, cancel(one, reason))
+    coming = [
+        cancel(one, reason)
         for one in series.plans_of(db, planned.id)
         if one.state is PlanState.SCHEDULED
     ]
+    # Its host hears of a series once.
+    said = [replace(one, unasked=unasked) for one in coming[:1]]
+    return [records.keep(db, one) for one in [*said, *coming[1:]]]
 
 
 def lost(db: Database, guild_id: int, channel_id: int | None) -> list[Plan]:

@@ -21,7 +21,7 @@ from bot.planning.recurrence import NativeRule
 from scheduler.occurrences import Recurrence
 from scheduler.plans import Plan, PlanState
 from scheduler.repeated import PlannedSeries
-from scheduler.when.zones import after_gap, instants
+from scheduler.when.zones import instants
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def deviations(
     by_name = {plan.occurrence: plan for plan in plans}
     last = max(by_name, default="")
     notes: dict[int, tuple[str, ...]] = {}
-    coming = days(planned.series.rule, now)
+    coming = days(planned, plans, now)
     for day, original in zip(coming, rule.times(), strict=False):
         name = day.isoformat()
         if name > last and all(at < original for at in there):
@@ -190,24 +190,36 @@ def _noted(planned: PlannedSeries, day: date, have: Deviation) -> bool:
     return moved is not None and int(moved.timestamp()) == have.starts_at
 
 
-def days(rule: Recurrence, now: float) -> Iterator[date]:
-    """Yield the days of the rule that are to come and have their hour."""
-    for day in rule.days():
-        if instant(rule, day).timestamp() > now and _has_hour(rule, day):
-            yield from _from(rule, day)
-            return
+def days(planned: PlannedSeries, plans: Sequence[Plan], now: float) -> Iterator[date]:
+    """Yield the days of the rule from the present or next occurrence on.
+
+    The present one is there until it is over, however late it was moved.
+    """
+    model = planned.model
+    alive = {
+        plan.occurrence
+        for plan in plans
+        if _lasts(plan, now) and not apart(plan, model)
+    }
+    begun = False
+    for day in planned.series.rule.days():
+        begun = begun or day.isoformat() in alive
+        begun = begun or instant(planned.series.rule, day).timestamp() > now
+        if begun:
+            yield day
 
 
-def _from(rule: Recurrence, first: date) -> Iterator[date]:
-    return (day for day in rule.days() if day >= first)
-
-
-def _has_hour(rule: Recurrence, day: date) -> bool:
-    return bool(instants(datetime.combine(day, rule.at), ZoneInfo(rule.zone)))
+def _lasts(plan: Plan, now: float) -> bool:
+    waits = plan.state is PlanState.SCHEDULED and plan.ends_at > now
+    return waits or plan.state is PlanState.OPENED
 
 
 def instant(rule: Recurrence, day: date) -> datetime:
-    """Return when the rule has its occurrence of a day, aware."""
+    """Return when Discord's rule has the occurrence of a day, aware.
+
+    In the hour that spring skips it counts on as after the change; what the plan of
+    that day makes of it is an exception.
+    """
     local, zone = datetime.combine(day, rule.at), ZoneInfo(rule.zone)
     found = instants(local, zone)
-    return found[0] if found else after_gap(local, zone)
+    return found[0] if found else local.replace(tzinfo=zone, fold=1)

@@ -125,10 +125,15 @@ def wants_event(planned: PlannedSeries, plans: Sequence[Plan], now: float) -> bo
     return planned.event_id is None and not planned.over and coming
 
 
-def shape(planned: PlannedSeries, now: float) -> RepeatShape | None:
-    """Return what the event should say, None where Discord cannot say it."""
-    day = next(days(planned.series.rule, now), None)
+def shape(
+    planned: PlannedSeries, plans: Sequence[Plan], now: float
+) -> RepeatShape | None:
+    """Return what the event should say, None where Discord cannot say it.
+
+    Without ``plans`` it begins with an occurrence that is to come.
+    """
     rule = planned.series.rule
+    day = next(days(planned, plans, now), None)
     native = None if day is None else native_rule(rule, instant(rule, day))
     if native is None or not expressible(rule):
         return None
@@ -145,7 +150,7 @@ def step(
     """
     if planned.event_id is None:
         return Create() if wants_event(planned, plans, now) else None
-    wanted = shape(planned, now)
+    wanted = shape(planned, plans, now)
     if seen is None or seen.status is Status.CANCELLED:
         if planned.over:
             return None

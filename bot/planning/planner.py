@@ -93,11 +93,13 @@ class Planner:
         )
         return await self._changed(gone)
 
-    async def event_gone(self, plan_id: int, asker: Asker, reason: str) -> None:
-        """Call a plan off whose native event was cancelled or deleted by hand."""
+    async def event_gone(
+        self, plan_id: int, asker: Asker, reason: str, *, whole: bool = False
+    ) -> None:
+        """Call a plan, or its whole series, off whose native event is gone."""
         gone = await self._store.write(
             lambda db: deeds.call_off(
-                db, plan_id, asker, reason, whole=False, unasked=True
+                db, plan_id, asker, reason, whole=whole, unasked=True
             )
         )
         await self._changed(gone)

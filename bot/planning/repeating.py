@@ -118,7 +118,7 @@ class NativeSeries:
             case Create():
                 await self._create(planned)
             case Push():
-                await self._push(planned, seen)
+                await self._push(planned, plans, seen)
             case Turn(status):
                 await self._port.turn(guild_id, event_id, status)
             case CallOff():
@@ -141,7 +141,8 @@ class NativeSeries:
                 await self._store.write(lambda db: agreed.keep_said(db, said))
 
     async def _create(self, planned: PlannedSeries) -> None:
-        wanted = occasions.shape(planned, self._clock.now())
+        # Discord makes none that has begun.
+        wanted = occasions.shape(planned, (), self._clock.now())
         if wanted is None:
             return
         there = await self._port.listed(planned.guild_id)
@@ -154,8 +155,10 @@ class NativeSeries:
             )
         await self._note(planned.id, found.event_id, wanted.as_kept())
 
-    async def _push(self, planned: PlannedSeries, seen: Seen | None) -> None:
-        wanted = occasions.shape(planned, self._clock.now())
+    async def _push(
+        self, planned: PlannedSeries, plans: list[Plan], seen: Seen | None
+    ) -> None:
+        wanted = occasions.shape(planned, plans, self._clock.now())
         if wanted is None or seen is None:
             return
         if seen.rule is None or not seen.rule.same_as(wanted.rule):
@@ -195,7 +198,7 @@ class NativeSeries:
             kept = await self._store.write(keep)
         except PlanRefused as refused:
             log.info("! event of series %d put back: %s", planned.id, refused.key)
-            await self._push(planned, seen)
+            await self._push(planned, plans, seen)
             await self._say(plans, "plan.event.put_back")
             return
         for plan in kept:
@@ -213,8 +216,8 @@ class NativeSeries:
         if todo.changes is None:
             language = language_of(plan.language, "en")
             reason = self._words.say(language, "plan.event.gone")
-            await self._planner.cancel(plan.id, asker, reason)
-            await self._say([plan], "plan.event.called_off")
+            # The host is told by an errand, which a crash cannot lose.
+            await self._planner.event_gone(plan.id, asker, reason)
             return
         try:
             await self._planner.edit(plan.id, asker, todo.changes)
@@ -242,8 +245,8 @@ class NativeSeries:
         coming = [plan for plan in plans if plan.state is PlanState.SCHEDULED]
         if coming:
             asker = _by_hand(planned)
-            await self._planner.cancel(coming[0].id, asker, reason, whole=True)
-            await self._say(coming, "plan.event.called_off")
+            first = coming[0].id
+            await self._planner.event_gone(first, asker, reason, whole=True)
         else:
             await self._store.write(lambda db: agreed.end(db, planned.id))
 

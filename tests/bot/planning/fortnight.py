@@ -32,8 +32,8 @@ from bot.rehearsal.standin.limits import LimitSettings
 from bot.rehearsal.standin.seed import ROOMS, ChannelSeed, RoleSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
-from bot.rehearsal.standin.wire import moment
-from bot.rehearsal.standin.world import events
+from bot.rehearsal.standin.wire import created_at, iso, moment
+from bot.rehearsal.standin.world import exceptions
 from bot.rehearsal.standin.world.channels import ChannelType, DirectChannel
 from bot.rehearsal.standin.world.drafts import EPHEMERAL
 
@@ -307,7 +307,7 @@ class Fortnight:
             (7, 19, 20): functools.partial(self.end, "Carmen", "voice 2"),
             (8, 12, 0): self.cancel_a_night,
             (9, 22, 0): self.power_cut,
-            (9, 23, 0): self.delete_an_event_by_hand,
+            (9, 23, 0): self.cancel_an_occurrence_by_hand,
             (10, 1, 50): self.power_back,
             (10, 9, 0): self.move_fair,
             (10, 9, 30): functools.partial(self.answer, "Bruno", "yes"),
@@ -393,20 +393,28 @@ class Fortnight:
         await self.order("cancel", plan_id=NIGHT + 2, asker=asker, reason="ill")
 
     async def move_weekly_by_hand(self):
-        """Drag the native event of the second Saturday half an hour on, renamed."""
-        event = self.event(self.at(7, 18), self.at(7, 18, 30))
-        form = {"name": "Saturdays, late"}
-        for key, minute in (("scheduled_start_time", 18), ("scheduled_end_time", 19)):
-            at = datetime.fromtimestamp(self.at(7, minute, 30), MADRID)
-            form[key] = at.isoformat()
-        world, elena = self.standin.world, self.id("Elena")
-        events.edit(world, elena, int(event["id"]), Form(form))
-        await self.until_kept("starts_at = ?", self.at(7, 18, 30))
+        """Drag the second Saturday half an hour on, in Discord's own client."""
+        at = {"original": self.at(7, 18), "start": self.at(7, 18, 30)}
+        at |= {"end": self.at(7, 19, 30)}
+        form = {
+            "original_scheduled_start_time": iso(at["original"]),
+            "scheduled_start_time": iso(at["start"]),
+            "scheduled_end_time": iso(at["end"]),
+        }
+        self.except_by_hand("Saturdays", form)
+        await self.until_kept("starts_at = ?", at["start"])
 
-    async def delete_an_event_by_hand(self):
-        """Delete the native event of a night while the bot is off."""
-        event = self.event(self.at(10, 2, 30))
-        events.delete(self.standin.world, self.id("Elena"), int(event["id"]))
+    async def cancel_an_occurrence_by_hand(self):
+        """Cancel a night in Discord's own client while the bot is off."""
+        form = {"original_scheduled_start_time": iso(self.at(10, 2, 30))}
+        self.except_by_hand("Night talk", form | {"is_canceled": True})
+
+    def except_by_hand(self, name, form):
+        world = self.standin.world
+        (event_id,) = [
+            event_id for event_id, one in world.events.items() if one["name"] == name
+        ]
+        exceptions.create(world, self.id("Elena"), event_id, Form(form))
 
     async def power_cut(self):
         if not self.asleep:
@@ -469,14 +477,6 @@ class Fortnight:
             one.id
             for one in self.standin.world.direct.values()
             if int(one.recipient["id"]) == self.id(name)
-        )
-
-    def event(self, *starts):
-        """Return the native event that starts at one of these times."""
-        return next(
-            one
-            for one in self.standin.world.events.values()
-            if moment(one["scheduled_start_time"]) in starts
         )
 
     async def press(self, name, verb, channel_id):
@@ -557,6 +557,17 @@ class Fortnight:
                 f"{states[one['status']]}, until {until}",
                 one["description"].rpartition("\n")[2],
             )
+            for other in one["guild_scheduled_event_exceptions"]:
+                start, end = other["scheduled_start_time"], other["scheduled_end_time"]
+                moved = "" if start is None else wall(moment(start))
+                moved += "" if end is None else f", until {wall(moment(end))}"
+                yield (
+                    wall(created_at(int(other["event_exception_id"]))),
+                    "event",
+                    one["name"],
+                    "off" if other["is_canceled"] else f"moved to {moved}",
+                    one["description"].rpartition("\n")[2],
+                )
 
     def named(self, text):
         """Return a text with names and times in the place of Discord's markup."""

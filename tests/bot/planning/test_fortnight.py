@@ -108,10 +108,17 @@ def test_the_guild_sees_each_thing_at_its_time(calm):
     assert sorted(steps) == ["t-10", "t-10080", "t-1440", "t-4320", "t-60"]
     assert len(calm.tool.refused) == 1  # and it was called again
     events = {at: what for at, where, _, what, _ in seen if where == "event"}
-    assert "03-30 02:30" not in events
     assert events["03-24 21:00"].startswith("cancelled")  # nobody came
-    assert events["03-27 18:30"] == "completed, until 03-27 19:30"
-    assert events["03-28 03:00"] == "cancelled, until 03-28 04:00"
-    assert events["03-29 02:30"].startswith("cancelled")
+    # In the hour that spring skips, half past two is half past one plus an hour.
+    assert events["03-28 01:30"] == "moved to 03-28 03:00, until 03-28 04:00"
+    assert events["03-29 02:30"] == "off"  # by command
+    assert events["03-30 02:30"] == "off"  # by hand
     assert events["04-01 20:00"] == "completed, until 04-01 21:00"
+    assert events["04-03 02:30"].startswith("scheduled")
     assert events["04-03 18:00"].startswith("scheduled")
+    began = [
+        (one.data["name"], one.data["status"])
+        for one in calm.standin.sightings.all
+        if isinstance(one, Dispatch) and one.name == "GUILD_SCHEDULED_EVENT_UPDATE"
+    ]
+    assert ("Saturdays", 2) in began  # and then planned again
