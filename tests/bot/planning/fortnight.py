@@ -32,7 +32,7 @@ from bot.rehearsal.standin.limits import LimitSettings
 from bot.rehearsal.standin.seed import ROOMS, ChannelSeed, RoleSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
-from bot.rehearsal.standin.wire import created_at, iso, moment
+from bot.rehearsal.standin.wire import Snowflakes, created_at, iso, moment
 from bot.rehearsal.standin.world import exceptions
 from bot.rehearsal.standin.world.channels import ChannelType, DirectChannel
 from bot.rehearsal.standin.world.drafts import EPHEMERAL
@@ -414,7 +414,12 @@ class Fortnight:
         (event_id,) = [
             event_id for event_id, one in world.events.items() if one["name"] == name
         ]
-        exceptions.create(world, self.id("Elena"), event_id, Form(form))
+        elena, original = self.id("Elena"), form["original_scheduled_start_time"]
+        which = Snowflakes.at(moment(original))
+        there = world.events[event_id]["guild_scheduled_event_exceptions"]
+        # Done before, where the bot died of it and is looked after again.
+        if all(one["event_exception_id"] != str(which) for one in there):
+            exceptions.create(world, elena, event_id, Form(form))
 
     async def power_cut(self):
         if not self.asleep:
