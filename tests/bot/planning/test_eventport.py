@@ -65,7 +65,7 @@ def test_a_plan_follows_its_event_and_the_event_its_plan(tmp_path):
             await until(called_off)
             assert world.events == {}
             await stand_in.sightings.message(
-                lambda message: "is called off, because" in message["content"],
+                lambda message: "✖️ “The results”, planned for" in message["content"],
                 "the word to the host",
             )
 
