@@ -2,13 +2,15 @@
 
 The chain (both decryptions, playout, timeline, track, Opus to 16 kHz, detection, talk)
 stands beside the sum of the bare C calls on the same packets, and beside
-discord-ext-voice-recv, without end-to-end encryption because it has none. CPU time of
-the thread (``cpu``), in batches of five ticks, as the receiver's thread gathers them
-from a full room; the first half second, in which tracks are opened, does not count.
+discord-ext-voice-recv and py-cord's decoder path, without end-to-end encryption because
+theirs does not work or is not there. CPU time of the thread (``cpu``), in batches of
+five ticks, as the receiver's thread gathers them from a full room; the first half
+second, in which tracks are opened, does not count.
 """
 
 import gc
 import struct
+import sys
 import tempfile
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -44,6 +46,7 @@ from tests.benchmarks.crowd import (
     counted,
     packets_of_opus,
 )
+from tests.benchmarks.pycord import NotDriven, pycord_s
 from tests.figures import Figure
 
 SECONDS = 3.6
@@ -133,7 +136,7 @@ def plain_ticks(packets: Sequence[bytes]) -> list[list[bytes]]:
         tick = []
         for user_id in USERS:
             stamp = rtp.Stamp(number, number * rtp.FRAME_TICKS, 1000 + user_id)
-            built = rtp.build(stamp, packet, extension=b"\x10\x1e\x00\x00")
+            built = rtp.build(stamp, packet, extension=b"\x10\x1e" + bytes(6))
             nonce += 1
             tail = struct.pack(">I", nonce)
             tick.append(
@@ -141,6 +144,12 @@ def plain_ticks(packets: Sequence[bytes]) -> list[list[bytes]]:
             )
         ticks.append(tick)
     return ticks
+
+
+def cut(ticks: Ticks) -> list[Ticks]:
+    """Return batches of whole ticks, for receivers that take one at a time."""
+    starts = range(0, len(ticks), TICKS_PER_BATCH)
+    return [ticks[at : at + TICKS_PER_BATCH] for at in starts]
 
 
 class Counting(voice_recv.AudioSink):
@@ -188,9 +197,7 @@ def voice_recv_s(ticks: Ticks) -> list[float]:
                 if data is not None:
                     sink.write(data.source, data)
 
-    starts = range(0, len(ticks), TICKS_PER_BATCH)
-    cut = [ticks[at : at + TICKS_PER_BATCH] for at in starts]
-    taken = each_s(cut, work)
+    taken = each_s(cut(ticks), work)
     count = sum(map(len, ticks))
     if sink.frames < 0.9 * count:
         raise RuntimeError(f"voice-recv decoded {sink.frames} of {count} packets")
@@ -203,17 +210,25 @@ def against_voice_recv() -> Figure:
     count = counted(ticks)
     chains: list[list[float]] = []
     theirs: list[list[float]] = []
+    pycords: list[list[float]] = []
     for _ in range(ROUNDS):
         chains.append(chain_s(ticks, XCHACHA, DaveStatus()))
         theirs.append(voice_recv_s(ticks))
+        try:
+            pycords.append(pycord_s(cut(ticks), KEY)[WARM:])
+        except NotDriven as why:
+            sys.stdout.write(f"py-cord is not measured: {why}\n")
     ours_us, theirs_us = (1e6 * least_s(r) / count for r in (chains, theirs))
+    beside = {"ours µs/packet": ours_us, "voice-recv µs/packet": theirs_us}
+    if pycords:
+        beside["py-cord's decoder path µs/packet"] = 1e6 * least_s(pycords) / count
     return Figure(
         "voice.times_cheaper_than_voice_recv",
         theirs_us / ours_us,
         "×",
         "higher",
         3,
-        {"ours µs/packet": ours_us, "voice-recv µs/packet": theirs_us},
+        beside,
         ROUNDS * count,
     )
 
