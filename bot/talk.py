@@ -136,6 +136,10 @@ class Talk:
         """Return everything that is counted of the talk so far; not for every look."""
         return figures(self.ledger, self.space_time())
 
+    def recent(self) -> list[Utterance]:
+        """Return the newest utterances, certain or not."""
+        return list(self._lines)
+
     def lines(self) -> tuple[SaidLine, ...]:
         """Return the newest utterances in the order they were said."""
         ordered = sorted(self._lines, key=lambda line: line.start)

@@ -114,6 +114,8 @@ class Captions:
             self._thread = self._at(known[THREAD].message_id)
         else:
             await self._open(chosen)
+        if POST in known:  # an earlier process wrote it: its lines stay
+            self._recent = {one.id: one for one in room.talk.recent()[-RECENT:]}
         self._post = LivePost(
             room.venue.channel,
             self._render,

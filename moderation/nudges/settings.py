@@ -48,10 +48,12 @@ class NudgeSettings:
     """Seconds after the opening by which there should be an agenda; 0 for never."""
 
     long_s: float = 3600.0
-    """Length after which a Space is too long (30 to 60 minutes is right)."""
+    """Length after which a Space without a plan is too long (30 to 60 minutes is
+    right); a planned one has its own end."""
 
     closing_s: float = 300.0
-    """How long before that the hosts are told to come to an end."""
+    """How long before that the hosts are told to come to an end; a fifth of what was
+    planned, if that is less."""
 
     promotion_share: float = 0.2
     """Share of the words that may be promotion (80 % value, 20 % promotion)."""

@@ -1,10 +1,13 @@
 """What a Space takes up from the record after a restart."""
 
+import asyncio
+
 import pytest
 from sqlite_utils import Database
 
 from bot.recall import recall
-from moderation.effects import Audience
+from media.utterance import Utterance
+from moderation.effects import Audience, Nudge
 from moderation.events import SpaceOpened, VoiceStateSeen
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
@@ -14,6 +17,9 @@ from moderation.store.missed import MissedRow
 from moderation.store.nudges import NewNudge
 from moderation.store.spurts import SpurtRow
 from moderation.store.transcripts import NewUtterance
+from tests.bot.guild import ANA as ANA_NAME
+from tests.bot.guild import HOST as HUGO
+from tests.bot.guild import Stage, bot_on, place, until
 
 HOST, ANA, OPENED = 1, 7, 1000.0
 FACTS = (
@@ -91,3 +97,54 @@ def test_nudges_come_back_with_their_answers(db):
     assert (drift.answer, drift.answered_at) == ("disagree", OPENED + 70)
     assert (monologue.user_id, monologue.audience) == (ANA, Audience.MEMBER)
     assert (monologue.answer, monologue.lines) == (None, [])
+
+
+def test_room_goes_on_where_the_last_process_stopped(tmp_path):
+    """Captions keep their lines; a nudge just given is not given again."""
+
+    async def main():
+        async with place() as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await stage.enter(HUGO, ANA_NAME)
+                room = await stage.opened()
+                ana = stage.member(ANA_NAME).id
+                await stage.command(HUGO, "captions on")
+                await stage.command(ANA_NAME, "privacy consent", level="transcript")
+                await until(lambda: captions(stage))
+                said = Utterance(f"{ana}-0", ana, 0.0, 1.0, "Welcome back.", "en")
+                room.talk.uttered(said)
+                room.captions.said(said)
+                room.perform([too_long()])
+                await until(lambda: any("open for" in t for t in stage.told(HUGO)))
+            async with bot_on(standin, tmp_path) as bot:
+                await until(bot.rooms.live)
+                (room,) = bot.rooms.live()
+                await until(lambda: "Welcome back." in captions(stage))
+                talk = room.talk.conversation
+                talk.plan(room.house.clock.now() - 1.0, frozenset())
+                soon = talk.on_deadline(room.house.clock.now() + 60.0)
+                later = talk.on_deadline(room.house.clock.now() + 130.0)
+                return [n.rule for n in soon], [n.rule for n in later]
+
+    soon, later = asyncio.run(main())
+
+    assert soon == []
+    assert later == ["over_plan"]
+
+
+def captions(stage):
+    """Return the text of the live captions."""
+    shown = [one["content"] for one in stage.messages()]
+    return "".join(text for text in shown if text.startswith("Live captions"))
+
+
+def too_long():
+    """Return a nudge to the hosts."""
+    return Nudge(
+        "nudge.too_long.hosts",
+        params={"open_s": 4000.0},
+        rule="too_long",
+        audience=Audience.HOSTS,
+        choices=("not_helpful",),
+    )
