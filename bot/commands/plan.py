@@ -8,6 +8,7 @@ from typing import Any, Literal
 import discord
 from discord import app_commands
 
+from bot.commands.autostart import Absent, id_of, usual_in
 from bot.door import Door
 from bot.planning import card
 from bot.planning.changing import Changing
@@ -24,7 +25,6 @@ from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
 from scheduler.revision import Wanted
 from scheduler.when.zones import zone as zone_of
 
-Absent = Literal["cancel", "hand_over", "cohost"]
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
 Place = discord.StageChannel | discord.VoiceChannel
 AnyCommand = app_commands.Command[Any, ..., Any]
@@ -71,9 +71,11 @@ def plan_commands(
             language=language(interaction),
             zone=time_zone,
             post_channel_id=interaction.channel_id,
-            auto_start=planner.settings.auto_start,
         )
-        plan = replace(plan, **_auto(plan, auto_start, cohost, absent))
+        usual = await usual_in(door, plan.guild_id)
+        plan = replace(plan, auto_start=usual.auto_start)
+        chosen = choose(plan, usual, auto_start, id_of(cohost), absent)
+        plan = replace(plan, **chosen)
         await confirming.ask(interaction, check(plan), when, repeat)
 
     @app_commands.command(description="-")
@@ -99,7 +101,8 @@ def plan_commands(
             meant = confirming.read_for(before, when)
         if repeat is not None and not whole_series:
             raise PlanRefused("series.repeat_of_one", topic=before.topic)
-        changes = _auto(before, auto_start, cohost, absent)
+        usual = await usual_in(door, before.guild_id)
+        changes = choose(before, usual, auto_start, id_of(cohost), absent)
         check(replace(before, **changes))
         if meant is not None:
             changes["starts_at"] = meant.at.timestamp()
@@ -128,15 +131,6 @@ def plan_commands(
         await defer(interaction)
         before = await planner.find(plan, asker_of(interaction))
         await confirming.ask_again(interaction, before, when)
-
-    def _auto(
-        plan: Plan,
-        auto_start: bool | None,
-        cohost: discord.Member | None,
-        absent: Absent | None,
-    ) -> dict[str, Any]:
-        cohost_id = None if cohost is None else cohost.id
-        return choose(plan, planner.settings, auto_start, cohost_id, absent)
 
     @app_commands.command(description="-")
     async def upcoming(interaction: AnyInteraction) -> None:

@@ -2,6 +2,7 @@
 
 from bot.clock import Clock
 from bot.commands.agenda import agenda_import
+from bot.commands.autostart import autostart_command
 from bot.commands.calendar import calendar_command
 from bot.commands.captions import CaptionCommands, language_command
 from bot.commands.chairing import floor_commands, mod_commands
@@ -61,6 +62,7 @@ def register(
     space.add_command(review_command(door, page))
     space.add_command(calendar_command(door, planner, calendars, page))
     space.add_command(reminders_command(door))
+    space.add_command(autostart_command(door))
     space.add_command(rules_set_command(door, tree.failed))
     floor, mod = FloorCommands(door), ModCommands(door, clock)
     for command in floor_commands(door):

@@ -95,7 +95,7 @@ def test_who_came_in_while_the_bot_was_away_opens_it(tmp_path):
 
 
 def test_it_is_chosen_when_a_space_is_planned(tmp_path):
-    """By command, for one plan, and changed by command; the card says it."""
+    """For a server or one plan, and changed by command; question and card say it."""
 
     async def play(stage):
         await stage.commands()
@@ -104,13 +104,13 @@ def test_it_is_chosen_when_a_space_is_planned(tmp_path):
         refused = await stage.command(
             HOST, "space schedule", when="in 2 hours", absent="hand_over", **common
         )
+        usual = {"by_default": True, "absent": "hand_over"}
+        said = [
+            await stage.command(name, "space auto-start", **usual)
+            for name in (ANA, HOST)
+        ]
         asked = await stage.said(
-            HOST,
-            "space schedule",
-            when="in 2 hours",
-            cohost=ana,
-            auto_start=True,
-            **common,
+            HOST, "space schedule", when="in 2 hours", cohost=ana, **common
         )
         question = await stage.answer(asked)
         confirm = stage.button(asked.original_id, "plan_confirm")
@@ -121,15 +121,18 @@ def test_it_is_chosen_when_a_space_is_planned(tmp_path):
         plan = await stage.bot.store.read(lambda db: records.get(db, 1))
         return (
             refused,
+            said,
             question,
             stage.messages()[-1]["content"],
             (plan.auto_start, plan.absent, plan.cohost_ids == (int(ana),), ana),
         )
 
-    refused, question, card, (*kept, ana) = run(tmp_path, play)
+    refused, said, question, card, (*kept, ana) = run(tmp_path, play)
 
     assert refused.startswith("Say in `cohost`")
-    assert "without the host it is called off" in question
+    assert "mute and move members" in said[0]
+    assert "open by themselves when their host is there" in said[1]
+    assert "otherwise a co-host takes over" in question
     assert kept == [True, "cohost", True]
     words = "▶️ Opens by itself when the host or a co-host is there"
     assert card.endswith(f"{words}: <@{ana}>.")
