@@ -63,6 +63,17 @@ def read(text: str) -> tuple[list[Written], list[Mistake]]:
     return items, mistakes
 
 
+def written(item: Written) -> str:
+    """Return an item of ``read`` as a line that it takes for the same again."""
+    if item.minutes is None:
+        ways = [item.title, f"- {item.title}"]
+    else:
+        minutes, after = f"{item.minutes:g} min", f"{item.title} ({item.minutes:g} min)"
+        ways = [f"{minutes} {item.title}", after, f"- {after}"]
+    # A title may itself begin like minutes or a number.
+    return next((way for way in ways if read(way)[0] == [item]), ways[0])
+
+
 def _item(line: str) -> Written:
     before = _BEFORE.match(line)
     if before:

@@ -45,13 +45,14 @@ class Wanted:
     kind: str | None = None
     """``stage`` or ``voice``, with ``channel_id``."""
 
+    agenda: tuple[str, ...] | None = None
     auto_start: bool | None = None
     absent: str | None = None
     cohost_ids: tuple[int, ...] | None = None
 
     def words(self) -> dict[str, Any]:
         """Return what does not concern the time, by the plan's field."""
-        names = ("minutes", "topic", "channel_id", "kind", *_AUTO)
+        names = ("minutes", "topic", "channel_id", "kind", "agenda", *_AUTO)
         given = {name: getattr(self, name) for name in names}
         return {name: value for name, value in given.items() if value is not None}
 

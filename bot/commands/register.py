@@ -72,7 +72,7 @@ def register(
     transcript = TranscriptCommands(door)
     transcript.add_command(language_command(door))
     topic = TopicCommands(door)
-    topic.add_command(agenda_import(door, tree.failed))
+    topic.add_command(agenda_import(door, tree.failed, planner, revising))
     host = HostCommands(door)
     for command in guest_commands(
         promotion.guestbook, promotion.promoter, planner, door.wording

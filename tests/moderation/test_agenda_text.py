@@ -1,8 +1,10 @@
 """Agendas as people type them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from moderation.agenda_text import Mistake, Written, read
+from moderation.agenda_text import Mistake, Written, read, written
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,27 @@ def test_an_agenda_has_an_end_and_a_beginning():
 
     assert many == [Mistake(26, "too_many", 25), Mistake(27, "too_many", 25)]
     assert none == [Mistake(1, "nothing")]
+
+
+LINES = st.lists(
+    st.sampled_from(["10", "min", "'", "-", "1.", "(5 min)", ":", "Welcome", "m", "x"])
+).map(" ".join)
+
+
+@given(LINES)
+def test_an_item_that_is_written_down_is_read_the_same(line):
+    """The form shows an agenda as it is, and sending it back changes nothing."""
+    items, mistakes = read(line)
+    if mistakes:
+        return
+
+    assert read(written(items[0]))[0] == items
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [("10' Welcome", "10 min Welcome"), ("- Questions", "Questions")],
+)
+def test_items_are_written_down_alike(line, kept):
+    """However they were typed."""
+    assert written(read(line)[0][0]) == kept

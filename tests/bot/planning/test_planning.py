@@ -395,3 +395,43 @@ def test_a_series_is_changed_once_its_host_has_seen_how(tmp_path):
             }
 
     asyncio.run(main())
+
+
+def test_a_plan_gets_its_agenda_before(tmp_path):
+    """The form shows what is there; mistakes change nothing, empty takes it away."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "David", "in 2 hours")
+
+            async def send(text, name="David"):
+                since, member = len(stand_in.sightings.all), stand_in.member(name)
+                sent = await member.command(
+                    "topic agenda-import",
+                    {"plan": 1},
+                    channel_id=stand_in.text_channel_id,
+                )
+                await until(lambda: sent.answered)
+                if sent.modal is not None:
+                    field = sent.modal["components"][0]["component"]
+                    shown.append(field.get("value"))
+                    await member.fill(sent, {field["custom_id"]: text})
+                answered = await stand_in.sightings.message(
+                    private, "an answer", since=since
+                )
+                plan = await bot.store.read(lambda db: records.get(db, 1))
+                return answered["content"], plan.agenda
+
+            shown = []
+            told, agenda = await send("Welcome (10 min)\n0 min Nothing")
+            assert ("Line 2" in told, agenda) == (True, ())
+            told, agenda = await send("Welcome (10 min)\n- Questions")
+            assert agenda == ("10 min Welcome", "Questions")
+            assert "has 2 items" in told
+            told, agenda = await send("", "Frank")
+            assert ("Its host and moderators" in told, len(agenda)) == (True, 2)
+            told, agenda = await send("")
+            assert agenda == ()
+            assert shown[-1] == "10 min Welcome\nQuestions"
+
+    asyncio.run(main())
