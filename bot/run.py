@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from pathlib import Path
@@ -33,6 +34,9 @@ def run(path: Path) -> None:
     config = configuration.load(path)
     token = configuration.token(config)
     logs.begin(config.log.level)
+    # 140,000 objects are the program itself. Looking through them for garbage over and
+    # over would each time hold up sound and room for some 50 ms.
+    gc.freeze()
     asyncio.run(serve(config, token))
 
 

@@ -10,8 +10,8 @@ beside a busy thread or not, and prints what was lost, onsets and memory.
 """
 
 import contextlib
+import gc
 import multiprocessing
-import resource
 import socket
 import statistics
 import sys
@@ -34,6 +34,7 @@ from media.tracks import OggFolder
 from media.vad import WebrtcVad
 from tests.benchmarks.c_floor import least_floor_us
 from tests.benchmarks.crowd import KEY, ME, SPEAKERS, Crowd
+from tests.benchmarks.resident import resident_mb
 from tests.figures import Figure
 
 LIVE_S = 10.0
@@ -76,6 +77,7 @@ def listen(crowd: Crowd, folder: Path) -> Run:
     """Receive a crowd in real time, recording, and return what it cost."""
     run = Run()
     gone = threading.Event()
+    gc.freeze()  # as the bot does
 
     def heard(facts: list[Heard]) -> None:
         now = time.monotonic() - opened_at
@@ -125,12 +127,6 @@ def cpu(thread: threading.Thread) -> float:
     """Return the CPU seconds of a living thread."""
     assert thread.ident is not None
     return time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
-
-
-def resident_mb() -> float:
-    """Return the memory that this process has of the system, in MB."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
 
 
 class BusyThread:
