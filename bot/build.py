@@ -8,7 +8,6 @@ that leads to another Discord and a ``clock``; there is no other seam.
 import asyncio
 import logging
 from contextlib import AsyncExitStack
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,27 +26,14 @@ from bot.config import Config
 from bot.debts import Debts
 from bot.door import Door
 from bot.house import House
+from bot.lasting import Run, lasting
 from bot.modal import LateForms
 from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
 from bot.planned import PlanWatch
-from bot.planning.calendar import Calendars
-from bot.planning.cardport import DiscordCards
-from bot.planning.cards import Cards
-from bot.planning.changing import Changing
-from bot.planning.confirming import Confirming
-from bot.planning.deliveries import Deliveries, whisper
-from bot.planning.events import NativeEvents
-from bot.planning.places import DiscordPlaces
-from bot.planning.planner import Planner
-from bot.planning.posting import PostPlaces
-from bot.planning.presses import PlanPresses
-from bot.planning.repeating import NativeSeries
-from bot.planning.repeatport import DiscordRepeats
-from bot.planning.revising import Revising
-from bot.planning.telling import HostTeller
+from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
 from bot.promotion.service import PromotionService
@@ -61,8 +47,6 @@ from bot.voicecheck import VoiceChecks
 from bot.watch import Watch
 from media.whisper.transcriber import Transcriber
 from moderation.store.database import Store
-from scheduler.clockwork.clockwork import Clockwork
-from scheduler.clockwork.reminding import Reminding, Turning
 
 log = logging.getLogger(__name__)
 
@@ -78,20 +62,16 @@ class Tertulia:
         house: House,
         rooms: Rooms,
         tree: Tree,
-        clockwork: Clockwork,
-        page: PageService,
+        planning: PlanningService,
         promotion: PromotionService,
-        events: NativeEvents,
-        cards: Cards,
+        page: PageService,
     ) -> None:
         self.house = house
         self.rooms = rooms
         self.tree = tree
-        self._clockwork = clockwork
+        self.planning = planning
+        self.promotion = promotion
         self._page = page
-        self._promotion = promotion
-        self._events = events
-        self._cards = cards
         self.passes = FinalPasses(house, rooms)
         self._opened = AsyncExitStack()
 
@@ -124,8 +104,8 @@ class Tertulia:
             await self.client.__aenter__()
             opened.push_async_callback(self.client.close)
             opened.push_async_callback(self.rooms.close)
-            opened.push_async_callback(self._clockwork.stop)
-            opened.push_async_callback(self._promotion.stop)
+            opened.push_async_callback(self.planning.stop)
+            opened.push_async_callback(self.promotion.stop)
             self._opened = opened.pop_all()
         return self
 
@@ -144,34 +124,32 @@ class Tertulia:
         A cancelled bot leaves its rooms while it can still hear Discord's answers.
         """
         serving = asyncio.create_task(self.client.start(token), name="discord")
-        keeping_time = asyncio.create_task(self._keep_time(), name="clockwork")
-        beating = asyncio.create_task(Pulse(self.rooms).run(), name="pulse")
-        bettering = asyncio.create_task(self.passes.run(), name="final-passes")
+        loops = {
+            "plans": self._when_ready(self.planning.run),
+            "promotion": self._when_ready(self.promotion.run),
+            "pulse": Pulse(self.rooms).run,
+            "final passes": self.passes.run,
+        }
+        tasks = [
+            asyncio.create_task(lasting(name, run), name=name)
+            for name, run in loops.items()
+        ]
         try:
             await asyncio.shield(serving)
         finally:
             await self.rooms.close()
-            tasks = (bettering, beating, keeping_time, serving)
-            for task in tasks:
+            for task in (*tasks, serving):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, serving, return_exceptions=True)
 
-    async def _keep_time(self) -> None:
-        """Start the clockwork once the channels that it posts in are known."""
-        await self.client.wait_until_ready()
-        promoting = asyncio.create_task(self._promotion.run(), name="promotion")
-        showing: list[asyncio.Task[None]] = []
-        try:
-            await self._clockwork.start()
-            # After the clockwork: what was missed meanwhile is then known as such.
-            showing = [
-                asyncio.create_task(self._events.run(), name="native-events"),
-                asyncio.create_task(self._cards.run(), name="cards"),
-            ]
-            await promoting
-        finally:
-            for task in (promoting, *showing):
-                task.cancel()
+    def _when_ready(self, run: Run) -> Run:
+        """Return a loop that starts once the channels that it posts in are known."""
+
+        async def wait_and_run() -> None:
+            await self.client.wait_until_ready()
+            await run()
+
+        return wait_and_run
 
     async def sync(self) -> None:
         """Tell Discord the commands, with their names in each language."""
@@ -204,71 +182,21 @@ def build(
     refusals = Refusals(house.store, house.clock)
     tree = Tree(client, wording, refusals.note)
     wall = clock or WallClock()
-    reminders = config.scheduler.reminder_thread
-    places = PostPlaces(client, house.store, in_thread=reminders)
-    deliveries = Deliveries(client, wording, places, wall.now)
-    clockwork = Clockwork(
-        house.store,
-        [
-            Reminding(deliveries, config.scheduler),
-            Turning(house.store, deliveries, config.scheduler),
-        ],
-        wall.now,
-        config.scheduler,
-    )
-    planner = Planner(house.store, clockwork, wall, config.scheduler)
-    rooms.listen(planner)
-    rooms.follow(planner)
-    native = DiscordRepeats(client)
-    teller = HostTeller(partial(whisper, client), wording, wall)
-    events = NativeEvents(
-        house.store,
-        planner,
-        native,
-        NativeSeries(house.store, planner, native, teller, wording, wall),
-        teller,
-        wording,
-        wall,
-    )
-    clockwork.listen(events.changed)
-    calendars = Calendars(house.store, wall, DiscordPlaces(client))
-    cards = Cards(house.store, DiscordCards(client), wording, wall)
-    clockwork.listen(cards.changed)
-    page = PageService(house.store, house.clock, config.page, calendars)
     presses = Presses(tree.failed, Clicks(door, tree).press)
-    confirming = Confirming(planner, cards.show, wording, tree.failed)
-    revising = Revising(house.store, planner, wording)
+    planning = PlanningService(house, rooms, presses, tree.failed, wall)
+    page = PageService(house.store, house.clock, config.page, planning.calendars)
     checks = VoiceChecks(rooms)
-    plan_presses = PlanPresses(planner, wording)
-    changing = Changing(planner, confirming, wording, tree.failed)
-    deliveries.on_closed(planner.redirect)
-    for part in (confirming, changing, plan_presses, revising, checks):
-        presses.take(part.answers())
-    promotion = PromotionService(house, rooms, clockwork, planner, page, presses, wall)
-    preflight = PreflightService(house, rooms, clockwork, planner, presses, wall)
-    register(
-        tree,
-        door,
-        house.clock,
-        planner,
-        confirming,
-        changing,
-        page,
-        checks,
-        promotion,
-        preflight,
-        calendars,
-        revising,
-    )
+    presses.take(checks.answers())
+    promotion = PromotionService(house, rooms, planning, page, presses, wall)
+    preflight = PreflightService(house, rooms, planning, presses, wall)
+    register(tree, door, planning, page, checks, promotion, preflight)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
-    autostart = AutoStartService(
-        house, rooms, clockwork, planner, places, presses, wall
-    )
+    autostart = AutoStartService(house, rooms, planning, presses, wall)
     client.on_press(presses.press)
     client.on_closing(checks.close)
     client.on_closing(autostart.stop)
     chat = ChatDoor(door, config.discord, refusals)
-    watch = Watch(rooms, chat, debts, planner.lost)
+    watch = Watch(rooms, chat, debts, planning.planner.lost)
     watch.on_entered(promotion.guestbook.entered)
     autostart.watch(watch)
     plans = PlanWatch(house, rooms)
@@ -282,12 +210,12 @@ def build(
         LateForms(wording).on_interaction,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
-        events.on_scheduled_event_update,
-        events.on_scheduled_event_delete,
-        events.on_socket_event_type,
+        planning.events.on_scheduled_event_update,
+        planning.events.on_scheduled_event_delete,
+        planning.events.on_socket_event_type,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, clockwork, page, promotion, events, cards)
+    bot = Tertulia(house, rooms, tree, planning, promotion, page)
     client.on_login(debts.load)
     client.on_login(bot.sync)
     return bot

@@ -9,12 +9,10 @@ from bot.autostart.presses import AutoPresses
 from bot.clock import Clock
 from bot.house import House
 from bot.planning.deliveries import whisper
-from bot.planning.planner import Planner
-from bot.planning.posting import PostPlaces
+from bot.planning.service import PlanningService
 from bot.presses import Presses
 from bot.rooms import Rooms
 from bot.watch import Watch
-from scheduler.clockwork.clockwork import Clockwork
 
 
 class AutoStartService:
@@ -24,26 +22,26 @@ class AutoStartService:
         self,
         house: House,
         rooms: Rooms,
-        clockwork: Clockwork,
-        planner: Planner,
-        places: PostPlaces,
+        planning: PlanningService,
         presses: Presses,
         wall: Clock,
     ) -> None:
         self._opener = SpaceOpener(house, rooms)
         self.autostart = AutoStart(
             house.store,
-            planner,
+            planning.planner,
             self._opener,
-            ChannelPost(house.client, places, house.wording),
+            ChannelPost(house.client, planning.places, house.wording),
             partial(whisper, house.client),
             house.wording,
             wall,
         )
-        clockwork.add(self.autostart)
+        planning.clockwork.add(self.autostart)
         rooms.listen(self._opener)
         rooms.on_taken_up(self._opener.prepare)
-        presses.take(AutoPresses(planner, self._opener, house.wording).answers())
+        presses.take(
+            AutoPresses(planning.planner, self._opener, house.wording).answers()
+        )
 
     def watch(self, watch: Watch) -> None:
         """Hear who comes into a channel."""

@@ -10,8 +10,7 @@ from discord import app_commands
 from bot.commands.plan import asker_of, suggestions
 from bot.door import Door
 from bot.page.service import PageService
-from bot.planning.calendar import Calendars
-from bot.planning.planner import Planner
+from bot.planning.service import PlanningService
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.seeing import is_moderator
@@ -20,10 +19,10 @@ from scheduler.plans import PlanRefused
 
 
 def calendar_command(
-    door: Door, planner: Planner, calendars: Calendars, page: PageService
+    door: Door, planning: PlanningService, page: PageService
 ) -> app_commands.Command[Any, ..., Any]:
     """Return the command; every member may use it, organisers renew the address."""
-    words = door.wording
+    words, planner, calendars = door.wording, planning.planner, planning.calendars
 
     @app_commands.command(description="-")
     async def calendar(

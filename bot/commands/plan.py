@@ -11,11 +11,9 @@ from discord import app_commands
 from bot.commands.autostart import Absent, id_of, usual_in
 from bot.door import Door
 from bot.planning import card
-from bot.planning.changing import Changing
-from bot.planning.confirming import Confirming
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
-from bot.planning.revising import Revising
+from bot.planning.service import PlanningService
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.seeing import is_moderator
 from bot.texts.escape import plain
@@ -33,16 +31,11 @@ CHOICES = 25
 """Suggestions that Discord shows at most (Application Commands, autocomplete)."""
 
 
-def plan_commands(
-    door: Door,
-    planner: Planner,
-    confirming: Confirming,
-    changing: Changing,
-    revising: Revising,
-    zone: str,
-) -> list[AnyCommand]:
+def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyCommand]:
     """Return the commands; ``zone`` is where clocks hang unless somebody says."""
-    words = door.wording
+    words, planner = door.wording, planning.planner
+    changing, confirming = planning.changing, planning.confirming
+    revising = planning.revising
 
     @app_commands.command(description="-")
     async def schedule(

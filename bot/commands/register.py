@@ -1,6 +1,5 @@
 """Every command of the bot, put on the tree."""
 
-from bot.clock import Clock
 from bot.commands.agenda import agenda_import
 from bot.commands.autostart import autostart_command
 from bot.commands.calendar import calendar_command
@@ -29,11 +28,7 @@ from bot.commands.topic import TopicCommands
 from bot.commands.wording import describe
 from bot.door import Door
 from bot.page.service import PageService
-from bot.planning.calendar import Calendars
-from bot.planning.changing import Changing
-from bot.planning.confirming import Confirming
-from bot.planning.planner import Planner
-from bot.planning.revising import Revising
+from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.promotion.service import PromotionService
 from bot.tree import Tree
@@ -43,28 +38,24 @@ from bot.voicecheck import VoiceChecks
 def register(
     tree: Tree,
     door: Door,
-    clock: Clock,
-    planner: Planner,
-    confirming: Confirming,
-    changing: Changing,
+    planning: PlanningService,
     page: PageService,
     checks: VoiceChecks,
     promotion: PromotionService,
     preflight: PreflightService,
-    calendars: Calendars,
-    revising: Revising,
 ) -> None:
     """Add every group, command and menu, with its words."""
+    house, planner = door.rooms.house, planning.planner
     space = SpaceCommands(door)
-    zone = door.rooms.house.config.discord.time_zone
-    for command in plan_commands(door, planner, confirming, changing, revising, zone):
+    zone = house.config.discord.time_zone
+    for command in plan_commands(door, planning, zone):
         space.add_command(command)
     space.add_command(review_command(door, page))
-    space.add_command(calendar_command(door, planner, calendars, page))
+    space.add_command(calendar_command(door, planning, page))
     space.add_command(reminders_command(door))
     space.add_command(autostart_command(door))
     space.add_command(rules_set_command(door, tree.failed))
-    floor, mod = FloorCommands(door), ModCommands(door, clock)
+    floor, mod = FloorCommands(door), ModCommands(door, house.clock)
     for command in floor_commands(door):
         floor.add_command(command)
     for command in mod_commands(door):
@@ -102,6 +93,6 @@ def register(
     tree.add_command(rules_command(door))
     for command in single_commands(door):
         tree.add_command(command)
-    for menu in menus(door, clock):
+    for menu in menus(door, house.clock):
         tree.add_menu(menu)
     describe(tree, door.wording.catalogue)

@@ -2,7 +2,7 @@
 
 from bot.clock import Clock
 from bot.house import House
-from bot.planning.planner import Planner
+from bot.planning.service import PlanningService
 from bot.preflight.gonogo import GoNoGo
 from bot.preflight.looking import Looking
 from bot.preflight.practices import Practices
@@ -11,7 +11,6 @@ from bot.presses import Presses
 from bot.refusals import Impossible
 from bot.rooms import Rooms
 from scheduler.clockwork import records
-from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.preflighting import Preflighting
 from scheduler.plans import Plan, PlanRefused
 
@@ -23,14 +22,13 @@ class PreflightService:
         self,
         house: House,
         rooms: Rooms,
-        clockwork: Clockwork,
-        planner: Planner,
+        planning: PlanningService,
         presses: Presses,
         wall: Clock,
     ) -> None:
         settings = house.config.preflight
         self._house = house
-        self._planner = planner
+        self._planner = planning.planner
         self.gonogo = GoNoGo(
             house.store,
             house.client,
@@ -39,10 +37,10 @@ class PreflightService:
             wall,
             settings,
         )
-        clockwork.add(Preflighting(self.gonogo, settings))
-        clockwork.listen(self.gonogo.refresh, self.gonogo.catch_up)
+        planning.clockwork.add(Preflighting(self.gonogo, settings))
+        planning.clockwork.listen(self.gonogo.refresh, self.gonogo.catch_up)
         self.practices = Practices(rooms, self.plan, wall)
-        clockwork.listen(self.practices.changed)
+        planning.clockwork.listen(self.practices.changed)
         house.client.on_login(self.practices.recover)
         house.client.on_closing(self.practices.close)
         presses.take(self.practices.answers())

@@ -3,7 +3,7 @@
 from bot.clock import Clock
 from bot.house import House
 from bot.page.service import PageService
-from bot.planning.planner import Planner
+from bot.planning.service import PlanningService
 from bot.presses import Presses
 from bot.promotion.channels import ChannelPosts
 from bot.promotion.delivering import Delivering
@@ -13,7 +13,6 @@ from bot.promotion.presses import PromoPresses
 from bot.promotion.promoter import Promoter
 from bot.promotion.webhooks import Webhooks
 from bot.rooms import Rooms
-from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.dispatch import Dispatch, Patience
 from scheduler.clockwork.errand_records import Choices
 from scheduler.errands import ErrandKind
@@ -26,8 +25,7 @@ class PromotionService:
         self,
         house: House,
         rooms: Rooms,
-        clockwork: Clockwork,
-        planner: Planner,
+        planning: PlanningService,
         page: PageService,
         presses: Presses,
         wall: Clock,
@@ -54,8 +52,8 @@ class PromotionService:
         self.guestbook = Guestbook(
             store, self._dispatch, wall.now, config.guests, words, house.client, rooms
         )
-        clockwork.listen(self._dispatch.changed)
-        clockwork.listen(self.guestbook.refresh, self.guestbook.catch_up)
+        planning.clockwork.listen(self._dispatch.changed)
+        planning.clockwork.listen(self.guestbook.refresh, self.guestbook.catch_up)
         rooms.listen(self.guestbook)
         buttons = PromoPresses(self.promoter, self.guestbook, page, words)
         presses.take(buttons.answers())

@@ -28,7 +28,7 @@ async def planned(stage, **changes):
     }
     plan = Plan(**fields | changes)
     kept = await stage.bot.store.write(lambda db: records.keep(db, plan))
-    await stage.bot._clockwork.changed(kept.id)
+    await stage.bot.planning.clockwork.changed(kept.id)
     return kept
 
 

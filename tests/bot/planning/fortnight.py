@@ -257,8 +257,14 @@ class Fortnight:
                     done += 1
                 return await self.order("tick")
             except Died:
-                self.deaths += 1
+                self._mourn()
                 await self._boot()
+
+    def _mourn(self):
+        """Count a death; one that nobody planned would go on for ever."""
+        self.deaths += 1
+        if not self._given:
+            raise RuntimeError((self.folder / "log").read_text("utf-8")[-2000:])
 
     def _go_on(self, at):
         self.clock.advance(at - self.clock.now())
@@ -271,7 +277,7 @@ class Fortnight:
                 self._given = self.lives.popleft() if self.lives else 0
                 await self.bot.start(self.standin, self._given)
             except Died:
-                self.deaths += 1
+                self._mourn()
             else:
                 return
 

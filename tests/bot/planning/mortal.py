@@ -67,10 +67,11 @@ class Life:
         self.bot = bot
         self.clock = clock
         self.mortality = mortality
-        self.clockwork, self.events = bot._clockwork, bot._events
-        self.promotion = bot._promotion
+        planning = bot.planning
+        self.clockwork, self.events = planning.clockwork, planning.events
+        self.promotion = bot.promotion
         self.dispatch = self.promotion._dispatch
-        self.planner = self.events._planner
+        self.planner = planning.planner
 
     async def boot(self):
         """Rebuild everything from the rows, as a start does, without the timers."""

@@ -119,7 +119,7 @@ def test_a_guest_is_asked_confirms_and_shows_on_the_board(tmp_path):
                 stand_in, "David", "host guest-invite", plan=1, member=str(emma.id)
             )
             assert f"⏳ <@{emma.id}>" in board
-            guestbook = bot._promotion.guestbook
+            guestbook = bot.promotion.guestbook
             assert await guestbook.unconfirmed(1) == [emma.id]
             asked = await stand_in.sightings.message(
                 lambda m: "guest_yes" in json.dumps(m["components"]), "the invitation"
