@@ -10,8 +10,8 @@ from bot.errors import BotError
 from bot.planning import lookback
 from bot.planning.card import Shown
 
-ARCHIVED: Final = 50083
-"""Discord's code for a thread that is archived."""
+ARCHIVED: Final = "plan.unseen.archived"
+"""What is said of a card in a thread that is archived (Discord's code 50083)."""
 
 
 class UnseenError(BotError):
@@ -63,16 +63,18 @@ class DiscordCards:
         return None if message is None else int(message.id)
 
     async def edit(self, channel_id: int, message_id: int, shown: Shown) -> None:
-        """Let a card show something else; nobody is pinged."""
+        """Let a card show something else; nobody is pinged.
+
+        A thread that is archived is opened for it: whoever follows it is to know.
+        """
         place = await self._place(channel_id)
-        card = place.get_partial_message(message_id)
-        await _told(
-            card.edit(
-                content=shown.text,
-                view=shown.view,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        )
+        try:
+            await _told(_edited(place, message_id, shown))
+        except CardRefusedError as error:
+            if error.key != ARCHIVED or not isinstance(place, discord.Thread):
+                raise
+            opened = await _told(_opened(place))
+            await _told(_edited(opened, message_id, shown))
 
     async def _place(self, channel_id: int) -> Any:
         found = self._client.get_channel(channel_id)
@@ -81,6 +83,22 @@ class DiscordCards:
         if not isinstance(found, discord.abc.Messageable):
             raise CardGoneError("plan.unseen.no_channel")
         return found
+
+
+async def _edited(place: Any, message_id: int, shown: Shown) -> None:
+    await place.get_partial_message(message_id).edit(
+        content=shown.text,
+        view=shown.view,
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+
+
+async def _opened(thread: discord.Thread) -> discord.Thread:
+    """Take a thread out of the archive; one that is locked stays there."""
+    try:
+        return await thread.edit(archived=False)
+    except discord.Forbidden as error:
+        raise CardRefusedError(ARCHIVED) from error
 
 
 async def _told(call: Any) -> Any:
@@ -92,8 +110,8 @@ async def _told(call: Any) -> Any:
     except discord.Forbidden as error:
         raise CardRefusedError("plan.unseen.may_not") from error
     except discord.HTTPException as error:
-        if error.code == ARCHIVED:
-            raise CardRefusedError("plan.unseen.archived") from error
+        if error.code == 50083:
+            raise CardRefusedError(ARCHIVED) from error
         if error.status < 500:
             raise CardRefusedError("plan.unseen.refused") from error
         raise UnseenError("plan.unseen.failed") from error

@@ -6,7 +6,7 @@ from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
 from bot.rehearsal.standin.rest.channels import visible
 from bot.rehearsal.standin.wire import Json, iso
 from bot.rehearsal.standin.world import messages, reactions
-from bot.rehearsal.standin.world.channels import Channel, ChannelType
+from bot.rehearsal.standin.world.channels import Channel, ChannelType, Thread
 
 
 def _message(call: Call) -> Json:
@@ -56,6 +56,9 @@ def create(call: Call) -> Answer:
 def patch(call: Call) -> Answer:
     """PATCH /channels/{channel}/messages/{message}."""
     message, draft = _message(call), call.draft()
+    channel = visible(call)
+    if isinstance(channel, Thread) and channel.archived:
+        raise Refusal(400, 50083, "Thread is archived")
     if message["author"]["id"] != str(call.actor_id):
         words = "Cannot edit a message authored by another user"
         raise Refusal(403, 50005, words)

@@ -57,8 +57,16 @@ def post(
         channel.last_message_id = message_id
         if isinstance(channel, Thread):
             channel.message_count += 1
+            _wake(world, channel)
         announce(world, "MESSAGE_CREATE", message)
     return message
+
+
+def _wake(world: World, thread: Thread) -> None:
+    """Take a thread out of the archive, as every message in it does."""
+    if thread.archived:
+        thread.archived = False
+        world.announce("THREAD_UPDATE", thread.to_json())
 
 
 def blank(world: World, message_id: int, channel_id: int, author: Json) -> Json:

@@ -67,7 +67,10 @@ def edit(world: World, actor_id: int, thread: Thread, form: Form) -> Thread:
     minutes = form.choice("auto_archive_duration", KEEPS)
     archived, locked = form.flag("archived"), form.flag("locked")
     form.check()
-    if actor_id != thread.owner_id or locked is not None:
+    waking = archived is False and not thread.locked
+    if waking and set(form.body) == {"archived"}:
+        world.require(actor_id, Permission.SEND_MESSAGES_IN_THREADS, thread)
+    elif thread.locked or actor_id != thread.owner_id or locked is not None:
         world.require(actor_id, Permission.MANAGE_THREADS, thread)
     thread.name = thread.name if name is None else name
     thread.auto_archive_minutes = minutes or thread.auto_archive_minutes

@@ -82,11 +82,18 @@ async def threads(stand_in, bot):
     channel = bot.get_channel(stand_in.text_channel_id)
     start = await channel.send("Captions")
     thread = await start.create_thread(name="Captions", auto_archive_duration=1440)
-    await thread.send("First line")
+    line = await thread.send("First line")
     await thread.add_user(channel.guild.get_member(stand_in.member("Emma").id))
     assert len(await thread.fetch_members()) == 2
     await thread.edit(archived=True)
     assert [one.id async for one in channel.archived_threads()] == [thread.id]
+    with pytest.raises(discord.HTTPException, match="50083"):
+        await line.edit(content="First words")
+    await thread.edit(archived=False)
+    await line.edit(content="First words")
+    await thread.edit(archived=True)
+    await thread.send("Whoever writes in a thread opens it again")
+    assert thread.id in [one.id for one in await channel.guild.active_threads()]
     kind = discord.ChannelType.public_thread
     alone = await channel.create_thread(name="Notes", type=kind)
     assert alone.id in [one.id for one in await channel.guild.active_threads()]
