@@ -210,6 +210,8 @@ def build(
         LateForms(wording).on_interaction,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
+        planning.presence.on_guild_available,
+        planning.presence.on_guild_join,
         planning.events.on_scheduled_event_update,
         planning.events.on_scheduled_event_delete,
         planning.events.on_socket_event_type,

@@ -16,6 +16,7 @@ import discord
 from bot.client import Client
 from bot.planning import lookback, reminder
 from bot.planning.posting import PostPlaces
+from bot.planning.presence import require_available
 from bot.planning.reminder import PRIVATE
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
@@ -60,8 +61,10 @@ class Deliveries:
     async def deliver(self, notice: Notice) -> int | None:
         """Send one reminder and return the message's id.
 
-        Raises UndeliverableError where there is no place left that takes it.
+        Raises UndeliverableError where there is no place left that takes it, and
+        LaterError while Discord cannot say what there is.
         """
+        require_available(self._client, notice.plan.guild_id)
         if notice.send.kind not in PRIVATE:
             return await self._publicly(notice)
         try:

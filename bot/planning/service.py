@@ -16,6 +16,7 @@ from bot.planning.events import NativeEvents
 from bot.planning.places import DiscordPlaces
 from bot.planning.planner import Planner
 from bot.planning.posting import PostPlaces
+from bot.planning.presence import Presence
 from bot.planning.presses import PlanPresses
 from bot.planning.repeating import NativeSeries
 from bot.planning.repeatport import DiscordRepeats
@@ -52,6 +53,7 @@ class PlanningService:
             store, self.planner, native, repeats, teller, words, wall
         )
         self.clockwork.listen(self.events.changed)
+        self.presence = Presence(client, store, self.planner)
         self.calendars = Calendars(store, wall, DiscordPlaces(client))
         self.cards = Cards(store, DiscordCards(client), words, wall)
         self.clockwork.listen(self.cards.changed)

@@ -12,6 +12,7 @@ from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
 from bot.planning import lookback
 from bot.planning.card import REMIND
+from bot.planning.presence import require_available
 from bot.promotion import wording as texts
 from bot.promotion.gathered import Gathered
 from bot.texts.language import language_of
@@ -42,7 +43,8 @@ class ChannelPosts:
         self._settings = settings
 
     async def deliver(self, going: Going, gathered: Gathered) -> Done:
-        """Send or edit one post. Raises UndeliverableError."""
+        """Send or edit one post. Raises UndeliverableError, or LaterError."""
+        require_available(self._client, gathered.plan.guild_id)
         try:
             if going.errand.kind is ErrandKind.EDIT:
                 return await self._edit(going, gathered)

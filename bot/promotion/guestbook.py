@@ -222,7 +222,7 @@ class Guestbook:
 
     async def _seat(self, room: Room, user_id: int) -> None:
         self._asked.add((room.space_id, user_id))
-        host_id = room.space.view(self._now()).host_id
+        host_id = room.space.view(room.house.clock.now()).host_id
         try:
             await room.tell(Invited(host_id, user_id))
         except Refused as refused:

@@ -12,6 +12,7 @@ import discord
 from bot.client import Client, Press
 from bot.panel.buttons import SpaceButton, row
 from bot.planning.lookback import find
+from bot.planning.presence import require_available
 from bot.promotion.channels import NEVER
 from bot.promotion.gathered import Gathered
 from bot.texts.language import Language, language_of
@@ -37,7 +38,8 @@ class GuestMessages:
         self._words = words
 
     async def deliver(self, going: Going, gathered: Gathered) -> Done:
-        """Send one message. Raises UndeliverableError."""
+        """Send one message. Raises UndeliverableError, or LaterError."""
+        require_available(self._client, gathered.plan.guild_id)
         user_id = going.errand.target
         await self._require_member(gathered.plan, user_id)
         text, view = self._content(going, gathered)
@@ -91,10 +93,12 @@ class GuestMessages:
             raise UndeliverableError("left the guild") from None
 
     def _place(self, plan: Plan) -> discord.abc.Messageable:
-        channel = self._client.get_channel(plan.post_channel_id or plan.channel_id)
-        if not isinstance(channel, discord.abc.Messageable):
-            raise UndeliverableError("no private messages, and no channel to ask in")
-        return channel
+        # Where the card's channel is gone, the chat of the Space's own is left.
+        for wanted in (plan.post_channel_id, plan.channel_id):
+            channel = self._client.get_channel(wanted) if wanted else None
+            if isinstance(channel, discord.abc.Messageable):
+                return channel
+        raise UndeliverableError("no private messages, and no channel to ask in")
 
     def _content(self, going: Going, gathered: Gathered) -> tuple[str, discord.ui.View]:
         plan, errand = gathered.plan, going.errand

@@ -68,7 +68,7 @@ class World:
     def __init__(self, *places, private=None):
         self.private, self.places = Room(private), places
         self.redirected = []
-        client = SimpleNamespace(fetch_user=self.fetch_user)
+        client = SimpleNamespace(fetch_user=self.fetch_user, get_guild=lambda _: None)
         self.bot = Deliveries(client, Wording(load()), self, lambda: START - 600)
         self.bot.on_closed(self.redirect)
 
