@@ -63,7 +63,8 @@ def register(
     transcript = TranscriptCommands(door)
     transcript.add_command(language_command(door))
     topic = TopicCommands(door)
-    topic.add_command(agenda_import(door, tree.failed, planner, revising))
+    agenda = agenda_import(door, tree.failed, planner, planning.revising)
+    topic.add_command(agenda)
     host = HostCommands(door)
     for command in guest_commands(
         promotion.guestbook, promotion.promoter, planner, door.wording
