@@ -41,10 +41,13 @@ def recall(
         ),
         None,
     )
+    scorer = None
+    if model is not None and row.language in settings.model_languages:
+        scorer = EmbeddingScorer(model, settings.memory_words)
     return Learned(
         threshold=drift.threshold(db, row.guild_id),
         background=background,
-        model=None if model is None else EmbeddingScorer(model, settings.memory_words),
+        model=scorer,
     )
 
 

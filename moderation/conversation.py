@@ -78,7 +78,7 @@ class Conversation:
         self._opened_at = opened_at
         self.background = learned.background or Background(topic.language)
         lexical = LexicalScorer(self.background, settings.drift.memory_words)
-        scorer = fused(lexical, learned.model, topic.language)
+        scorer = fused(lexical, learned.model)
         self.drift = DriftMonitor(settings.drift, scorer, topic, learned.threshold)
         self.readings: list[DriftReading] = []
         self._recent = RecentTalk(settings.nudges.dominance_window_s)

@@ -47,9 +47,9 @@ def drift(
     settings = config.drift
     lexical = LexicalScorer(Background(language), settings.memory_words)
     model = None
-    if settings.model:
+    if settings.model and language in settings.model_languages:
         model = EmbeddingScorer(EmbeddingModel(settings.model), settings.memory_words)
-    scorer = fused(lexical, model, language)
+    scorer = fused(lexical, model)
     monitor = DriftMonitor(settings, scorer, Topic(topic, language))
     readings = [
         reading

@@ -1,8 +1,9 @@
 """How usual a stem is in talk of any subject: the background of one language.
 
-On the first day it knows a short list of common words; from then on it learns from
-what a guild says. A passage is about fifty words; what counts is in how many of them
-a stem occurs.
+On the first day it knows a short list of common words and learns from what is said.
+Once a guild has an hour of talk behind it, rarity comes from that past alone: what a
+Space says of its own topic must not make the topic's words usual before it is over.
+A passage is about fifty words; what counts is in how many of them a stem occurs.
 """
 
 import math
@@ -37,6 +38,7 @@ class Background:
         self.language = language
         self.passages = passages
         self._terms: Counter[str] = Counter(terms or {})
+        self._past = (passages, dict(terms or {}))
         self._common = common_stems(language)
         self._open: list[str] = []
         self._open_words = 0
@@ -53,8 +55,11 @@ class Background:
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of ``stem``, as BM25 takes it."""
-        total = self.passages + FIRST_DAY_PASSAGES
-        within = float(self._terms[stem])
+        passages, terms = self._past
+        if passages < FIRST_DAY_PASSAGES:
+            passages, terms = self.passages, self._terms
+        total = passages + FIRST_DAY_PASSAGES
+        within = float(terms.get(stem, 0))
         if stem in self._common:
             within += COMMON_RATE * FIRST_DAY_PASSAGES
         return math.log(1.0 + (total - within + 0.5) / (within + 0.5))

@@ -1,20 +1,20 @@
-"""Two scorers as one: words in common and meaning, weighted by language.
+"""Two scorers as one: words in common and meaning, where the model knows the language.
 
-An English embedding model says little about Spanish (AUC 0.71 alone, where words in
-common reach 0.87), so a language that the model was not made for leans on the words.
+An English model says next to nothing of Spanish talk: beside the words its weight came
+out as 0.05, and with more than that drift was noticed in 22 of 100 cases instead of 62.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from moderation.drift.scorer import Passage, Scorer, log_odds, squash
 from moderation.drift.topic import Topic
 
-MODEL_WEIGHT: Final[Mapping[str, float]] = {"en": 0.5, "es": 0.15}
-"""Weight of the embedding model beside the lexical scorer."""
+MODEL_WEIGHT: Final = 0.5
+"""Weight of the embedding model beside the lexical scorer, which has the rest.
 
-OTHER_WEIGHT: Final = 0.3
-"""The same for languages that were not measured."""
+A logistic regression on meetings of three kinds, cross-validated by meeting, gives the
+two 0.39 and 0.38."""
 
 
 class FusedScorer:
@@ -52,9 +52,8 @@ class FusedScorer:
         )
 
 
-def fused(lexical: Scorer, model: Scorer | None, language: str) -> Scorer:
-    """Return the best scorer there is for a Space in ``language``."""
+def fused(lexical: Scorer, model: Scorer | None) -> Scorer:
+    """Return the best scorer there is; ``model`` is None where it has no say."""
     if model is None:
         return lexical
-    weight = MODEL_WEIGHT.get(language, OTHER_WEIGHT)
-    return FusedScorer([(lexical, 1.0 - weight), (model, weight)])
+    return FusedScorer([(lexical, 1.0 - MODEL_WEIGHT), (model, MODEL_WEIGHT)])

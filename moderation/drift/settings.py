@@ -32,3 +32,6 @@ class DriftSettings:
 
     model: str = ""
     """Directory or hub name of a sentence-transformers ONNX model; empty for none."""
+
+    model_languages: tuple[str, ...] = ("en",)
+    """Languages that the model was made for; in others the words alone are compared."""

@@ -2,16 +2,29 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlite_utils import Database
 
 from bot import learning
 from moderation.drift.background import Background
+from moderation.drift.embedding import EmbeddingModel
 from moderation.drift.settings import DriftSettings
 from moderation.store import drift, spaces
 from moderation.store.migrations import migrate
 
 MODEL = Path(__file__).parents[3] / "shared/models/minilm-en"
+
+
+class Flat(EmbeddingModel):
+    """A model that finds everything alike."""
+
+    def __init__(self):
+        """Load nothing."""
+
+    def embed(self, text):
+        """Return the same vector for any text."""
+        return np.ones(1, dtype=np.float32)
 
 
 @pytest.fixture
@@ -89,3 +102,16 @@ def test_a_model_directory_is_used(db):
     model = learning.meaning(settings)
 
     assert learning.recall(db, space(db), model, settings).model is not None
+
+
+@pytest.mark.parametrize(
+    ("languages", "language", "used"),
+    [(("en",), "en", True), (("en",), "es", False), (("en", "es"), "es", True)],
+)
+def test_a_model_has_a_say_in_its_own_languages(db, languages, language, used):
+    """An English model is left out of a Spanish Space, one for both is not."""
+    settings = DriftSettings(model="any", model_languages=languages)
+
+    learned = learning.recall(db, space(db, language), Flat(), settings)
+
+    assert (learned.model is not None) == used

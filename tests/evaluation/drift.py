@@ -1,11 +1,14 @@
 """Drift on real meetings: how well windows on topic are told from windows off it.
 
 Every scorer reads each meeting from its first word to its last, as it would live, once
-per title of any meeting (``drift_scores`` says what counts as what); delays and nudges
-come from splices (``drift_splices``).
+per title of any meeting (``drift_scores`` says what counts as what). What is usual in a
+guild it has learned from the other meetings, from which the baselines take their word
+rarity as well; the rows ``first_day`` know nothing yet. The rows ``held_out`` are by
+constants that were chosen without the meeting (``drift_heldout``). Delays and nudges
+come from splices, on the first day (``drift_splices``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from moderation.drift.background import Background
 from moderation.drift.embedding import EmbeddingModel, EmbeddingScorer
@@ -13,8 +16,16 @@ from moderation.drift.fusion import fused
 from moderation.drift.lexical import LexicalScorer
 from moderation.drift.scorer import Scorer
 from moderation.drift.settings import DriftSettings
-from tests.evaluation import drift_splices
-from tests.evaluation.drift_meetings import DATA, SHARED, meetings
+from moderation.drift.words import stems
+from tests.evaluation import drift_heldout, drift_splices
+from tests.evaluation.drift_meetings import (
+    DATA,
+    SHARED,
+    WINDOW,
+    Meeting,
+    meetings,
+    windows,
+)
 from tests.evaluation.drift_readers import (
     Cached,
     bm25,
@@ -28,6 +39,11 @@ from tests.figures import Figure
 
 MODEL = SHARED / "models/minilm-en"
 
+SETTINGS = DriftSettings()
+
+MEMORIES = (250.0, SETTINGS.memory_words, 1000.0)
+"""Half-lives that the held-out rows choose from."""
+
 TARGETS = {
     "lexical.en.auc_other": 0.84,
     "lexical.en.auc_same": 0.68,
@@ -36,6 +52,9 @@ TARGETS = {
     "embedding.en.recall_at_2": 0.60,
     "lexical.es.recall_at_2": 0.80,
 }
+
+Make = Callable[[], Scorer]
+Rivals = Mapping[str, Scores]
 
 
 def figures() -> Iterator[Figure]:
@@ -56,11 +75,99 @@ def _of_language(
 ) -> Iterator[Figure]:
     """Measure one language; what the default scorer did live is added to ``live``."""
     found = meetings(language)
-    memory = DriftSettings().memory_words
+    pasts = [_past([m for m in found if m is not one], language) for one in found]
+    rivals = _rivals(found, language, model)
+    name, new = f"lexical.{language}", Background(language)
+    by_memory = {
+        f"{memory:.0f}": _read(found, [_lexical(past, memory) for past in pasts])
+        for memory in MEMORIES
+    }
+    words = by_memory[f"{SETTINGS.memory_words:.0f}"]
+    yield from _figures(name, pooled(words), rivals)
+    first = pooled(_read(found, [_lexical(new)] * len(found)))
+    yield from _figures(f"{name}.first_day", first, rivals)
+    held, votes = drift_heldout.chosen(by_memory)
+    yield from _figures(f"{name}.held_out", held, {"shipped": pooled(words)})
+    mean = sum(float(memory) * n for memory, n in votes.items()) / votes.total()
+    yield Figure(
+        f"drift.{name}.held_out.memory_words",
+        mean,
+        "words",
+        "higher",
+        baselines={f"chosen {memory}": n for memory, n in votes.items()},
+        n=votes.total(),
+    )
+    spliced = drift_splices.splices(found, language, _lexical(new))
+    live.append(spliced)
+    yield from drift_splices.rows(name, spliced)
+    if model is not None:
+        yield from _with_model(found, language, model, pasts, words, rivals)
 
-    def lexical() -> Scorer:
-        return LexicalScorer(Background(language), memory)
 
+def _with_model(
+    found: Sequence[Meeting],
+    language: str,
+    model: EmbeddingModel,
+    pasts: Sequence[Background],
+    words: Sequence[Scores],
+    rivals: Rivals,
+) -> Iterator[Figure]:
+    """Measure words and meaning together; ``words`` is what the words alone said."""
+    name = f"embedding.{language}"
+    makes = [_fused(past, model) for past in pasts]
+    said = pooled(_read(found, makes))
+    yield from _figures(name, said, rivals)
+    if language in SETTINGS.model_languages:
+        meaning = _read(found, [_meaning(model)] * len(found))
+        held, shares = drift_heldout.fused(words, meaning)
+        yield from _figures(f"{name}.held_out", held, {"shipped": said})
+        yield Figure(
+            f"drift.{name}.held_out.model_weight",
+            sum(shares) / len(shares),
+            "share",
+            "higher",
+            baselines={"least": min(shares), "most": max(shares)},
+            n=len(shares),
+        )
+    new = _fused(Background(language), model)
+    yield from drift_splices.rows(name, drift_splices.splices(found, language, new))
+
+
+def _past(others: Sequence[Meeting], language: str) -> Background:
+    """Return what a guild has learned in which the other meetings took place."""
+    background = Background(language)
+    for meeting in others:
+        for text in windows(meeting.words):
+            background.learn(stems(text, language), WINDOW)
+    return background
+
+
+def _lexical(past: Background, memory: float = SETTINGS.memory_words) -> Make:
+    def make() -> Scorer:
+        background = Background(past.language, past.passages, past.terms())
+        return LexicalScorer(background, memory)
+
+    return make
+
+
+def _meaning(model: EmbeddingModel) -> Make:
+    return lambda: EmbeddingScorer(model, SETTINGS.memory_words)
+
+
+def _fused(past: Background, model: EmbeddingModel) -> Make:
+    spoken = past.language in SETTINGS.model_languages
+    return lambda: fused(_lexical(past)(), _meaning(model)() if spoken else None)
+
+
+def _read(found: Sequence[Meeting], makes: Sequence[Make]) -> list[Scores]:
+    """Read every meeting by the product's scorer for it."""
+    language = found[0].language
+    return read(found, [product(language, make) for make in makes])
+
+
+def _rivals(
+    found: Sequence[Meeting], language: str, model: EmbeddingModel | None
+) -> dict[str, Scores]:
     rarities = [
         rarity([m for m in found if m is not meeting], language) for meeting in found
     ]
@@ -68,23 +175,13 @@ def _of_language(
         "tf-idf": pooled(read(found, [tf_idf(language, idf) for idf in rarities])),
         "bm25": pooled(read(found, [bm25(language, idf) for idf in rarities])),
     }
-    made = {"lexical": lexical}
     if model is not None:
         rivals["minilm"] = pooled(read(found, [minilm(model)] * len(found)))
         rivals["minilm+bm25"] = together(rivals["minilm"], rivals["bm25"], 0.5)
-        made["embedding"] = lambda: fused(
-            lexical(), EmbeddingScorer(model, memory), language
-        )
-    for name, make in made.items():
-        said = pooled(read(found, [product(language, make)] * len(found)))
-        yield from _figures(f"{name}.{language}", said, rivals)
-        spliced = drift_splices.splices(found, language, make)
-        if name == "lexical":
-            live.append(spliced)
-        yield from drift_splices.rows(f"{name}.{language}", spliced)
+    return rivals
 
 
-def _figures(name: str, said: Scores, rivals: dict[str, Scores]) -> Iterator[Figure]:
+def _figures(name: str, said: Scores, rivals: Rivals) -> Iterator[Figure]:
     others = {who: measured(rival) for who, rival in rivals.items()}
     for measure, value in measured(said).items():
         yield Figure(

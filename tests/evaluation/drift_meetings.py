@@ -34,6 +34,7 @@ DOMAINS = {
 class Meeting:
     """One transcript with its topics."""
 
+    language: str
     domain: str
     """What kind of meeting it is; titles of the same kind are hard to tell apart."""
 
@@ -50,10 +51,10 @@ class Meeting:
 
 def meetings(language: str) -> list[Meeting]:
     """Read the meetings of one language."""
-    return [meeting(path) for path in sorted(DATA[language].glob("*.json"))]
+    return [meeting(path, language) for path in sorted(DATA[language].glob("*.json"))]
 
 
-def meeting(path: Path) -> Meeting:
+def meeting(path: Path, language: str) -> Meeting:
     """Read one meeting."""
     document = json.loads(path.read_text("utf-8"))
     words: list[str] = []
@@ -73,7 +74,7 @@ def meeting(path: Path) -> Meeting:
         count = Counter(n for inside in labels[start : start + WINDOW] for n in inside)
         spans.append({n for n, found in count.items() if found >= 0.8 * WINDOW})
     titles = [topic["topic"] for topic in document["topic_list"]]
-    return Meeting(_domain(path.name), words, titles, spans)
+    return Meeting(language, _domain(path.name), words, titles, spans)
 
 
 def _domain(name: str) -> str:

@@ -22,6 +22,20 @@ def test_what_a_guild_always_says_becomes_usual():
     assert background.passages == 300
 
 
+def test_a_space_does_not_make_its_own_topic_usual():
+    """With enough talk behind it a guild learns for the next Space, not for this."""
+    young, old = (Background("en", passages, {"tea": 1}) for passages in (10, 400))
+    before = young.rarity("seed"), old.rarity("seed")
+
+    for background in (young, old):
+        for _ in range(100):
+            background.learn(["seed"], words=50)
+
+    assert young.rarity("seed") < before[0]
+    assert old.rarity("seed") == before[1]
+    assert Background("en", old.passages, old.terms()).rarity("seed") < before[1]
+
+
 def test_lines_are_counted_by_the_passage():
     """A word said three times in one passage is in one passage."""
     background = Background("en")
