@@ -10,6 +10,7 @@ import ctypes
 import ctypes.util
 import functools
 import importlib.util
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -73,25 +74,38 @@ def _declare(loaded: ctypes.PyDLL) -> ctypes.PyDLL:
     return loaded
 
 
-class OpusDecoder:
-    """Decodes one stream; its state and its output buffer are reused throughout."""
+class _Output(threading.local):
+    """Where libopus puts sound: one place per thread, so that it stays in the cache."""
 
-    __slots__ = ("_decode", "_pcm", "_places", "_state", "_state_at")
+    def __init__(self) -> None:
+        buffer = ctypes.create_string_buffer(_BUFFER_FRAMES * _FRAME_BYTES)
+        start = ctypes.addressof(buffer)
+        self.pcm = memoryview(buffer).cast("B")
+        self.places = [
+            ctypes.c_void_p(start + frame * _FRAME_BYTES)
+            for frame in range(_BUFFER_FRAMES)
+        ]
+
+    def decoded(self, frames: int) -> bytes:
+        """Return a copy of the first frames."""
+        return self.pcm[: frames * _FRAME_BYTES].tobytes()
+
+
+_output = _Output()
+
+
+class OpusDecoder:
+    """Decodes one stream; its state is reused throughout."""
+
+    __slots__ = ("_decode", "_state", "_state_at")
 
     def __init__(self) -> None:
         """Start a decoder. Raise OpusError if libopus is missing or refuses."""
         lib = library()
         self._state = ctypes.create_string_buffer(lib.opus_decoder_get_size(1))
-        buffer = ctypes.create_string_buffer(_BUFFER_FRAMES * _FRAME_BYTES)
-        self._pcm = memoryview(buffer).cast("B")
         # ``opus_decode`` has no declared arguments: checking six of them costs more
-        # than the call. Pointers are made here, once; ints and bytes go as they are.
+        # than the call. Pointers are made once; ints and bytes go as they are.
         self._state_at = ctypes.c_void_p(ctypes.addressof(self._state))
-        start = ctypes.addressof(buffer)
-        self._places = [
-            ctypes.c_void_p(start + frame * _FRAME_BYTES)
-            for frame in range(_BUFFER_FRAMES)
-        ]
         self._decode = lib.opus_decode
         self.reset()
 
@@ -100,18 +114,18 @@ class OpusDecoder:
 
         Ends before the first one that is not Opus; the state is then as before it.
         """
-        decode, state, places = self._decode, self._state_at, self._places
+        decode, state, places = self._decode, self._state_at, _output.places
         parts: list[bytes] = []
         done = 0
         for opus in packets:
             if done > _BUFFER_FRAMES - _MAX_FRAMES:
-                parts.append(self._decoded(done))
+                parts.append(_output.decoded(done))
                 done = 0
             samples = decode(state, opus, len(opus), places[done], _MAX_SAMPLES, 0)
             if samples < 0:
                 break
             done += samples // _FRAME_SAMPLES
-        last = self._decoded(done)
+        last = _output.decoded(done)
         return b"".join((*parts, last)) if parts else last
 
     def recover(self, following: bytes) -> bytes:
@@ -126,15 +140,11 @@ class OpusDecoder:
         """Return 20 ms that never came."""
         size = 0 if opus is None else len(opus)
         samples = self._decode(
-            self._state_at, opus, size, self._places[0], _FRAME_SAMPLES, fec
+            self._state_at, opus, size, _output.places[0], _FRAME_SAMPLES, fec
         )
         if samples < 0:
             raise _error(samples)
-        return self._decoded(1)
-
-    def _decoded(self, frames: int) -> bytes:
-        """Return a copy of what the buffer holds."""
-        return self._pcm[: frames * _FRAME_BYTES].tobytes()
+        return _output.decoded(1)
 
     def reset(self) -> None:
         """Forget the stream: the next packet belongs to another one."""
