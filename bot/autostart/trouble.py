@@ -9,9 +9,16 @@ from bot.refusals import Impossible, explain
 from bot.texts.language import language_of
 from bot.texts.wording import Params, Wording
 from moderation.refused import Refused
+from moderation.store.database import StoreError
 from scheduler.plans import Plan, PlanRefused
 
-REFUSALS: Final = (Impossible, Refused, PlanRefused, discord.HTTPException)
+REFUSALS: Final = (
+    Impossible,
+    Refused,
+    PlanRefused,
+    discord.HTTPException,
+    StoreError,
+)
 """What a person can do something about, or Discord may take back."""
 
 

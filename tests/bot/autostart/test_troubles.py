@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.refusals import Impossible
+from moderation.store.database import StoreError
 from scheduler.plans import PlanState
 from tests.bot.autostart.story import (
     COHOSTS,
@@ -107,6 +108,19 @@ def test_a_missing_permission_is_named_once_and_in_the_reason(
     (post,) = found.world.posts.values()
     assert private.casefold() in post[0].casefold()
     assert len(post) == 2
+
+
+def test_a_full_disk_is_trouble_as_well():
+    """The host hears of it once; in the end the reason names no machine."""
+    full = StoreError("the disk is full")
+
+    found = simulate(
+        PLAN, [(0, None), (1, None), (15, None)], here={HOST}, refusal=full
+    )
+
+    assert found.state is PlanState.CANCELLED
+    assert found.reason == "Something kept me from opening it."
+    assert sum("does not open yet" in words for _, words in found.told) == 1
 
 
 def test_trouble_that_comes_later_is_put_into_the_post():
