@@ -4,8 +4,9 @@ Every scorer reads each meeting from its first word to its last, as it would liv
 per title of any meeting (``drift_scores`` says what counts as what). What is usual in a
 guild it has learned from the other meetings, from which the baselines take their word
 rarity as well; the rows ``first_day`` know nothing yet. The rows ``held_out`` are by
-constants that were chosen without the meeting (``drift_heldout``). Delays and nudges
-come from splices, on the first day (``drift_splices``).
+constants that were chosen without the meeting (``drift_heldout``), and the rows
+``en_spaces`` are of talk that no constant was chosen on (``drift_spaces``). Delays and
+nudges come from splices, on the first day (``drift_splices``).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ from tests.evaluation.drift_readers import (
     tf_idf,
 )
 from tests.evaluation.drift_scores import Scores, measured, pooled, read, together
+from tests.evaluation.drift_spaces import FOLDER, spaces
 from tests.figures import Figure
 
 MODEL = SHARED / "models/minilm-en"
@@ -64,6 +66,8 @@ def figures() -> Iterator[Figure]:
     for language, folder in DATA.items():
         if folder.is_dir():
             yield from _of_language(language, model, live)
+    if FOLDER.is_dir() and DATA["en"].is_dir():
+        yield from _of_spaces(model)
     if live:
         false = sum(one.alarms for one in live) / sum(one.hours for one in live)
         count = sum(len(one.delays) for one in live)
@@ -133,6 +137,23 @@ def _with_model(
     yield from drift_splices.rows(name, drift_splices.splices(found, language, new))
 
 
+def _of_spaces(model: EmbeddingModel | None) -> Iterator[Figure]:
+    """Measure live Spaces against their own titles and those of the meetings."""
+    found, more = spaces(), meetings("en")
+    pasts = [_past([m for m in found if m is not one], "en") for one in found]
+    rivals = _rivals(found, "en", model, more)
+    words = pooled(_read(found, [_lexical(past) for past in pasts], more))
+    yield from _figures("lexical.en_spaces", words, rivals)
+    lexical = drift_splices.splices(found, "en", _lexical(Background("en")))
+    yield from drift_splices.rows("lexical.en_spaces", lexical)
+    if model is not None:
+        both = pooled(_read(found, [_fused(past, model) for past in pasts], more))
+        yield from _figures("embedding.en_spaces", both, rivals)
+        make = _fused(Background("en"), model)
+        live = drift_splices.splices(found, "en", make)
+        yield from drift_splices.rows("embedding.en_spaces", live)
+
+
 def _past(others: Sequence[Meeting], language: str) -> Background:
     """Return what a guild has learned in which the other meetings took place."""
     background = Background(language)
@@ -159,24 +180,31 @@ def _fused(past: Background, model: EmbeddingModel) -> Make:
     return lambda: fused(_lexical(past)(), _meaning(model)() if spoken else None)
 
 
-def _read(found: Sequence[Meeting], makes: Sequence[Make]) -> list[Scores]:
+def _read(
+    found: Sequence[Meeting], makes: Sequence[Make], more: Sequence[Meeting] = ()
+) -> list[Scores]:
     """Read every meeting by the product's scorer for it."""
     language = found[0].language
-    return read(found, [product(language, make) for make in makes])
+    return read(found, [product(language, make) for make in makes], more)
 
 
 def _rivals(
-    found: Sequence[Meeting], language: str, model: EmbeddingModel | None
+    found: Sequence[Meeting],
+    language: str,
+    model: EmbeddingModel | None,
+    more: Sequence[Meeting] = (),
 ) -> dict[str, Scores]:
     rarities = [
         rarity([m for m in found if m is not meeting], language) for meeting in found
     ]
-    rivals = {
-        "tf-idf": pooled(read(found, [tf_idf(language, idf) for idf in rarities])),
-        "bm25": pooled(read(found, [bm25(language, idf) for idf in rarities])),
+    readers = {
+        "tf-idf": [tf_idf(language, idf) for idf in rarities],
+        "bm25": [bm25(language, idf) for idf in rarities],
     }
     if model is not None:
-        rivals["minilm"] = pooled(read(found, [minilm(model)] * len(found)))
+        readers["minilm"] = [minilm(model)] * len(found)
+    rivals = {who: pooled(read(found, by, more)) for who, by in readers.items()}
+    if model is not None:
         rivals["minilm+bm25"] = together(rivals["minilm"], rivals["bm25"], 0.5)
     return rivals
 

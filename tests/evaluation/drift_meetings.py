@@ -69,12 +69,17 @@ def meeting(path: Path, language: str) -> Meeting:
             if re.search(r"\w", word):
                 words.append(word)
                 labels.append(inside)
+    titles = [topic["topic"] for topic in document["topic_list"]]
+    return Meeting(language, _domain(path.name), words, titles, windows_in(labels))
+
+
+def windows_in(labels: Sequence[set[int]]) -> list[set[int]]:
+    """Return the topics of each window from the topics of each word."""
     spans = []
-    for start in range(0, len(words) - WINDOW + 1, WINDOW):
+    for start in range(0, len(labels) - WINDOW + 1, WINDOW):
         count = Counter(n for inside in labels[start : start + WINDOW] for n in inside)
         spans.append({n for n, found in count.items() if found >= 0.8 * WINDOW})
-    titles = [topic["topic"] for topic in document["topic_list"]]
-    return Meeting(language, _domain(path.name), words, titles, spans)
+    return spans
 
 
 def _domain(name: str) -> str:

@@ -26,11 +26,17 @@ class Scores:
     same: np.ndarray
 
 
-def read(found: Sequence[Meeting], readers: Sequence[Reader]) -> list[Scores]:
-    """Read every meeting with every meeting's titles, each by the reader of its own."""
-    titles = [title for meeting in found for title in meeting.titles]
-    owners = np.array([n for n, meeting in enumerate(found) for _ in meeting.titles])
-    domains = np.array([meeting.domain for meeting in found])
+def read(
+    found: Sequence[Meeting], readers: Sequence[Reader], more: Sequence[Meeting] = ()
+) -> list[Scores]:
+    """Read every meeting with every meeting's titles, each by the reader of its own.
+
+    Of ``more`` meetings only the titles are used.
+    """
+    every = [*found, *more]
+    titles = [title for meeting in every for title in meeting.titles]
+    owners = np.array([n for n, meeting in enumerate(every) for _ in meeting.titles])
+    domains = np.array([meeting.domain for meeting in every])
     said = []
     for number, (meeting, reader) in enumerate(zip(found, readers, strict=True)):
         table = reader(meeting.words, titles)
