@@ -89,6 +89,7 @@ class Confirming:
         draft = self._drafts.decide(press.space_id, PLANNED)
         try:
             await interaction.response.defer()
+            _require_place(interaction, draft.plan)
             plans = await self._planner.schedule(draft.plan, draft.repeat)
         except BaseException:
             self._drafts.give_back(draft)
@@ -174,6 +175,13 @@ class Confirming:
             plan=replace(draft.plan, starts_at=meant.at.timestamp()),
             others=tuple(other.timestamp() for other in meant.others),
         )
+
+
+def _require_place(interaction: AnyInteraction, plan: Plan) -> None:
+    """Refuse a plan whose channel was deleted since it was asked for."""
+    guild = interaction.guild
+    if guild is not None and guild.get_channel(plan.channel_id) is None:
+        raise PlanRefused("plan.ask.no_place")
 
 
 def _may_write(interaction: AnyInteraction) -> bool:

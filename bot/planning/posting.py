@@ -91,7 +91,8 @@ class PostPlaces:
         except discord.HTTPException as error:
             if error.code != THERE_ALREADY:
                 raise
-            return channel.get_thread(card_id)  # another message was quicker
+            found = await self._client.fetch_channel(card_id)  # one was quicker
+            return found if isinstance(found, discord.Thread) else None
 
     def _channel(self, channel_id: int | None) -> discord.abc.Messageable | None:
         found = self._client.get_channel(channel_id) if channel_id else None

@@ -15,6 +15,7 @@ from bot.modal import Modal
 from bot.planning import deeds
 from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.server import StandIn
+from bot.rehearsal.standin.world import rooms
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from tests.bot.guild import bot_on, until
@@ -215,6 +216,12 @@ def test_what_cannot_be_planned_is_explained(tmp_path):
                 await press(stand_in, "Emma", late, "plan_confirm")
             await press(stand_in, "Emma", early, "plan_confirm")
             await told(stand_in, "The survey is planned")
+            far = await ask(stand_in, "Frank", "in 9 hours")
+            room = stand_in.world.channel(stand_in.voice_channel_id)
+            rooms.delete(stand_in.world, stand_in.member("Elena").id, room)
+            await until(lambda: bot.client.get_channel(room.id) is None)
+            await press(stand_in, "Frank", far, "plan_confirm")
+            await told(stand_in, "is gone. Say it again")
             assert await count(bot) == 1
 
     asyncio.run(main())
