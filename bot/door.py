@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import discord
 
+from bot import disk
 from bot.panel.buttons import offered
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
@@ -20,7 +21,7 @@ from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.cases import UNDOABLE
 from moderation.effects import Effect, Explained, OpenCase, ReverseCase, Tell
-from moderation.events import Event, ModeratorSeen
+from moderation.events import Event, ModeratorSeen, RecordingStarted
 from moderation.refused import Refused
 from moderation.sanction import Action, Sanction
 
@@ -68,6 +69,8 @@ class Door:
         ``then`` makes the buttons that go with the answer.
         """
         room = room or self.room(interaction)
+        if isinstance(event, RecordingStarted):
+            _require_disk(room)
         reader = language(interaction)
         room.courier.met(interaction, reader)
         asked = asyncio.ensure_future(self._told(interaction, event, room))
@@ -150,3 +153,10 @@ class Door:
         """Answer with a text of our own."""
         text = self.wording.say(language(interaction), key, params)
         await answer(interaction, text)
+
+
+def _require_disk(room: Room) -> None:
+    store = room.house.config.store
+    free_mb = disk.free_mb(store.folder)
+    if free_mb < store.free_mb:
+        raise Impossible("disk_full", free_mb=free_mb, needed_mb=store.free_mb)

@@ -3,12 +3,11 @@
 import importlib.metadata
 import platform
 import resource
-import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
+from bot import disk
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
 from bot.voice import buffer
@@ -100,10 +99,9 @@ def _model(config: Config) -> Check:
 
 
 def _disk(config: Config) -> Check:
-    folder = Path(config.store.folder)
-    existing = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    free_mb = shutil.disk_usage(existing).free // 2**20
-    seen = f"{free_mb:,} MB free at {existing}"
+    folder = config.store.folder
+    free_mb = disk.free_mb(folder)
+    seen = f"{free_mb:,} MB free at {disk.kept_at(folder)}"
     if free_mb >= config.store.free_mb:
         return ok("disk", seen)
     return failure(

@@ -4,15 +4,13 @@ What cannot be found out is taken for good: the card names troubles, not doubts.
 """
 
 import asyncio
-import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
 import aiohttp
 import discord
 from sqlite_utils import Database
 
-from bot import permissions
+from bot import disk, permissions
 from bot.config import Config
 from bot.house import House
 from bot.rooms import Rooms
@@ -141,8 +139,6 @@ class Looking:
 
 def machine(config: Config) -> Machine:
     """Look at disk and speech model; reads files."""
-    folder = Path(config.store.folder).absolute()
-    existing = next(one for one in (folder, *folder.parents) if one.exists())
     model = "ready" if config.speech.model else "off"
     if config.speech.model:
         try:
@@ -150,7 +146,7 @@ def machine(config: Config) -> Machine:
         except ModelError:
             model = "absent"
     return Machine(
-        free_mb=shutil.disk_usage(existing).free // 2**20,
+        free_mb=disk.free_mb(config.store.folder),
         needed_mb=config.store.free_mb,
         model=model,
     )

@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from bot import logs
+from bot import disk, logs
 from bot.build import DATABASE
 from bot.clock import SteadyClock
 from bot.errors import UsageError
@@ -95,7 +95,7 @@ def _folder(out: Path | None) -> Path:
         shutil.rmtree(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        free_mb = shutil.disk_usage(out).free // 2**20
+        free_mb = disk.free_mb(out)
     except OSError as error:
         raise UsageError(f"{out}: {error.strerror}; choose another --out") from None
     if free_mb < NEEDED_MB:

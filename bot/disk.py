@@ -1,0 +1,18 @@
+"""How much room there is where the record is kept."""
+
+import shutil
+from pathlib import Path
+
+
+def kept_at(folder: str | Path) -> Path:
+    """Return the part of a folder's path that exists already."""
+    path = Path(folder).absolute()
+    return next(one for one in (path, *path.parents) if one.exists())
+
+
+def free_mb(folder: str | Path) -> int:
+    """Return the free megabytes (2^20 bytes) of a folder's disk, made or not.
+
+    Raises OSError where the disk cannot be asked.
+    """
+    return shutil.disk_usage(kept_at(folder)).free // 2**20
