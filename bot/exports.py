@@ -11,29 +11,24 @@ it is whole; until then it has another name beside it.
 
 import asyncio
 import json
-import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.recall import counted
 from bot.settings import RecordingSettings
 from media import render, rttm, transcript, webvtt
 from media.transcript import Line
-from moderation.events import RecordingFailed, UnreadableEventError
-from moderation.refused import Refused
-from moderation.retrace import retrace
+from moderation.events import RecordingFailed
 from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
 from moderation.store.journal import JournalRow
 from moderation.store.spaces import SpaceRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
-from moderation.talktime.figures import TalkFigures, figures
-from moderation.talktime.ledger import TalkLedger
+from moderation.talktime.figures import TalkFigures
 from moderation.talktime.table import detailed
-
-log = logging.getLogger(__name__)
 
 TRACKS, MIX = "tracks", "mix.ogg"
 """Names inside a Space's folder."""
@@ -74,12 +69,6 @@ def read(db: Database, space_id: int) -> Kept:
     talked = spurts.read(db, space_id)
     files = [one for one in tracks.read(db, space_id) if one.kind == "track"]
     happened = journal.read(db, space_id)
-    ledger = _ledger(space, happened)
-    for row in talked:
-        ledger.heard(row.user_id, [(row.start, row.end)])
-    end = max((row.end for row in talked), default=0.0)
-    if space.ended_at is not None:
-        end = max(end, space.ended_at - space.opened_at)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
     people |= {one.user_id for one in files if one.user_id is not None}
     known = guilds.members(db, space.guild_id, people)
@@ -87,20 +76,10 @@ def read(db: Database, space_id: int) -> Kept:
         space=space,
         names={user: row.name for user, row in known.items()},
         lines=said,
-        talk=figures(ledger, end),
+        talk=counted(space, happened, talked),
         journal=happened,
         tracks=files,
     )
-
-
-def _ledger(space: SpaceRow, happened: list[JournalRow]) -> TalkLedger:
-    """Return a ledger that knows roles, microphones and ears, if the journal tells."""
-    rows = ((row.at, row.name, row.body) for row in happened)
-    try:
-        return retrace(rows, space.opened_at).ledger
-    except (UnreadableEventError, Refused) as error:
-        log.warning("space %s: talk is counted without roles: %s", space.id, error)
-        return TalkLedger()
 
 
 async def export(

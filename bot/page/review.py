@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.recall import counted
+from media.intervals import seconds
 from moderation.events import RecordingFailed
 from moderation.store import (
     guilds,
@@ -28,6 +30,7 @@ from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
+from moderation.talktime.figures import TalkFigures
 
 UNKNOWN = "?"
 """A speaker whose name was never seen."""
@@ -42,6 +45,13 @@ class Speaker:
     seconds: float
     share: float
     """Of all talk, 0..1."""
+
+    turns: int
+    longest_s: float
+    """Their longest turn."""
+
+    cut_in: int
+    """How often they cut somebody short."""
 
     spurts: Sequence[tuple[float, float]]
     """Talk intervals, seconds of the Space."""
@@ -82,6 +92,12 @@ class Review:
     speakers: Sequence[Speaker]
     """Who talked most first."""
 
+    together_s: float
+    """Seconds in which two or more talked."""
+
+    silence_s: float
+    """Seconds in which nobody did."""
+
     lines: Sequence[Line]
     final: PassRow | None
     """The better pass after the Space; None where none is wanted."""
@@ -111,12 +127,15 @@ def gather(db: Database, space: SpaceRow) -> Review:
     people |= {one.user_id for one in sent if one.user_id is not None}
     known = guilds.members(db, space.guild_id, people)
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
-    voices = speakers(talked, names)
+    talk = counted(space, journal.read(db, space.id), talked)
+    voices = speakers(talk, names)
     hues = {one.user_id: one.hue for one in voices}
     return Review(
         space=space,
         seconds=_seconds(space, said, talked),
         speakers=voices,
+        together_s=seconds(talk.double_talk),
+        silence_s=seconds(talk.mutual_silence),
         lines=sorted(
             [
                 *(_line(row, names, hues) for row in said),
@@ -135,27 +154,21 @@ def gather(db: Database, space: SpaceRow) -> Review:
     )
 
 
-def speakers(talked: Sequence[SpurtRow], names: Mapping[int, str]) -> list[Speaker]:
+def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
     """Return who talked and how much, most first."""
-    intervals: dict[int, list[tuple[float, float]]] = {}
-    for spurt in talked:
-        intervals.setdefault(spurt.user_id, []).append((spurt.start, spurt.end))
-    seconds = {
-        user: sum(end - start for start, end in spans)
-        for user, spans in intervals.items()
-    }
-    total = sum(seconds.values())
-    ranked = sorted(intervals, key=lambda user: -seconds[user])
     return [
         Speaker(
-            user_id=user,
-            name=names.get(user, UNKNOWN),
-            seconds=seconds[user],
-            share=seconds[user] / total if total else 0.0,
-            spurts=intervals[user],
+            user_id=one.user_id,
+            name=names.get(one.user_id, UNKNOWN),
+            seconds=one.seconds,
+            share=one.share,
+            turns=len(one.turns),
+            longest_s=one.longest_turn_s,
+            cut_in=len(one.interruptions),
+            spurts=one.talk,
             hue=(place * 137) % 360,  # the golden angle keeps neighbours apart
         )
-        for place, user in enumerate(ranked)
+        for place, one in enumerate(talk.speakers)
     ]
 
 

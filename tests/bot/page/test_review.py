@@ -8,7 +8,8 @@ from sqlite_utils import Database
 from bot.page import review
 from moderation.store import journal, missed, passes, spaces, transcripts
 from moderation.store.migrations import migrate
-from moderation.store.spurts import SpurtRow
+from moderation.talktime.figures import figures
+from moderation.talktime.ledger import TalkLedger
 from tests.bot.page.sample import ANA, BEN, GUILD, fill
 
 
@@ -24,20 +25,24 @@ def db(tmp_path):
 
 def test_who_talked_most_comes_first():
     """Shares are of all talk, and each figure keeps its intervals."""
-    rows = [SpurtRow(ANA, 0, 1), SpurtRow(BEN, 1, 4), SpurtRow(ANA, 4, 4.5)]
+    ledger = TalkLedger.replayed([(ANA, 0, 2), (BEN, 1, 4), (ANA, 5, 5.5)])
 
-    found = review.speakers(rows, {ANA: "Ana", BEN: "Ben"})
+    found = review.speakers(figures(ledger, 9.0), {ANA: "Ana", BEN: "Ben"})
 
     assert [(one.name, one.seconds, round(one.share, 3)) for one in found] == [
-        ("Ben", 3, 0.667),
-        ("Ana", 1.5, 0.333),
+        ("Ben", 3, 0.545),
+        ("Ana", 2.5, 0.455),
     ]
-    assert found[1].spurts == [(0, 1), (4, 4.5)]
+    assert found[1].spurts == ((0, 2), (5, 5.5))
+    assert [(one.turns, one.longest_s, one.cut_in) for one in found] == [
+        (1, 3, 1),
+        (1, 2, 0),
+    ]
 
 
 def test_nobody_talked():
     """An empty Space has no speakers and divides by nothing."""
-    assert review.speakers([], {}) == []
+    assert review.speakers(figures(TalkLedger(), 0.0), {}) == []
 
 
 def test_a_space_is_gathered_whole(db):
@@ -49,6 +54,7 @@ def test_a_space_is_gathered_whole(db):
     assert [nudge.rule for nudge in found.nudges] == ["drift"]
     assert len(found.tracks) == 1
     assert found.mix is None
+    assert (found.together_s, found.silence_s) == (0, 56.0)
 
 
 def test_a_recording_that_failed_says_so(db):
