@@ -17,7 +17,7 @@ from bot.house import House
 from bot.opening import Builder, Opening, catch_up
 from bot.refusals import Impossible
 from bot.room import Room
-from bot.venue import venue_of
+from bot.venue import Venue, venue_of
 from media.errors import MediaError
 from moderation.events import BanLifted, SanctionsRecalled
 from moderation.sanction import Sanction
@@ -127,12 +127,17 @@ class Rooms:
             await listener.opened(room.row)
         return room
 
+    async def due(self, venue: Venue) -> int | None:
+        """Return the plan that a Space which opens there now would be."""
+        channel = venue.channel
+        if self._plans is None:
+            return None
+        return await self._plans.due(channel.guild.id, channel.id)
+
     async def _as_planned(self, opening: Opening) -> Opening:
-        if opening.plan_id is not None or self._plans is None:
+        if opening.plan_id is not None:
             return opening
-        channel = opening.venue.channel
-        plan_id = await self._plans.due(channel.guild.id, channel.id)
-        return replace(opening, plan_id=plan_id)
+        return replace(opening, plan_id=await self.due(opening.venue))
 
     async def take_up(self) -> None:
         """Go on with the Spaces that were live when the last process ended."""

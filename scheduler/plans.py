@@ -78,6 +78,9 @@ class Plan:
     kind: str = "stage"
     """``stage`` or ``voice``."""
 
+    format: str = "open_talk"
+    """Which set of defaults and rules its Space starts from."""
+
     state: PlanState = PlanState.SCHEDULED
     language: str = "en"
     zone: str = "UTC"

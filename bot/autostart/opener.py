@@ -1,8 +1,9 @@
 """Opens the Space of a plan, and gives its co-hosts their part.
 
-The topic, the language and the agenda are the plan's. Whoever hosts it is its planned
-host or stands in; the planned host and the plan's co-hosts are made co-hosts when the
-Space opens or when they come in, once: what the host changes afterwards stands.
+The topic, the format, the language and the agenda are the plan's. Whoever hosts it is
+its planned host or stands in; the planned host and the plan's co-hosts are made
+co-hosts when the Space opens or when they come in, once: what the host changes
+afterwards stands.
 """
 
 import json
@@ -72,7 +73,7 @@ class SpaceOpener:
                 host_id=host_id,
                 topic=plan.topic,
                 language=language_of(plan.language, "en"),
-                settings=settings_for(Format.OPEN_TALK, self._house.space),
+                settings=settings_for(Format(plan.format), self._house.space),
                 plan_id=plan.id,
             )
         )

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.commands.autostart import Absent, id_of, usual_in
+from bot.commands.space import FormatName
 from bot.door import Door
 from bot.planning import card
 from bot.planning.deeds import Asker
@@ -30,6 +31,9 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 CHOICES = 25
 """Suggestions that Discord shows at most (Application Commands, autocomplete)."""
 
+SEARCHED = 500
+"""Plans that are looked through for what somebody types."""
+
 
 def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyCommand]:
     """Return the commands; ``zone`` is where clocks hang unless somebody says."""
@@ -45,6 +49,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         channel: Place | None = None,
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
+        format: FormatName = "open_talk",
         time_zone: str = zone,
         auto_start: bool | None = None,
         cohost: discord.Member | None = None,
@@ -61,6 +66,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
             starts_at=planner.now(),
             minutes=minutes or planner.settings.minutes,
             kind=venue.kind.value,
+            format=format,
             language=language(interaction),
             zone=time_zone,
             post_channel_id=interaction.channel_id,
@@ -162,7 +168,7 @@ def suggestions(planner: Planner) -> Suggest:
     async def suggest(
         interaction: AnyInteraction, typed: str
     ) -> list[app_commands.Choice[int]]:
-        plans = await planner.upcoming(interaction.guild_id or 0)
+        plans = await planner.upcoming(interaction.guild_id or 0, SEARCHED)
         return [
             app_commands.Choice(name=_named(plan), value=plan.id)
             for plan in plans

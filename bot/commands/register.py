@@ -24,6 +24,7 @@ from bot.commands.rules import rules_command, rules_set_command
 from bot.commands.single import single_commands
 from bot.commands.space import SpaceCommands
 from bot.commands.talk import TalkCommands
+from bot.commands.templates import template_commands
 from bot.commands.topic import TopicCommands
 from bot.commands.wording import describe
 from bot.door import Door
@@ -49,6 +50,8 @@ def register(
     space = SpaceCommands(door)
     zone = house.config.discord.time_zone
     for command in plan_commands(door, planning, zone):
+        space.add_command(command)
+    for command in template_commands(door, planning):
         space.add_command(command)
     space.add_command(review_command(door, page))
     space.add_command(calendar_command(door, planning, page))

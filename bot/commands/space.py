@@ -19,6 +19,7 @@ from moderation.formats import settings_for
 from moderation.refused import Refused
 from moderation.requests import QueueMode
 from moderation.settings import Format, RoomKind, SpaceSettings
+from scheduler.clockwork import records
 
 FormatName = Literal[
     "open_talk", "interview", "panel", "debate", "qa", "launch", "networking"
@@ -46,7 +47,7 @@ class SpaceCommands(app_commands.Group):
         interaction: AnyInteraction,
         topic: app_commands.Range[str, 1, 120],
         channel: Place | None = None,
-        format: FormatName = "open_talk",
+        format: FormatName | None = None,
         language: Literal["en", "es"] | None = None,
         sides: app_commands.Range[str, 1, 200] | None = None,
     ) -> None:
@@ -54,11 +55,13 @@ class SpaceCommands(app_commands.Group):
         await defer(interaction)
         if not plain(topic, 120):
             raise Refused("text.empty")
-        settings = settings_for(Format(format), self._door.rooms.house.space)
+        venue = _venue(interaction, channel)
+        chosen = Format(format) if format else await _planned_format(self._door, venue)
+        settings = settings_for(chosen, self._door.rooms.house.space)
         if sides is not None:
             settings = with_sides(settings, sides)
         opening = Opening(
-            venue=_venue(interaction, channel),
+            venue=venue,
             host_id=interaction.user.id,
             topic=plain(topic, 120),
             language=language or _language(interaction),
@@ -122,6 +125,15 @@ class SpaceCommands(app_commands.Group):
             for room in live
         ]
         await answer(interaction, "\n".join(lines) or words.say(reader, "space.none"))
+
+
+async def _planned_format(door: Door, venue: Venue) -> Format:
+    """Return the format of the Space that is planned there about now."""
+    plan_id = await door.rooms.due(venue)
+    if plan_id is None:
+        return Format.OPEN_TALK
+    plan = await door.rooms.house.store.read(lambda db: records.get(db, plan_id))
+    return Format.OPEN_TALK if plan is None else Format(plan.format)
 
 
 def with_sides(settings: SpaceSettings, typed: str) -> SpaceSettings:

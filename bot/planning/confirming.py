@@ -13,7 +13,7 @@ from bot.client import Press
 from bot.planning import question
 from bot.planning.drafts import DROPPED, PLANNED, Draft, Drafts
 from bot.planning.forms import PlanForm, Typed
-from bot.planning.planner import Planner
+from bot.planning.planner import Also, Planner
 from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
 from bot.presses import Answers, OnError
 from bot.replies import AnyInteraction, answer, language
@@ -57,10 +57,27 @@ class Confirming:
         return self.read(when, plan.zone, at.date())
 
     async def ask(
-        self, interaction: AnyInteraction, plan: Plan, when: str, repeat: str | None
+        self,
+        interaction: AnyInteraction,
+        plan: Plan,
+        when: str,
+        repeat: str | None,
+        *,
+        also: Also | None = None,
+        note: str = "",
     ) -> None:
-        """Show what was understood. Raises PlanRefused or NotATimeError."""
-        typed = Draft(id=interaction.id, plan=plan, repeat=repeat, when=when)
+        """Show what was understood. Raises PlanRefused or NotATimeError.
+
+        ``also`` is done together with the plan, and ``note`` says what that is.
+        """
+        typed = Draft(
+            id=interaction.id,
+            plan=plan,
+            repeat=repeat,
+            when=when,
+            also=also,
+            note=note,
+        )
         draft = self._timed(typed)
         text, view = await self._card(interaction, draft)
         self._drafts.keep(draft)
@@ -90,7 +107,7 @@ class Confirming:
         try:
             await interaction.response.defer()
             _require_place(interaction, draft.plan)
-            plans = await self._planner.schedule(draft.plan, draft.repeat)
+            plans = await self._planner.schedule(draft.plan, draft.repeat, draft.also)
         except BaseException:
             self._drafts.give_back(draft)
             raise

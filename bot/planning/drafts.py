@@ -12,6 +12,7 @@ Rules:
 from dataclasses import dataclass
 from typing import Final
 
+from bot.planning.planner import Also
 from scheduler.plans import Plan, PlanRefused
 
 MOST: Final = 500
@@ -35,6 +36,12 @@ class Draft:
 
     others: tuple[float, ...] = ()
     """What else the text may mean, Unix seconds."""
+
+    also: Also | None = None
+    """What is written down together with the plan."""
+
+    note: str = ""
+    """What that is, in words."""
 
 
 class Drafts:

@@ -23,6 +23,9 @@ from scheduler.plans import Plan, PlanRefused, PlanState
 from scheduler.reminders import Place, Wish
 from scheduler.settings import SchedulerSettings
 
+Also = Callable[[Database, Plan], None]
+"""Writes down what comes with a new plan."""
+
 
 class Planner:
     """The plans of every guild."""
@@ -55,10 +58,12 @@ class Planner:
             lambda db: look_ahead(db, plan, repeat, self._settings, now)
         )
 
-    async def schedule(self, plan: Plan, repeat: str | None = None) -> list[Plan]:
+    async def schedule(
+        self, plan: Plan, repeat: str | None = None, also: Also | None = None
+    ) -> list[Plan]:
         """Keep a new plan, or a series of them, and return them with their ids.
 
-        Raises PlanRefused.
+        ``also`` is done to the first in the same write. Raises PlanRefused.
         """
         now = self._clock.now()
         settings = self._settings
@@ -72,6 +77,8 @@ class Planner:
             if not made:  # its first time is over, and the next one is too far
                 raise PlanRefused("plan.past", starts_at=plan.starts_at)
             cards.ask(db, made[0])
+            if also is not None:
+                also(db, made[0])
             return made
 
         return await self._changed(await self._store.write(keep))
@@ -133,9 +140,9 @@ class Planner:
             await self._clockwork.changed(plan.id)
         return plans
 
-    async def upcoming(self, guild_id: int) -> list[Plan]:
+    async def upcoming(self, guild_id: int, most: int = 25) -> list[Plan]:
         """Return the guild's scheduled plans, the earliest first."""
-        return await self._store.read(lambda db: records.upcoming(db, guild_id))
+        return await self._store.read(lambda db: records.upcoming(db, guild_id, most))
 
     async def remind(
         self, plan_id: int, user_id: int, place: Place | None

@@ -54,6 +54,8 @@ def text(
         lines.append(_series(words, reader, draft.repeat, outlook))
     if plan.auto_start:
         lines.append(opens_by_itself(words, reader, plan))
+    if draft.note:
+        lines.append(draft.note)
     for refused in outlook.clashes:
         lines.append(f"⚠️ {words.say(reader, refused.key, refused.params)}")
     if unseen:

@@ -22,6 +22,7 @@ from bot.planning.repeating import NativeSeries
 from bot.planning.repeatport import DiscordRepeats
 from bot.planning.revising import Revising
 from bot.planning.telling import HostTeller
+from bot.planning.templating import Templating
 from bot.presses import OnError, Presses
 from bot.rooms import Rooms
 from scheduler.clockwork.clockwork import Clockwork
@@ -61,6 +62,8 @@ class PlanningService:
         self.confirming = Confirming(self.planner, self.cards.show, words, failed)
         self.changing = Changing(self.planner, self.confirming, words, failed)
         self.revising = Revising(store, self.planner, words)
+        most_guests = house.config.guests.most
+        self.templating = Templating(store, self.planner, most_guests)
         reminders = PlanPresses(self.planner, words)
         for part in (self.confirming, self.changing, self.revising, reminders):
             presses.take(part.answers())

@@ -15,7 +15,6 @@ from bot.config import Config
 from bot.house import House
 from bot.rooms import Rooms
 from media.whisper.models import ModelError, locate_all
-from moderation.settings import Format
 from moderation.store import rules, voice_checks
 from scheduler.clockwork import errand_records
 from scheduler.guests.guest import GONE, Guest, confirmed
@@ -45,7 +44,7 @@ class Looking:
             guests = errand_records.guests(db, plan.id)
             campaign = errand_records.campaign(db, plan.id)
             targets = {one.channel_id for one in campaign.targets} if campaign else ()
-            kept = rules.in_force(db, plan.guild_id, Format.OPEN_TALK.value)
+            kept = rules.in_force(db, plan.guild_id, plan.format)
             people = [plan.host_id, *(one.user_id for one in guests)]
             checks = voice_checks.of_members(db, plan.guild_id, people)
             return guests, set(targets), kept is not None, checks

@@ -495,6 +495,24 @@ def m013_cards(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m014_templates(db: Database) -> None:
+    """Keep templates of plans."""
+    _run(
+        db,
+        """CREATE TABLE templates (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            made_by INTEGER NOT NULL,
+            made_at REAL NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (guild_id, folded)
+        )""",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

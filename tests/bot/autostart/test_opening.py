@@ -44,7 +44,7 @@ def test_the_host_is_waited_for_and_opens_it_by_coming_in(tmp_path):
     async def play(stage):
         await stage.commands()
         await stage.enter(ANA)
-        plan = await planned(stage)
+        plan = await planned(stage, format="panel")
         await until(lambda: posts(stage))
         (post,) = posts(stage)
         waiting, pinged = post["content"], [one["id"] for one in post["mentions"]]
@@ -63,6 +63,7 @@ def test_the_host_is_waited_for_and_opens_it_by_coming_in(tmp_path):
         assert away.startswith("Come into")
         assert (kept.state, room.row.plan_id) == (PlanState.OPENED, plan.id)
         assert room.observe().space.host_id == plan.host_id
+        assert room.space.state.settings.format.value == "panel"
         assert room.space.state.hosting.cohosts == list(plan.cohost_ids)
         assert [one.text for one in room.space.state.agenda.items] == [
             "Welcome",

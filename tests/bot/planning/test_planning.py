@@ -442,3 +442,43 @@ def test_a_plan_gets_its_agenda_before(tmp_path):
             assert shown[-1] == "10 min Welcome\nQuestions"
 
     asyncio.run(main())
+
+
+def test_a_space_is_planned_from_a_template(tmp_path):
+    """Saved from a plan, found by name, asked about, planned, deleted."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            await schedule(stand_in, "David", "in 2 hours", format="debate")
+
+            async def say(who, command, **options):
+                since = len(stand_in.sightings.all)
+                await stand_in.member(who).command(
+                    f"space {command}", options, channel_id=stand_in.text_channel_id
+                )
+                return await stand_in.sightings.message(
+                    lambda m: private(m) and m["content"], "an answer", since=since
+                )
+
+            saved = await say("David", "template-save", plan=1, name="Surveys")
+            assert "“The survey”, 60 min" in saved["content"]
+            assert "Surveys" in (await say("Frank", "template-list"))["content"]
+            wrong = await say("Emma", "template-use", template=99, when="in 9 hours")
+            assert "no such template" in wrong["content"]
+            asked = await say(
+                "Emma", "template-use", template=1, when="in 9 hours", topic="Results"
+            )
+            await press(stand_in, "Emma", asked, "plan_confirm")
+
+            await stand_in.sightings.message(
+                lambda m: "Planned: Results" in m["content"], "the end of asking"
+            )
+            plan = await bot.store.read(lambda db: records.get(db, 2))
+            assert (plan.topic, plan.format, plan.minutes) == ("Results", "debate", 60)
+            assert plan.host_id == stand_in.member("Emma").id
+            refused = await say("Emma", "template-delete", template=1)
+            assert "moderators can delete it" in refused["content"]
+            gone = await say("David", "template-delete", template=1)
+            assert "is gone" in gone["content"]
+
+    asyncio.run(main())

@@ -50,6 +50,7 @@ CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL
 CREATE TABLE spurts ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL )
 CREATE INDEX spurts_by_space ON spurts (space_id, start)
+CREATE TABLE templates ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL, made_by INTEGER NOT NULL, made_at REAL NOT NULL, body TEXT NOT NULL, UNIQUE (guild_id, folded) )
 CREATE TABLE tracks ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER, kind TEXT NOT NULL DEFAULT 'track', path TEXT NOT NULL, start REAL NOT NULL, "end" REAL, size_bytes INTEGER, state TEXT NOT NULL DEFAULT 'open', expires_at REAL, deleted_at REAL, sha256 TEXT )
 CREATE INDEX tracks_by_space ON tracks (space_id)
 CREATE TABLE utterance_versions ( utterance_id INTEGER NOT NULL REFERENCES utterances (id), version INTEGER NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL CHECK (source IN ('machine', 'human')), by INTEGER, at REAL NOT NULL, PRIMARY KEY (utterance_id, version) ) WITHOUT ROWID

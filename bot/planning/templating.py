@@ -1,0 +1,82 @@
+"""Templates as people ask for them: saved from a plan, planned from, deleted."""
+
+from functools import partial
+
+from sqlite_utils import Database
+
+from bot.planning import deeds
+from bot.planning.deeds import Asker
+from bot.planning.planner import Also, Planner
+from moderation.store import templates as rows
+from moderation.store.database import Store
+from scheduler.clockwork import errand_records, template_records
+from scheduler.plans import Plan, PlanRefused
+from scheduler.templates import Template, of_plan
+
+
+class Templating:
+    """The templates of every guild."""
+
+    def __init__(self, store: Store, planner: Planner, most_guests: int) -> None:
+        self._store = store
+        self._planner = planner
+        self._most_guests = most_guests
+
+    async def save(
+        self, plan_id: int, asker: Asker, name: str, *, guests: bool, campaign: bool
+    ) -> Template:
+        """Keep a plan as a template. Raises PlanRefused."""
+        now = self._planner.now()
+
+        def keep(db: Database) -> Template:
+            plan = deeds.theirs(db, plan_id, asker)
+            return template_records.keep(
+                db,
+                of_plan(
+                    plan,
+                    name,
+                    asker.user_id,
+                    now,
+                    errand_records.guests(db, plan_id) if guests else (),
+                    errand_records.campaign(db, plan_id) if campaign else None,
+                ),
+            )
+
+        return await self._store.write(keep)
+
+    async def find(self, template_id: int, guild_id: int) -> Template:
+        """Return one of the guild's templates. Raises PlanRefused."""
+        return await self._store.read(
+            lambda db: template_records.get(db, guild_id, template_id)
+        )
+
+    async def all(self, guild_id: int) -> list[Template]:
+        """Return the guild's templates by name."""
+        return await self._store.read(
+            lambda db: template_records.of_guild(db, guild_id)
+        )
+
+    async def delete(self, template_id: int, asker: Asker) -> Template:
+        """Delete one, by who saved it or a moderator. Raises PlanRefused."""
+
+        def drop(db: Database) -> Template:
+            found = template_records.get(db, asker.guild_id, template_id)
+            owner = found.model.host_id
+            if owner != asker.user_id and not asker.moderates:
+                raise PlanRefused("template.not_yours", name=found.name, host_id=owner)
+            rows.drop(db, found.id)
+            return found
+
+        return await self._store.write(drop)
+
+    def also(self, template: Template) -> Also:
+        """Return what is done to a plan of the template in the write that makes it."""
+        return partial(
+            _attach, template, now=self._planner.now(), most=self._most_guests
+        )
+
+
+def _attach(
+    template: Template, db: Database, plan: Plan, *, now: float, most: int
+) -> None:
+    template_records.attach(db, template, plan, now, most)
