@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from bot.voice import transport
@@ -47,14 +48,20 @@ SETTLED_S = 60.0
 TICK_S = 0.02
 
 
-def send(port: int, ticks: Sequence[Sequence[bytes]], start: float) -> None:
-    """Send each tick's datagrams at its time; the body of the sending process."""
+def send(
+    port: int, ticks: Sequence[Sequence[bytes]], start: float, late_s: Synchronized
+) -> None:
+    """Send each tick's datagrams at its time; the body of the sending process.
+
+    ``late_s`` becomes by how much it was late at most.
+    """
     out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     out.connect(("127.0.0.1", port))
     for number, tick in enumerate(ticks):
         wait = start + number * TICK_S - time.monotonic()
         if wait > 0:
             time.sleep(wait)
+        late_s.value = max(late_s.value, -wait)
         for datagram in tick:
             out.send(datagram)
 
@@ -69,6 +76,8 @@ class Run:
     """Memory of the process ``SETTLED_S`` after the start, where it ran as long."""
 
     ended_mb: float = 0.0
+    sent_late_s: float = 0.0
+    """By how much the sender was late at most: what it lost is no receiver's fault."""
     started: list[tuple[float, float]] = field(default_factory=list)
     """Talk spurts: when they were reported, and where they begin (seconds)."""
 
@@ -106,16 +115,17 @@ def listen(crowd: Crowd, folder: Path) -> Run:
             receiver.identify(user_id, 1000 + user_id)
         receiver.record(True)
         before = cpu(receiver)
-        sender = multiprocessing.get_context("fork").Process(
-            target=send,
-            args=(inlet.getsockname()[1], crowd.ticks, time.monotonic() + 0.5),
-        )
+        fork = multiprocessing.get_context("fork")
+        late_s = fork.Value("d", 0.0)
+        port, start = inlet.getsockname()[1], time.monotonic() + 0.5
+        sender = fork.Process(target=send, args=(port, crowd.ticks, start, late_s))
         sender.start()
         sender.join(SETTLED_S)
         run.settled_mb = resident_mb()
         sender.join()
         time.sleep(0.5)
         run.ended_mb = resident_mb()
+        run.sent_late_s = late_s.value
         run.cpu_s = cpu(receiver) - before
         receiver.end()
         gone.wait(10.0)
@@ -226,6 +236,7 @@ def long_run(seconds: float, *, beside_busy: bool) -> Iterator[str]:
         run = listen(crowd, Path(name))
     lost = crowd.count - run.opened
     yield f"{crowd.count} packets, {lost} lost ({100 * lost / crowd.count:.3f} %)"
+    yield f"the sender was late by up to {1000 * run.sent_late_s:.0f} ms"
     yield f"{1e6 * run.cpu_s / max(1, run.opened):.1f} µs a packet"
     if late := onset_ms(run):
         p99 = late[round(0.99 * (len(late) - 1))]
