@@ -191,6 +191,17 @@ def test_words_of_its_own_stay():
     assert found.planned.model.topic == "Coffee"
 
 
+def test_a_series_opens_by_itself_from_now_on():
+    """What is over stays as it was; what comes after has it from the series."""
+    auto = {"auto_start": True, "absent": "hand_over", "cohost_ids": (8,)}
+
+    found = revised(**auto)
+
+    for plan in (*(step.after for step in found.steps), found.planned.model):
+        assert {name: getattr(plan, name) for name in auto} == auto
+    assert fates(found) == [("changed", "03-18 20:00"), ("changed", "03-25 20:00")]
+
+
 def test_words_alone_move_nothing():
     """Same start, same key: no reminder goes out twice."""
     found = revised(
