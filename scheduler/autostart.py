@@ -45,6 +45,10 @@ class Absent(StrEnum):
     """A co-host who is there opens it at once; without one it is called off."""
 
 
+NEED_COHOST: Final = (Absent.HAND_OVER, Absent.COHOST)
+"""Choices that make no sense without a co-host."""
+
+
 class AutoKind(StrEnum):
     """What a send of auto-start is for."""
 
@@ -163,9 +167,14 @@ def opener(plan: Plan, present: Collection[int], *, over: bool) -> int | None:
     """
     if plan.host_id in present:
         return plan.host_id
-    if plan.absent == Absent.COHOST or (over and plan.absent == Absent.HAND_OVER):
-        return next((one for one in plan.cohost_ids if one in present), None)
+    if over or plan.absent == Absent.COHOST:
+        return next((one for one in stand_ins(plan) if one in present), None)
     return None
+
+
+def stand_ins(plan: Plan) -> tuple[int, ...]:
+    """Return who may host it instead, the first first."""
+    return plan.cohost_ids if plan.absent in NEED_COHOST else ()
 
 
 def choose(
@@ -206,8 +215,7 @@ def check(plan: Plan) -> Plan:
         raise PlanRefused("auto.cohost_is_host")
     if len(plan.cohost_ids) > COHOSTS_MOST:
         raise PlanRefused("auto.too_many_cohosts", n=COHOSTS_MOST)
-    needs_one = plan.absent in (Absent.HAND_OVER, Absent.COHOST)
-    if plan.auto_start and needs_one and not plan.cohost_ids:
+    if plan.auto_start and plan.absent in NEED_COHOST and not plan.cohost_ids:
         raise PlanRefused("auto.no_cohost")
     return plan
 

@@ -1,7 +1,7 @@
 """The post that says that a host is waited for, and how it ended; edited in place.
 
-It stands where the plan's card is, names the host once, and carries its nonce in its
-button, by which it is found after a crash.
+It stands where the plan's card is, pings once who may open it, and carries its nonce
+in its button, by which it is found after a crash.
 """
 
 from typing import Final, Protocol
@@ -16,6 +16,7 @@ from bot.planning.lookback import find
 from bot.planning.posting import PostPlaces
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
+from scheduler.autostart import stand_ins
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.plans import Plan
 
@@ -34,7 +35,7 @@ class Post(Protocol):
     async def send(self, plan: Plan, text: str, nonce: str, *, waits: bool) -> int:
         """Send it and return its id; raises UndeliverableError where that is vain.
 
-        ``waits`` says that the host is to be told, and somebody may still open it.
+        ``waits`` says that somebody may still open it: who may is pinged.
         """
 
     async def edit(
@@ -59,7 +60,8 @@ class ChannelPost:
 
     async def send(self, plan: Plan, text: str, nonce: str, *, waits: bool) -> int:
         """Send the post and return its id. Raises UndeliverableError."""
-        named = [discord.Object(plan.host_id)] if waits else []
+        who = (plan.host_id, *stand_ins(plan)) if waits else ()
+        named = [discord.Object(one) for one in who]
         why = f"channel {plan.channel_id} is gone"
         for place in await self._places.of(plan, reminder=False):
             try:

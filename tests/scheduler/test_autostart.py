@@ -16,6 +16,7 @@ from scheduler.autostart import (
     opener,
     outcome,
     sends,
+    stand_ins,
     start_in,
     start_of,
     still_opens,
@@ -132,6 +133,15 @@ def test_who_opens_it(absent, present, waits, over):
 
     assert opener(plan, present, over=False) == waits
     assert opener(plan, present, over=True) == over
+
+
+@pytest.mark.parametrize(
+    ("absent", "who"),
+    [("cancel", ()), ("hand_over", (ANA, BEN)), ("cohost", (ANA, BEN)), ("", ())],
+)
+def test_who_may_stand_in(absent, who):
+    """Whoever may host it instead is pinged with the host, nobody else."""
+    assert stand_ins(replace(PLAN, absent=absent)) == who
 
 
 def test_coming_in_opens_from_the_start_on_by_the_record():

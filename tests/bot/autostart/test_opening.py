@@ -84,15 +84,17 @@ def test_who_came_in_while_the_bot_was_away_opens_it(tmp_path):
         async with StandIn(Seed(members=PEOPLE)) as standin:
             async with bot_on(standin, tmp_path) as bot:
                 stage = Stage(standin, bot)
-                plan = await planned(stage)
+                plan = await planned(stage, absent="hand_over")
                 await until(lambda: posts(stage))
+                pinged = {int(one["id"]) for one in posts(stage)[0]["mentions"]}
             await stage.enter(HOST)
             async with bot_on(standin, tmp_path) as bot:
                 await until(lambda: "is open in" in posts(stage)[0]["content"])
                 rooms = [room.row.plan_id for room in bot.rooms.live()]
-                return rooms == [plan.id], len(posts(stage))
+                who = {plan.host_id, *plan.cohost_ids}
+                return rooms == [plan.id], pinged == who, len(posts(stage))
 
-    assert asyncio.run(main()) == (True, 1)
+    assert asyncio.run(main()) == (True, True, 1)
 
 
 def test_it_is_chosen_when_a_space_is_planned(tmp_path):
