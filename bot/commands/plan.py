@@ -1,8 +1,10 @@
 """``/space schedule``, ``edit``, ``clone``, ``cancel``: Spaces that are to come."""
 
+import zoneinfo
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import discord
@@ -50,7 +52,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
         format: FormatName = "open_talk",
-        time_zone: str = zone,
+        time_zone: str | None = None,
         auto_start: bool | None = None,
         cohost: discord.Member | None = None,
         absent: Absent | None = None,
@@ -58,17 +60,19 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         """Ask whether a Space is to be planned as it was understood."""
         await defer(interaction)
         venue = _venue(interaction, channel)
+        guild_id, host_id = venue.channel.guild.id, interaction.user.id
+        clock = time_zone or await planner.zone(guild_id, host_id) or zone
         plan = Plan(
-            guild_id=venue.channel.guild.id,
+            guild_id=guild_id,
             channel_id=venue.channel.id,
-            host_id=interaction.user.id,
+            host_id=host_id,
             topic=plain(topic, TOPIC_LENGTH),
             starts_at=planner.now(),
             minutes=minutes or planner.settings.minutes,
             kind=venue.kind.value,
             format=format,
             language=language(interaction),
-            zone=time_zone,
+            zone=clock,
             post_channel_id=interaction.channel_id,
         )
         usual = await usual_in(door, plan.guild_id)
@@ -150,6 +154,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         asker = asker_of(interaction)
         await changing.cancel(interaction, plan, asker, reason, whole=whole_series)
 
+    schedule.autocomplete("time_zone")(zones)
     suggest = suggestions(planner)
     edit.autocomplete("plan")(suggest)
     clone.autocomplete("plan")(suggest)
@@ -176,6 +181,20 @@ def suggestions(planner: Planner) -> Suggest:
         ][:CHOICES]
 
     return suggest
+
+
+async def zones(
+    interaction: AnyInteraction, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Offer time zones by any part of their names: “new york”, “madrid”."""
+    wanted = typed.strip().replace(" ", "_").casefold()
+    found = sorted(name for name in _zone_names() if wanted in name.casefold())
+    return [app_commands.Choice(name=name, value=name) for name in found[:CHOICES]]
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
 
 
 def asker_of(interaction: AnyInteraction) -> Asker:

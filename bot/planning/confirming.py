@@ -111,6 +111,7 @@ class Confirming:
         except BaseException:
             self._drafts.give_back(draft)
             raise
+        await self._planner.hangs_in(plans[0], interaction.user.display_name)
         trouble = await self.show(plans[0].id)
         await self._close(interaction, "plan.scheduled", plans[0], trouble)
 

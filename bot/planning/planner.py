@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.planning import cards, deeds
 from bot.planning.deeds import Asker
 from bot.planning.outlook import Outlook, look_ahead
-from moderation.store import reminders
+from moderation.store import guilds, reminders
 from moderation.store.database import Store
 from moderation.store.spaces import SpaceRow
 from scheduler.clockwork import becoming, records
@@ -119,6 +119,23 @@ class Planner:
     async def find(self, plan_id: int, asker: Asker) -> Plan:
         """Return a plan of the asker's guild. Raises PlanRefused."""
         return await self._store.read(lambda db: deeds.find(db, plan_id, asker))
+
+    async def zone(self, guild_id: int, user_id: int) -> str | None:
+        """Return the time zone in which a member last planned something here."""
+        known = await self._store.read(
+            lambda db: guilds.members(db, guild_id, [user_id])
+        )
+        return known[user_id].time_zone if user_id in known else None
+
+    async def hangs_in(self, plan: Plan, name: str) -> None:
+        """Remember the time zone in which the plan's host, called so, thinks of it."""
+        now = self._clock.now()
+
+        def keep(db: Database) -> None:
+            guilds.saw_member(db, plan.guild_id, plan.host_id, name, now)
+            guilds.set_preferences(db, plan.guild_id, plan.host_id, time_zone=plan.zone)
+
+        await self._store.write(keep)
 
     async def theirs(self, plan_id: int, asker: Asker) -> Plan:
         """Return a plan that the asker may change. Raises PlanRefused."""

@@ -176,6 +176,16 @@ def test_nothing_is_planned_before_it_is_confirmed(tmp_path):
                     await emma.click(int(asked["id"]), confirm)
                 await told(stand_in, "planned already")
                 await until(lambda: not asked["components"])
+                again = await ask(stand_in, "Emma", "in 40 hours")
+                assert "in Europe/Madrid" in again["content"]
+                offered = await emma.autocomplete(
+                    "space schedule",
+                    "time_zone",
+                    {"topic": "Tea", "when": "at 8", "time_zone": "new york"},
+                    channel_id=stand_in.text_channel_id,
+                )
+                await until(lambda: offered.answered)
+                assert "America/New_York" in [one["value"] for one in offered.choices]
                 assert await count(bot) == 2
                 assert sum(card(m) for m in stand_in.sightings.messages) == 1
                 kept = await ask(stand_in, "Frank", "in 30 hours")
