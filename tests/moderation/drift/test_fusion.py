@@ -1,5 +1,7 @@
 """Fusion: several scorers as one."""
 
+import pytest
+
 from moderation.drift.fusion import FusedScorer, fused
 from moderation.drift.scorer import Passage
 from moderation.drift.topic import Topic
@@ -57,8 +59,15 @@ def test_every_scorer_hears_everything():
 
 
 def test_words_and_meaning_have_the_same_say():
-    """Where they disagree in the same measure neither wins."""
-    lexical, model = Fixed(0.1), Fixed(0.9)
+    """It does not matter which of them is sure; without a model words are all."""
+    words, meaning = (fused(Fixed(a), Fixed(b)) for a, b in ((0.9, 0.4), (0.4, 0.9)))
 
+    assert words.score() == pytest.approx(meaning.score())
+    lexical = Fixed(0.5)
     assert fused(lexical, None) is lexical
-    assert abs(fused(lexical, model).score() - 0.5) < 1e-9
+
+
+def test_two_together_claim_less_than_each():
+    """They err on the same talk; one that is alone is taken at its word."""
+    assert fused(Fixed(0.5), Fixed(0.5)).score() < 0.5
+    assert fused(Fixed(0.5), Fixed(None)).score() == pytest.approx(0.5)
