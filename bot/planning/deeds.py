@@ -101,7 +101,9 @@ def lost(db: Database, guild_id: int, channel_id: int | None) -> list[Plan]:
     """Call off what was planned in a channel, or a guild, that is gone for the bot."""
     for planned in series.running(db):
         if _is_there(planned.model, guild_id, channel_id):
-            series.keep(db, replace(planned, over=True))
+            # In a guild that is gone nobody can keep an event.
+            event_id = None if channel_id is None else planned.event_id
+            series.keep(db, replace(planned, over=True, event_id=event_id))
     gone: list[Plan] = []
     for plan in records.live(db):
         here = _is_there(plan, guild_id, channel_id)

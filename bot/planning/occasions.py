@@ -152,11 +152,10 @@ def step(
         return Create() if wants_event(planned, plans, now) else None
     wanted = shape(planned, plans, now)
     if seen is None or seen.status is Status.CANCELLED:
-        if planned.over:
-            return None
-        return CallOff() if wanted is not None else Forget()
+        called_off = wanted is not None and not planned.over
+        return CallOff() if called_off else Forget()
     if seen.status is Status.COMPLETED:
-        return None if planned.over else Forget()
+        return Forget()
     present = _present(planned, plans, now)
     if planned.over or wanted is None:
         return _finish(present, seen)

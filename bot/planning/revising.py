@@ -185,11 +185,10 @@ def told(words: Wording, reader: Language, found: Revision) -> str:
     """Word what a change does, one line per occurrence."""
     model = found.planned.model
     lines = [words.say(reader, "series.ask", {"topic": model.topic})]
-    steps = [
-        _line(words, reader, step.fate.value, step.before, step.after)
-        for step in found.steps
-    ]
-    steps += [_line(words, reader, "made", plan, plan) for plan in found.made]
+    fates = [(one.fate.value, one.before, one.after) for one in found.steps]
+    fates += [("made", plan, plan) for plan in found.made]
+    fates.sort(key=lambda one: one[2].starts_at)
+    steps = [_line(words, reader, *one) for one in fates]
     lines += steps[:SHOWN]
     if len(steps) > SHOWN:
         lines.append(words.say(reader, "series.more", {"n": len(steps) - SHOWN}))

@@ -486,6 +486,11 @@ def test_a_space_is_planned_from_a_template(tmp_path):
             plan = await bot.store.read(lambda db: records.get(db, 2))
             assert (plan.topic, plan.format, plan.minutes) == ("Results", "debate", 60)
             assert plan.host_id == stand_in.member("Emma").id
+            world, owner = stand_in.world, stand_in.world.guild.owner_id
+            room = world.guild.channels[stand_in.voice_channel_id]
+            rooms.delete(world, owner, room)
+            lost = await say("Emma", "template-use", template=1, when="in 30 hours")
+            assert "no longer there" in lost["content"]
             refused = await say("Emma", "template-delete", template=1)
             assert "moderators can delete it" in refused["content"]
             gone = await say("David", "template-delete", template=1)

@@ -18,6 +18,7 @@ from bot.rehearsal.standin.wire import iso, moment
 from bot.rehearsal.standin.world.events import MOST_OPEN
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
+from moderation.store import series as rows
 from moderation.store.database import Store
 from scheduler.clockwork import becoming, series
 from scheduler.clockwork.clockwork import Clockwork
@@ -277,6 +278,37 @@ def test_a_series_that_is_called_off_cancels_its_event():
             await bot.look()
         assert bot.event["status"] == 4
         assert bot.discord.calls == ["create", "edit"]
+        assert (await bot.planned()).event_id is None  # and is not looked at again
+        assert await bot.store.read(rows.with_event) == []
+
+    play(scene)
+
+
+def test_in_a_guild_that_is_gone_nothing_is_kept():
+    """Its series are over, and Discord is not asked about them any more."""
+
+    async def scene(bot):
+        await bot.schedule()
+        await bot.planner.lost(bot.discord.world.guild.id)
+        await bot.look()
+        assert bot.discord.calls == ["create"]
+        assert await bot.store.read(rows.with_event) == []
+        assert {plan.state for plan in await bot.plans()} == {PlanState.CANCELLED}
+
+    play(scene)
+
+
+def test_in_a_channel_that_is_gone_the_event_is_cancelled():
+    """With the series that was planned there, and with no other."""
+
+    async def scene(bot):
+        await bot.schedule()
+        await bot.schedule(channel_id=bot.discord.place.stage, kind="stage", host_id=4)
+        guild_id = bot.discord.world.guild.id
+        await bot.planner.lost(guild_id, bot.discord.place.voice)
+        await bot.look()
+        states = [one["status"] for one in bot.discord.world.events.values()]
+        assert states == [4, 1]
 
     play(scene)
 
