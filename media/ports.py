@@ -71,4 +71,10 @@ class TrackFolder(Protocol):
     """Where the tracks of one Space are."""
 
     def track(self, user_id: int) -> Track:
-        """Open a member's track, new or continued. Raise TrackError."""
+        """Open a member's track, new or continued; may block. Raise TrackError."""
+
+    def ready(self, user_id: int) -> Track | None:
+        """Do the same without waiting: None until it is open; ask again then."""
+
+    def abandon(self, user_id: int) -> None:
+        """Ask no more: close what is being opened once it is open."""

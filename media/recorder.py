@@ -1,13 +1,18 @@
 """Whether one speaker is being recorded, and the track while they are.
 
 A track opens with the first packet that is to be in it and closes when recording or
-consent ends. A track that fails stays stopped: ``TrackStopped`` is said once, and
-nothing is written that would look whole.
+consent ends. While the disk takes its time to open it, packets wait in memory. A track
+that fails stays stopped: ``TrackStopped`` is said once, and nothing is written that
+would look whole.
 """
 
 from media.heard import Heard, TrackStopped
 from media.ports import Track, TrackError, TrackFolder
 from media.stream import Gap, Placed
+
+_MOST_WAITING = 3000
+"""Stretches of packets that wait for their file, at least a minute of speech; a disk
+that needs longer counts as failed."""
 
 
 class Recorder:
@@ -20,6 +25,7 @@ class Recorder:
         "_stopped",
         "_track",
         "_user_id",
+        "_waiting",
         "frames",
     )
 
@@ -28,6 +34,7 @@ class Recorder:
         self._user_id = user_id
         self._folder = folder
         self._track: Track | None = None
+        self._waiting: Placed = []
         self._stopped = False
         self._allowed = False
         self._on = False
@@ -52,21 +59,29 @@ class Recorder:
         if not (self._on and self._allowed):
             return
         try:
-            track = self._track
-            if track is None:
-                track = self._track = self._folder.track(self._user_id)
-            for item in placed:
-                if isinstance(item, Gap):
-                    if item.start >= track.next_slot:
-                        track.lose(*item)
-                elif not item.is_withheld:
-                    # What a file that is continued holds already is not for it.
-                    held = max(0, track.next_slot - item.slot)
-                    if held < len(item.opus):
-                        track.write(item.slot + held, item.opus[held:])
-                        self.frames += len(item.opus) - held
+            if self._track is None:
+                self._waiting += placed
+                self._track = self._folder.ready(self._user_id)
+                if self._track is None:
+                    if len(self._waiting) > _MOST_WAITING:
+                        raise TrackError("the disk does not open the track")
+                    return
+                placed, self._waiting = self._waiting, []
+            self._write(self._track, placed)
         except TrackError as error:
             self._stop(error, heard)
+
+    def _write(self, track: Track, placed: Placed) -> None:
+        for item in placed:
+            if isinstance(item, Gap):
+                if item.start >= track.next_slot:
+                    track.lose(*item)
+            elif not item.is_withheld:
+                # What a file that is continued holds already is not for it.
+                held = max(0, track.next_slot - item.slot)
+                if held < len(item.opus):
+                    track.write(item.slot + held, item.opus[held:])
+                    self.frames += len(item.opus) - held
 
     def pause(self, heard: list[Heard]) -> None:
         """Hand what is buffered to the system: the voice stopped."""
@@ -78,16 +93,23 @@ class Recorder:
 
     def close(self, slot: int, heard: list[Heard]) -> None:
         """End the track at ``slot``; recording may go on later in the same file."""
-        track, self._track = self._track, None
-        if track is not None:
-            try:
+        try:
+            if self._waiting and self._folder is not None:
+                self._track = self._folder.track(self._user_id)
+                waiting, self._waiting = self._waiting, []
+                self._write(self._track, waiting)
+            track, self._track = self._track, None
+            if track is not None:
                 track.close(slot)
-            except TrackError as error:
-                self._stop(error, heard)
+        except TrackError as error:
+            self._stop(error, heard)
 
     def _stop(self, error: TrackError, heard: list[Heard]) -> None:
         """Say that the track stopped, and let go of it."""
         self._stopped = True
+        self._waiting = []
+        if self._folder is not None:
+            self._folder.abandon(self._user_id)
         track, self._track = self._track, None
         heard.append(TrackStopped(self._user_id, str(error)))
         if track is not None:

@@ -2,14 +2,66 @@
 
 Edge: a directory, and one daemon thread that syncs the open tracks about every 5 s, so
 that a power cut loses no more. The thread only syncs, and ends by itself when no track
-is open; everything else happens on the thread that calls.
+is open. Files are opened on short-lived threads of their own, because a disk that
+others keep busy may take a second for each; everything else happens on the thread that
+calls.
 """
 
+import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
+
+from typing_extensions import override
 
 from media.ports import TrackError
 from media.track import OggTrack
+
+AT_ONCE_S = 0.01
+"""Seconds that ``ready`` waits for a track: a disk that is not busy takes 1 ms."""
+
+
+class _Opening(threading.Thread):
+    """One track on its way."""
+
+    def __init__(self, open_: Callable[[int], OggTrack], user_id: int) -> None:
+        """Begin."""
+        super().__init__(name="track-open", daemon=True)
+        self._open, self._user_id = open_, user_id
+        self._lock = threading.Lock()
+        self._abandoned = False
+        self._track: OggTrack | None = None
+        self._error: TrackError | None = None
+        self.start()
+
+    @override
+    def run(self) -> None:
+        """Open the track; close it again where nobody wants it any more."""
+        try:
+            track = self._open(self._user_id)
+        except TrackError as error:
+            self._error = error
+            return
+        with self._lock:
+            self._track = track
+            if self._abandoned:
+                _let_go(track)
+
+    def take(self) -> OggTrack:
+        """Wait, and return the track or raise TrackError."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        if self._track is None:
+            raise TrackError(f"{self._user_id}: opening the track failed")
+        return self._track
+
+    def abandon(self) -> None:
+        """Have the track closed."""
+        with self._lock:
+            self._abandoned = True
+            if self._track is not None:
+                _let_go(self._track)
 
 
 class OggFolder:
@@ -23,9 +75,28 @@ class OggFolder:
         self._closing = threading.Event()
         self._lock = threading.Lock()
         self._syncing: threading.Thread | None = None
+        self._openings: dict[int, _Opening] = {}
 
     def track(self, user_id: int) -> OggTrack:
-        """Open a member's track, new or continued. Raise TrackError."""
+        """Open a member's track, new or continued; may block. Raise TrackError."""
+        opening = self._openings.pop(user_id, None)
+        return self._open(user_id) if opening is None else opening.take()
+
+    def ready(self, user_id: int) -> OggTrack | None:
+        """Do the same without waiting: None until it is open; ask again then."""
+        opening = self._openings.get(user_id)
+        if opening is None:
+            opening = self._openings[user_id] = _Opening(self._open, user_id)
+            opening.join(AT_ONCE_S)
+        return None if opening.is_alive() else self.track(user_id)
+
+    def abandon(self, user_id: int) -> None:
+        """Ask no more: close what is being opened once it is open."""
+        opening = self._openings.pop(user_id, None)
+        if opening is not None:
+            opening.abandon()
+
+    def _open(self, user_id: int) -> OggTrack:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -58,3 +129,9 @@ class OggFolder:
                     return
             for track in tracks:
                 track.sync()
+
+
+def _let_go(track: OggTrack) -> None:
+    """Close a track that nobody wants any more; there is nothing in it to lose."""
+    with contextlib.suppress(TrackError):
+        track.close(0)

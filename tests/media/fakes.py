@@ -80,3 +80,9 @@ class FakeFolder:
 
     def track(self, user_id):
         return self.tracks.setdefault(user_id, FakeTrack())
+
+    def ready(self, user_id):
+        return self.track(user_id)
+
+    def abandon(self, user_id):
+        """Open nothing that would have to be closed."""

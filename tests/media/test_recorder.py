@@ -121,7 +121,7 @@ def test_failing_flush_stops_the_track(recorder, folder):
 def test_track_that_cannot_be_opened():
     """A missing directory is a stopped track, not an exception."""
 
-    class Refusing:
+    class Refusing(FakeFolder):
         def track(self, user_id):
             raise TrackError("Permission denied")
 
@@ -133,3 +133,68 @@ def test_track_that_cannot_be_opened():
     recorder.take(placed(5), heard)
 
     assert heard == [TrackStopped(1, "Permission denied")]
+
+
+class SlowFolder(FakeFolder):
+    """A disk that needs some time for the first file."""
+
+    def __init__(self, asked):
+        super().__init__()
+        self.asked = asked
+        self.abandoned = []
+
+    def ready(self, user_id):
+        self.asked -= 1
+        return self.track(user_id) if self.asked < 0 else None
+
+    def abandon(self, user_id):
+        self.abandoned.append(user_id)
+
+
+def recording(folder):
+    recorder = Recorder(1, folder)
+    recorder.allow(True, 0, [])
+    recorder.turn(True, 0, [])
+    return recorder
+
+
+def test_packets_wait_for_a_slow_disk():
+    """Nothing that came before the file was open is missing in it."""
+    folder = SlowFolder(asked=2)
+    recorder = recording(folder)
+
+    recorder.take(placed(5), [])
+    recorder.take([Gap(6, 8, 2), *placed(8)], [])
+    before = recorder.frames
+    recorder.take(placed(9), [])
+
+    assert before == 0
+    assert folder.tracks[1].written == [(5, SPEECH), (8, SPEECH), (9, SPEECH)]
+    assert folder.tracks[1].lost == [(6, 8, 2)]
+    assert recorder.frames == 3
+
+
+def test_end_waits_for_a_slow_disk():
+    """Who ends the recording meanwhile has what was said until then."""
+    folder = SlowFolder(asked=99)
+    recorder = recording(folder)
+    recorder.take(placed(5), [])
+
+    recorder.turn(False, 6, [])
+
+    assert folder.tracks[1].written == [(5, SPEECH)]
+    assert folder.tracks[1].closed_at == 6
+
+
+def test_disk_that_never_opens_the_file_stops_the_track():
+    """A minute of packets is kept; then it is said, once."""
+    folder = SlowFolder(asked=9999)
+    recorder = recording(folder)
+    heard = []
+
+    for slot in range(3200):
+        recorder.take(placed(slot), heard)
+
+    assert heard == [TrackStopped(1, "the disk does not open the track")]
+    assert folder.abandoned == [1]
+    assert recorder.frames == 0

@@ -88,3 +88,74 @@ def test_track_after_restart_goes_on(tmp_path):
 
     assert again.next_slot == 10
     again.close(10)
+
+
+@pytest.fixture
+def slow(tmp_path, monkeypatch):
+    """Return a folder whose files open when ``slow.open_now`` is set."""
+    monkeypatch.setattr("media.tracks.AT_ONCE_S", 0.0)
+    folder = OggFolder(tmp_path / "tracks", sync_every_s=999)
+    folder.open_now = threading.Event()
+    open_ = folder._open
+
+    def slowly(user_id):
+        assert folder.open_now.wait(10)
+        return open_(user_id)
+
+    monkeypatch.setattr(folder, "_open", slowly)
+    yield folder
+    folder.open_now.set()
+    folder.close()
+
+
+def test_slow_disk_is_not_waited_for(slow):
+    """Asked again, it answers once the file is open."""
+    before = [slow.ready(1), slow.ready(1)]
+    slow.open_now.set()
+    slow._openings[1].join()
+
+    track = slow.ready(1)
+
+    assert before == [None, None]
+    track.write(0, [SPEECH])
+    track.close(1)
+
+
+def test_end_takes_the_track_that_is_being_opened(slow):
+    """One file is opened once."""
+    slow.ready(1)
+    slow.open_now.set()
+
+    track = slow.track(1)
+
+    assert not track.is_closed
+    assert slow._openings == {}
+    track.close(0)
+
+
+def test_failure_is_told_whoever_asks(slow):
+    """A file in the way shows when the directory is made."""
+    slow.directory.write_text("in the way")
+    slow.ready(1)
+    slow.open_now.set()
+    slow._openings[1].join()
+
+    with pytest.raises(TrackError, match="tracks"):
+        slow.ready(1)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_abandoned_track_is_closed(slow, opened):
+    """Before it is open or after: no file stays open."""
+    slow.ready(1)
+    opening = slow._openings[1]
+    if opened:
+        slow.open_now.set()
+        opening.join()
+
+    slow.abandon(1)
+    slow.open_now.set()
+    opening.join()
+
+    assert opening.take().is_closed
+    assert slow._openings == {}
