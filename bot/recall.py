@@ -92,11 +92,15 @@ def _said(row: UtteranceRow, space: SpaceRow) -> Utterance:
     )
 
 
+_AUDIENCES = {audience.value: audience for audience in Audience}
+"""By the step of a row; one that another version wrote is the hosts'."""
+
+
 def _given(row: NudgeRow) -> GivenNudge:
     return GivenNudge(
         rule=row.rule,
         user_id=row.user_id,
-        audience=Audience(row.step),
+        audience=_AUDIENCES.get(row.step, Audience.HOSTS),
         at=row.at,
         topic=str((row.evidence.get("params") or {}).get("topic", "")),
         lines=[str(line) for line in row.evidence.get("lines") or ()],

@@ -70,7 +70,7 @@ def test_talk_lines_and_gaps_come_back(db):
 
 
 def test_nudges_come_back_with_their_answers(db):
-    """Rule, reader, evidence and what a host said to it."""
+    """Rule, reader (one that is not known is a host), evidence, what was answered."""
     space = opened(db)
     new = NewNudge(
         space_id=space.id,
@@ -83,7 +83,7 @@ def test_nudges_come_back_with_their_answers(db):
     bare = NewNudge(
         space_id=space.id,
         rule="monologue",
-        step="member",
+        step="somebody",
         at=OPENED + 80,
         user_id=ANA,
         evidence={},
@@ -95,7 +95,7 @@ def test_nudges_come_back_with_their_answers(db):
     assert (drift.rule, drift.audience) == ("drift", Audience.HOSTS)
     assert (drift.topic, drift.lines) == ("bees", ["a", "b"])
     assert (drift.answer, drift.answered_at) == ("disagree", OPENED + 70)
-    assert (monologue.user_id, monologue.audience) == (ANA, Audience.MEMBER)
+    assert (monologue.user_id, monologue.audience) == (ANA, Audience.HOSTS)
     assert (monologue.answer, monologue.lines) == (None, [])
 
 
