@@ -103,7 +103,8 @@ class NativeEvents:
 
     async def tick(self) -> None:
         """Look at everything now and then, and at every plan that may have changed."""
-        if self._clock.now() >= self._looks_at:
+        # Later than one pause: the wall clock was set back.
+        if not 0 < self._looks_at - self._clock.now() <= LOOK_S:
             await self.look()
             self._looks_at = self._clock.now() + LOOK_S
         while not self._hints.empty():

@@ -2,8 +2,7 @@
 
 Rules:
 
-- Rows are the truth. APScheduler holds one timer for the next send and one that
-  looks at the wall clock now and then, because it may jump (suspend, NTP).
+- Rows are the truth. The alarm is set for the next send only.
 - What is due is said by sources; each brings what it asked for. The clockwork knows
   keys and times, and nothing of what they are about.
 - A send is claimed in the store before it goes out and settled after. What a crash
@@ -15,15 +14,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlite_utils import Database
 
 from moderation.store import sends as ledger
 from moderation.store.database import Store
 from scheduler.clockwork import records, series
+from scheduler.clockwork.alarm import Alarm
 from scheduler.clockwork.deliveries import (
     Notice,
     Source,
@@ -39,12 +37,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Messages on their way at the same time."""
-
-JOBS: Final = {"misfire_grace_time": None, "coalesce": True, "max_instances": 3}
-"""A late timer still runs, once; the next one may be set before the last has ended."""
-
-NEXT, LOOK = "next", "look"
-"""Names of the two timers."""
 
 
 KEPT_S: Final = 4 * 86400.0
@@ -97,7 +89,7 @@ class Clockwork:
         self._listeners: list[Callable[[int], Awaitable[None]]] = []
         self._late: list[Callable[[], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
-        self._timers: AsyncIOScheduler | None = None
+        self._alarm = Alarm(self.tick, settings.look_s)
 
     def add(self, source: Source) -> None:
         """Let ``source`` have its say, before ``start``."""
@@ -120,20 +112,13 @@ class Clockwork:
     async def start(self) -> None:
         """Rebuild everything from the rows, catch up, and begin to watch the clock."""
         await self.load()
-        self._timers = AsyncIOScheduler(timezone=UTC, job_defaults=JOBS)
-        self._timers.add_job(
-            self.tick, "interval", seconds=self._settings.look_s, id=LOOK
-        )
-        self._timers.start()
+        self._alarm.start()
         await self.tick()
 
     async def stop(self) -> None:
         """Stop watching; what is on its way is finished first."""
-        if self._timers is not None:
-            self._timers.shutdown(wait=False)
-            self._timers = None
         async with self._busy:
-            pass
+            self._alarm.stop()
 
     async def load(self) -> None:
         """Read all rows; ``start`` does it, a simulation may."""
@@ -191,7 +176,8 @@ class Clockwork:
     async def tick(self) -> None:
         """See to everything that is due; the timers call it, a simulation may."""
         async with self._busy:
-            if self._now() >= self._unfold_at:
+            # Later than one pause: the wall clock was set back.
+            if not 0 < self._unfold_at - self._now() <= UNFOLD_S:
                 for plan in await self._unfold():
                     await self.changed(plan.id)
             await self._retry()
@@ -348,16 +334,6 @@ class Clockwork:
         )
 
     def _arm(self) -> None:
-        """Set the timer for the next message."""
-        if self._timers is None:
-            return
+        """Set the alarm for the next message."""
         at = self.next_at()
-        if at is None:
-            return
-        self._timers.add_job(
-            self.tick,
-            "date",
-            run_date=datetime.fromtimestamp(max(at, self._now()), UTC),
-            id=NEXT,
-            replace_existing=True,
-        )
+        self._alarm.set(None if at is None else max(at, self._now()))

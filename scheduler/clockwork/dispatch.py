@@ -130,7 +130,10 @@ class Dispatch:
         async with self._busy:
             now = self._now()
             for key, (errand, row) in list(self._open.items()):
-                if key not in self._going and now >= (row.retry_at or 0.0):
+                # A pause longer than the longest: the wall clock was set back.
+                wait_s = (row.retry_at or 0.0) - now
+                again = not 0 < wait_s <= self._patience(errand.kind).longest_s
+                if again and key not in self._going:
                     self._begin(errand, row, look_first=True)
             due = self._table.take_due(now)
             if due:

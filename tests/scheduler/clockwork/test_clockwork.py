@@ -3,16 +3,19 @@
 import asyncio
 import random
 from dataclasses import replace
+from datetime import date, time
 
 import pytest
 
 from moderation.store import plans as plan_rows
 from moderation.store import sends as ledger
 from moderation.store.database import Store
-from scheduler.clockwork import records
-from scheduler.clockwork.clockwork import Clockwork
+from scheduler.clockwork import records, series
+from scheduler.clockwork.clockwork import UNFOLD_S, Clockwork
 from scheduler.clockwork.deliveries import UndeliverableError, nonce
 from scheduler.clockwork.reminding import Reminding, Turning
+from scheduler.clockwork.series import PlannedSeries
+from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan, PlanState, cancel
 from scheduler.reminders import Kind, Place, Wish
 from scheduler.sends import Timing
@@ -291,6 +294,22 @@ def test_clock_that_jumps_back_sends_nothing_twice():
         assert [
             bot_time(n) for n in bot.world.notices if n.send.kind is Kind.MEMBERS
         ] == [-600]
+
+    simulate(story)
+
+
+def test_clock_that_was_years_ahead_still_makes_plans_of_series():
+    """A machine without a battery starts in 2038, and NTP sets it right."""
+
+    async def story(bot):
+        bot.world.now = START + 10 * 365 * 86400
+        await bot.boot()
+        await bot.at(-86400)
+        weekly = Recurrence(Frequency.WEEKLY, time(18), "UTC", date(2027, 1, 15))
+        one = PlannedSeries(model=PLAN, series=Series(weekly))
+        await bot.store.write(lambda db: series.keep(db, one))
+        await bot.at(-86400 + UNFOLD_S)
+        assert await bot.store.read(records.live)
 
     simulate(story)
 

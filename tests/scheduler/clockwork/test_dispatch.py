@@ -320,6 +320,23 @@ def test_an_outage_is_outlasted_with_growing_pauses():
     simulate(story)
 
 
+def test_an_attempt_does_not_wait_for_a_clock_that_was_set_back():
+    """What failed in the future is tried again now, once, and nothing is lost."""
+
+    async def story(bot):
+        await bot.plan()
+        bot.world.fails = outage
+        await bot.at(-3 * DAY + 2 * HOUR)
+        bot.world.fails = lambda going: None
+        await bot.at(-3 * DAY, -3 * DAY + 60, -3 * DAY + 3 * HOUR)
+        assert steps(bot) == ["t-4320"]
+
+    def outage(going):
+        raise ConnectionError
+
+    simulate(story)
+
+
 def test_a_tool_is_given_up_after_its_attempts():
     """Over a restart as well: attempts are in the row."""
 
