@@ -1,7 +1,11 @@
-"""What a native event says below its name: who hosts, the agenda, and our mark."""
+"""What a native event says below its name: who hosts, the agenda, and our mark.
+
+It follows the agenda for as long as nobody has written anything else there.
+"""
 
 from typing import Final
 
+from bot.planning.mirror import Seen, Status
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
 from scheduler.plans import Plan
@@ -10,13 +14,28 @@ DESCRIPTION_LENGTH: Final = 1000
 """Characters of a description."""
 
 
+ITEM: Final = "• "
+"""What a line of the agenda begins with."""
+
+
 def description(words: Wording, plan: Plan, mark: str) -> str:
     """Return the description; ``mark`` is its last line, however long the rest."""
-    hosted = words.say(
-        language_of(plan.language, "en"),
-        "plan.event.description",
-        {"host_id": plan.host_id},
-    )
-    body = "\n".join([hosted, *(f"• {item}" for item in plan.agenda)])
+    lines = [_hosted(words, plan), *(f"{ITEM}{item}" for item in plan.agenda)]
     last = f"\n\n{mark}"
-    return body[: DESCRIPTION_LENGTH - len(last)] + last
+    return "\n".join(lines)[: DESCRIPTION_LENGTH - len(last)] + last
+
+
+def is_stale(words: Wording, plan: Plan, seen: Seen | None, mark: str) -> bool:
+    """Return whether the event has our own words about an agenda that is another."""
+    if seen is None or seen.status is not Status.SCHEDULED:
+        return False
+    body, _, last = seen.description.rstrip().rpartition("\n")
+    first, *items = body.rstrip().split("\n")
+    ours = first == _hosted(words, plan) and all(one.startswith(ITEM) for one in items)
+    said = seen.description.rstrip()
+    return ours and last == mark and said != description(words, plan, mark)
+
+
+def _hosted(words: Wording, plan: Plan) -> str:
+    language = language_of(plan.language, "en")
+    return words.say(language, "plan.event.description", {"host_id": plan.host_id})

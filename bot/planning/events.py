@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.clock import Clock
 from bot.planning.deeds import Asker
-from bot.planning.describing import description
+from bot.planning.describing import description, is_stale
 from bot.planning.eventport import EventPort, EventRefusedError
 from bot.planning.mirror import (
     CallOff,
@@ -183,8 +183,9 @@ class NativeEvents:
             return
         left = room_left(there.values())
         for plan in concerned:
-            known = plan.event_id in there
-            if known and step(plan, there[plan.event_id or 0], now) is None:
+            seen = there.get(plan.event_id or 0)
+            settled = seen is not None and step(plan, seen, now) is None
+            if settled and not self._is_stale(plan, seen):
                 self._settled[plan.id] = _state(plan)
             elif plan.event_id is not None or left or ours(plan, there.values()):
                 left -= plan.event_id is None
@@ -224,6 +225,8 @@ class NativeEvents:
         if plan.event_id is not None:
             seen = await self._port.fetch(plan.guild_id, plan.event_id)
         todo = step(plan, seen, now)
+        if todo is None and self._is_stale(plan, seen):
+            todo = Push()
         tried = (_state(plan), seen)
         if todo is not None and self._tried.get(plan.id) == tried:
             return False  # Discord took it and shows the same: no second time
@@ -299,6 +302,10 @@ class NativeEvents:
         await self._store.write(keep)
         await self._planner.reread(plan_id)
 
+    def _is_stale(self, plan: Plan, seen: Seen | None) -> bool:
+        scheduled = plan.state is PlanState.SCHEDULED
+        return scheduled and is_stale(self._words, plan, seen, mark(plan))
+
     def _description(self, plan: Plan) -> str:
         return description(self._words, plan, mark(plan))
 
@@ -308,7 +315,8 @@ class NativeEvents:
 
 
 def _state(plan: Plan) -> tuple[str, ...]:
-    return (*shape(plan).as_kept(), plan.state.value, str(plan.event_id))
+    kept = (*shape(plan).as_kept(), plan.state.value, str(plan.event_id))
+    return (*kept, *plan.agenda)
 
 
 def _by_hand(plan: Plan) -> Asker:

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.planning import agreed, occasions, revising
 from bot.planning import deviations as dev
 from bot.planning.deeds import Asker
-from bot.planning.describing import description
+from bot.planning.describing import description, is_stale
 from bot.planning.eventport import EventRefusedError
 from bot.planning.mirror import CallOff, Create, Push, Seen, Turn, marked, room_left
 from bot.planning.planner import Planner
@@ -89,6 +89,8 @@ class NativeSeries:
                     return
                 seen = await self._seen(found[0])
                 todo = occasions.step(*found, seen, self._clock.now())
+                if todo is None and self._is_stale(found[0], seen):
+                    todo = Push()
                 if todo is None or tried == (todo, seen, *_state(*found)):
                     return  # agreed; or Discord took it and shows the same
                 tried = (todo, seen, *_state(*found))
@@ -263,6 +265,9 @@ class NativeSeries:
             return planned, series.plans_of(db, series_id)
 
         return await self._store.read(read)
+
+    def _is_stale(self, planned: PlannedSeries, seen: Seen | None) -> bool:
+        return is_stale(self._words, planned.model, seen, occasions.mark(planned))
 
     def _description(self, planned: PlannedSeries) -> str:
         return description(self._words, planned.model, occasions.mark(planned))

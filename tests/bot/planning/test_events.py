@@ -69,7 +69,9 @@ class Guild:
 
     async def change(self, guild_id, event_id, shape, description):
         self.note("change")
-        self.events[event_id] = replace(self.events[event_id], shape=shape)
+        self.events[event_id] = replace(
+            self.events[event_id], shape=shape, description=description
+        )
 
     async def turn(self, guild_id, event_id, status):
         self.note("turn")
@@ -147,6 +149,30 @@ def test_a_plan_and_its_event_live_and_end_together():
         await bot.events.tend(plan.id)
         assert bot.guild.calls[before:] == []
         assert bot.guild.writes() == ["create", "change", "turn", "turn"]
+
+    play(scene)
+
+
+def test_an_event_tells_the_agenda_that_there_is_now():
+    """One call; what somebody wrote there by hand is left alone."""
+
+    async def scene(bot):
+        plan = await bot.schedule(agenda=("Welcome",))
+        for agenda in (("Welcome", "Questions"), ()):
+            await bot.planner.edit(plan.id, HOST, {"agenda": agenda})
+            await bot.events.tend(plan.id)
+            told = bot.guild.events[plan.event_id].description
+            assert ("• Questions" in told) == bool(agenda)
+            assert told.endswith("tertulia:1")
+        await bot.events.look()
+        assert bot.guild.writes() == ["create", "change", "change"]
+        own = f"Bring your own cups!\n{told}"
+        seen = bot.guild.events[plan.event_id]
+        bot.guild.events[plan.event_id] = replace(seen, description=own)
+        await bot.planner.edit(plan.id, HOST, {"agenda": ("Cups",)})
+        await bot.touch(plan)
+        await bot.events.look()
+        assert bot.guild.events[plan.event_id].description == own
 
     play(scene)
 

@@ -460,6 +460,23 @@ def test_a_series_changed_here_changes_its_event():
     play(scene)
 
 
+def test_a_series_tells_the_agenda_that_there_is_now():
+    """Of all of them; one with its own does not change what the event says."""
+
+    async def scene(bot):
+        first, _ = await bot.schedule()
+        wanted = Wanted(agenda=("Welcome", "Questions"))
+        await bot.store.write(
+            lambda db: agreed_and_done(db, first.id, wanted, bot.asker, bot.clock.now())
+        )
+        for _ in range(2):
+            await bot.look()
+        assert "• Welcome\n• Questions" in bot.event["description"]
+        assert bot.discord.calls == ["create", "edit"]
+
+    play(scene)
+
+
 def test_a_full_guild_has_the_plans_without_an_event():
     """The host is told once; with a place free the event is made."""
 
