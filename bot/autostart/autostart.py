@@ -15,31 +15,32 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
+import aiohttp
+import discord
 from sqlite_utils import Database
 
 from bot.autostart.opener import Opener
 from bot.autostart.post import Post
 from bot.autostart.trouble import REFUSALS, Trouble, trouble_of
+from bot.autostart.wait import WaitPosts
 from bot.autostart.words import Texts
 from bot.clock import Clock
 from bot.planning import deeds
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.texts.wording import Wording
-from moderation.store import spaces
 from moderation.store.database import Store
 from scheduler.autostart import (
     AutoKind,
     Kept,
     is_waiting,
     opener,
-    outcome,
     sends,
     start_of,
     still_opens,
 )
 from scheduler.clockwork import autostarting, records
-from scheduler.clockwork.deliveries import Notice, UndeliverableError, nonce
+from scheduler.clockwork.deliveries import Notice, UndeliverableError
 from scheduler.errors import SchedulerError
 from scheduler.plans import Plan, PlanState
 from scheduler.sends import Send
@@ -49,6 +50,9 @@ log = logging.getLogger(__name__)
 PATIENCE_S: Final = 0.5
 """Seconds that the clockwork waits for an opening before it goes on with the rest: its
 row is written by then, or what stands in the way is known; joining takes longer."""
+
+TROUBLE: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What an edit may fail with for the moment."""
 
 Tell = Callable[[int, str], Awaitable[None]]
 """Takes a member and a text, and fails in silence."""
@@ -87,7 +91,8 @@ class AutoStart:
         self._told: set[tuple[int, str, str]] = set()
         """Of which trouble the host of a plan's start has heard."""
 
-        self._writing = asyncio.Lock()
+        wait_s = planner.settings.wait_for_host_s
+        self._posts = WaitPosts(store, post, self._texts, wait_s)
 
     def sends(self, db: Database, plans: Sequence[Plan]) -> Iterable[Send]:
         """Return what these plans call for."""
@@ -107,7 +112,7 @@ class AutoStart:
             case AutoKind.GIVE_UP:
                 return await self._give_up(notice)
             case AutoKind.TOLD:
-                await self._say_how_it_ended(notice)
+                await self._posts.end(notice)
                 return None
 
     async def find(self, notice: Notice, claimed_at: float) -> int | None:
@@ -130,6 +135,23 @@ class AutoStart:
         for plan_id in ids:
             await self._look(plan_id)
 
+    async def changed(self, plan_id: int) -> None:
+        """Let the post of a plan that has changed meanwhile say what holds now.
+
+        Never raises because of Discord: the next look tries it again.
+        """
+        try:
+            await self._posts.refresh(plan_id)
+        except TROUBLE as error:
+            log.info("! post of plan %d stays: %s", plan_id, type(error).__name__)
+
+    async def catch_up(self) -> None:
+        """Do the same for every plan that waits: a crash may have come in between."""
+        for plan_id in await self._store.read(
+            lambda db: _waiting(db, records.live(db))
+        ):
+            await self.changed(plan_id)
+
     async def stop(self) -> None:
         """Let go of what is being opened: the next process goes on with it."""
         tasks = list(self._opening.values())
@@ -142,13 +164,12 @@ class AutoStart:
         plan = await self._plan(notice.plan.id)
         if plan.state is not PlanState.SCHEDULED or plan.id in self._opening:
             return None
-        until, said = self._until(plan), trouble.text if trouble else ""
         if trouble is not None:
             await self._complain(plan, trouble)
         try:
-            text = self._texts.wait(plan, until, said)
-            return await self._post.send(plan, text, notice.nonce, waits=True)
+            return await self._posts.send(plan, trouble)
         except UndeliverableError:
+            until = self._posts.until(plan)
             private = self._texts.private(plan, "auto.no_place", until)
             await self._tell(plan.host_id, private)
             raise
@@ -159,7 +180,7 @@ class AutoStart:
         if trouble is None or plan.state is not PlanState.SCHEDULED:
             return
         if await self._complain(plan, trouble):
-            await self._show(plan, trouble)
+            await self._posts.stands_in_the_way(plan, trouble)
 
     async def _give_up(self, notice: Notice) -> int | None:
         plan = await self._plan(notice.plan.id)
@@ -167,7 +188,7 @@ class AutoStart:
             plan = await self._end(plan)
         if plan.state is not PlanState.CANCELLED:
             return None
-        if await self._where(plan) is not None:
+        if await self._posts.where(plan) is not None:
             return None  # the post that is there says so
         text = self._texts.ended(plan, "cancelled")
         return await self._post.send(plan, text, notice.nonce, waits=False)
@@ -178,7 +199,7 @@ class AutoStart:
         key, trouble = "away", None
         if still_opens(plan, settings, now):
             trouble = await self._attempt(plan.id, over=True)
-            if now <= self._until(plan) + settings.late_s:
+            if now <= self._posts.until(plan) + settings.late_s:
                 key = "nobody"
             if trouble is not None:
                 key = trouble.key
@@ -193,17 +214,6 @@ class AutoStart:
             return await self._plan(plan.id)
         await self._planner.reread(plan.id)
         return await self._plan(plan.id)
-
-    async def _say_how_it_ended(self, notice: Notice) -> None:
-        channel_id, message_id = notice.send.arg.split("/")
-        *_, start, how = notice.send.key.split("/", 4)
-        async with self._writing:
-            plan = await self._plan(notice.plan.id)
-            space = await self._store.read(lambda db: spaces.of_plan(db, plan.id))
-            host_id = space.host_id if space else None
-            text = self._texts.ended(plan, outcome(plan, start) or how, host_id)
-            await self._post.edit(plan, (int(channel_id), int(message_id)), text)
-        log.info("plan %d, start %s: %s", plan.id, start, how)
 
     async def _attempt(self, plan_id: int, *, over: bool) -> Trouble | None:
         """Open the plan if somebody is there who may; return what stood in the way.
@@ -246,35 +256,10 @@ class AutoStart:
         self._told.add(said)
         log.warning("plan %d does not open: %s", plan.id, trouble.key)
         text = self._texts.private(
-            plan, "auto.cannot_private", self._until(plan), trouble.text
+            plan, "auto.cannot_private", self._posts.until(plan), trouble.text
         )
         await self._tell(plan.host_id, text)
         return True
-
-    async def _show(self, plan: Plan, trouble: Trouble) -> None:
-        """Let the post say what stands in the way, where there is one."""
-        async with self._writing:
-            plan = await self._plan(plan.id)
-            where = await self._where(plan)
-            if where is None or plan.state is not PlanState.SCHEDULED:
-                return
-            text = self._texts.wait(plan, self._until(plan), trouble.text)
-            key = f"{plan.id}/{start_of(plan)}/{AutoKind.WAIT}/"
-            try:
-                await self._post.edit(plan, where, text, nonce(key))
-            except UndeliverableError as error:
-                log.info("! post of plan %d: %s", plan.id, error)
-
-    async def _where(self, plan: Plan) -> tuple[int, int] | None:
-        """Return where the post about the plan's start is, if it is there."""
-        kept = await self._store.read(lambda db: autostarting.of_plan(db, plan))
-        for one in kept.waited:
-            if one.start == start_of(plan) and one.message_id is not None:
-                return one.channel_id or 0, one.message_id
-        return None
-
-    def _until(self, plan: Plan) -> float:
-        return plan.starts_at + self._planner.settings.wait_for_host_s
 
     async def _plan(self, plan_id: int) -> Plan:
         plan = await self._store.read(lambda db: records.get(db, plan_id))

@@ -37,6 +37,7 @@ class AutoStartService:
             wall,
         )
         planning.clockwork.add(self.autostart)
+        planning.clockwork.listen(self.autostart.changed, self.autostart.catch_up)
         rooms.listen(self._opener)
         rooms.on_taken_up(self._opener.prepare)
         presses.take(

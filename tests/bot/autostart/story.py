@@ -90,6 +90,8 @@ class World:
     async def edit(self, plan, where, text, nonce=""):
         self.instant()
         assert where[0] == plan.post_channel_id
+        if self.network_gone:
+            raise ConnectionError
         self.posts[where[1]].append(text)
         self.instant()
 
@@ -138,6 +140,7 @@ class Bot:
             patience_s=0.05,
         )
         clockwork.add(self.auto)
+        clockwork.listen(self.auto.changed, self.auto.catch_up)
         self.clockwork = clockwork
         await clockwork.load()
 

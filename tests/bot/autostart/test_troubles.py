@@ -182,6 +182,29 @@ def test_two_who_come_in_at_once_open_one_space():
     assert found.told == []
 
 
+def test_a_plan_that_changes_meanwhile_changes_its_post():
+    """Topic, channel and who may take over; a look changes nothing."""
+
+    async def edit(bot):
+        changes = {"channel_id": 9, "topic": "Coffee"}
+        await bot.planner.edit(1, bot.asker, changes)
+
+    async def without_network(bot):
+        bot.world.network_gone = True
+        changes = {"absent": "hand_over", "cohost_ids": (7,)}
+        await bot.planner.edit(1, bot.asker, changes)
+        bot.world.network_gone = False
+
+    story = [(0, None), (1, None), (3, edit), (4, None), (5, without_network)]
+
+    found = simulate(PLAN, [*story, (6, None), (7, None)])
+
+    (first, second, third) = found.world.posts[1]
+    assert "**Tea** opens as soon as you are in <#2>" in first
+    assert "**Coffee** opens as soon as you are in <#9>" in second
+    assert "<@7>" in third
+
+
 def test_turned_off_meanwhile_it_is_opened_by_hand():
     """The post says so, and the usual word that it is time is given instead."""
 
