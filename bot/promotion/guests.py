@@ -129,13 +129,7 @@ class GuestMessages:
         plan = gathered.plan
         reader = language_of(plan.language, "en")
         if going.errand.step == UNASKED:
-            gone: Params = {
-                "topic": plan.topic,
-                "when": plan.starts_at,
-                "reason": plan.reason,
-            }
-            key = "off" if plan.reason else "off_channel"
-            text = self._words.say(reader, f"plan.event.{key}", gone)
+            text = off_line(self._words, reader, plan)
             return text, self._noted(reader, plan.id, going.nonce)
         if going.errand.step == DECLINED:
             about = going.errand.about_id
@@ -188,6 +182,21 @@ def slot_line(words: Wording, reader: Language, plan: Plan, slot: Slot) -> str:
         item = str(plan.agenda[slot.value - 1])
         return words.say(reader, "guest.slot.item", {"n": slot.value, "item": item})
     return ""
+
+
+def off_line(words: Wording, reader: Language, plan: Plan) -> str:
+    """Say to the host that a plan was called off by nobody's command, and why.
+
+    Without a reason its channel was deleted, and with it whatever else of its series
+    was planned there; the host hears of a series once.
+    """
+    key = "off_channel" if plan.series_id is None else "off_series"
+    params: Params = {
+        "topic": plan.topic,
+        "when": plan.starts_at,
+        "reason": plan.reason,
+    }
+    return words.say(reader, f"plan.event.{'off' if plan.reason else key}", params)
 
 
 def _one(guests: Iterable[Guest], user_id: int) -> Guest | None:
