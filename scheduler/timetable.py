@@ -67,6 +67,13 @@ class Timetable(Generic[T]):
             due.append(send)
         return due
 
+    def give_back(self, sends: Iterable[T]) -> None:
+        """Let what was taken out be due again: it could not be seen to."""
+        for send in sends:
+            self._of_plan.setdefault(send.plan_id, set()).add(send.key)
+            self._sends[send.key] = send
+            heapq.heappush(self._heap, (send.due_at, send.key))
+
     def __len__(self) -> int:
         """Return how many messages are still to come."""
         return len(self._sends)

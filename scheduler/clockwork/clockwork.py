@@ -15,6 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakValueDictionary
 
 from sqlite_utils import Database
 
@@ -86,6 +87,9 @@ class Clockwork:
         self._meanwhile: set[int] | None = None
         """Plans that change while all rows are being read."""
 
+        self._reading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """One reading of a plan after another: an older one must not come last."""
+
         self._listeners: list[Callable[[int], Awaitable[None]]] = []
         self._late: list[Callable[[], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
@@ -156,12 +160,13 @@ class Clockwork:
             calls = self._calls(db, [plan] if plan else [])
             return plan, done, calls.get(plan_id, [])
 
-        plan, done, calls = await self._store.read(look)
-        if plan is None:
-            self._plans.pop(plan_id, None)
-        else:
-            self._plans[plan_id] = plan
-        self._table.put(plan_id, calls, done)
+        async with self._reading.setdefault(plan_id, asyncio.Lock()):
+            plan, done, calls = await self._store.read(look)
+            if plan is None:
+                self._plans.pop(plan_id, None)
+            else:
+                self._plans[plan_id] = plan
+            self._table.put(plan_id, calls, done)
         wanted = {send.key for send in calls}
         for claim in self._open.values():
             if claim.send.plan_id == plan_id:
@@ -205,14 +210,32 @@ class Clockwork:
         rows = [
             self._row(send, timings[send.key], send.key in old, now) for send in due
         ]
-        claimed = set(await self._store.write(lambda db: ledger.claim(db, rows)))
-        going = {row.key for row in rows if row.state == "claimed"} & claimed
-        for send in due:
-            if send.key in going:
-                self._open[send.key] = Claim(send, now)
+        claimable = {row.key for row in rows if row.state == "claimed"}
+        fresh = [s for s in due if s.key in claimable and s.key not in self._open]
+        # Open before it is written: what changes meanwhile withdraws it.
+        self._open |= {send.key: Claim(send, now) for send in fresh}
+        claimed: set[str] = set()
+        try:
+            claimed = await self._claim(due, rows)
+        finally:
+            for send in fresh:
+                if send.key not in claimed:
+                    del self._open[send.key]
         await self._deliver(
-            [(s, timings[s.key]) for s in due if s.key in going], look_first=False
+            [(s, timings[s.key]) for s in fresh if s.key in claimed], look_first=False
         )
+
+    async def _claim(self, due: list[Send], rows: list[ledger.SendRow]) -> set[str]:
+        """Claim what is due; where that fails, all of it is due at the next look."""
+        before = {send.plan_id: self._plans.get(send.plan_id) for send in due}
+        try:
+            return set(await self._store.write(lambda db: ledger.claim(db, rows)))
+        except Exception:
+            # A plan that changed meanwhile has put everything back already.
+            self._table.give_back(
+                s for s in due if self._plans.get(s.plan_id) is before[s.plan_id]
+            )
+            raise
 
     async def _retry(self) -> None:
         """Find or send again what was claimed and not settled."""

@@ -16,6 +16,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakValueDictionary
 
 from sqlite_utils import Database
 
@@ -77,6 +78,9 @@ class Dispatch:
         self._table: Timetable[Errand] = Timetable()
         self._open: dict[str, tuple[Errand, ErrandRow]] = {}
         """Claimed and not settled."""
+
+        self._reading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """One reading of a plan after another: an older one must not come last."""
 
         self._going: dict[str, asyncio.Task[None]] = {}
         self._gates = {kind: asyncio.Semaphore(AT_ONCE_MOST) for kind in ErrandKind}
@@ -168,12 +172,13 @@ class Dispatch:
             calls = errand_records.calls(db, plan, self._choices)
             return plan, calls, {row.key for row in ledger.of_plan(db, plan_id)}
 
-        plan, calls, done = await self._store.read(read)
-        if plan is None:
-            return
-        self._plans[plan_id] = plan
-        self._wanted[plan_id] = {errand.key: errand for errand in calls}
-        self._table.put(plan_id, calls, done)
+        async with self._reading.setdefault(plan_id, asyncio.Lock()):
+            plan, calls, done = await self._store.read(read)
+            if plan is None:
+                return
+            self._plans[plan_id] = plan
+            self._wanted[plan_id] = {errand.key: errand for errand in calls}
+            self._table.put(plan_id, calls, done)
 
     async def _claim(self, due: list[Errand], now: float) -> None:
         old = superseded(due)
@@ -186,7 +191,16 @@ class Dispatch:
                     kept.append((errand, row))
             return kept
 
-        for errand, row in await self._store.write(claim):
+        before = {errand.plan_id: self._plans[errand.plan_id] for errand in due}
+        try:
+            kept = await self._store.write(claim)
+        except Exception:
+            # A plan that changed meanwhile has put everything back already.
+            self._table.give_back(
+                e for e in due if self._plans[e.plan_id] is before[e.plan_id]
+            )
+            raise
+        for errand, row in kept:
             if row.state == "claimed":
                 self._open[errand.key] = (errand, row)
                 self._begin(errand, row, look_first=False)
@@ -223,12 +237,22 @@ class Dispatch:
             try:
                 async with self._gates[errand.kind]:
                     await self._one(errand, row, look_first=look_first)
+            except Exception as error:
+                # What came of it could not be written down: not again at once.
+                log.warning("errand %s is not noted", row.nonce, exc_info=error)
+                self._put_off(errand, row)
             finally:
                 self._going.pop(errand.key, None)
                 self._wake.set()
 
         name = f"errand-{errand.kind.value}"
         self._going[errand.key] = asyncio.create_task(see_to(), name=name)
+
+    def _put_off(self, errand: Errand, row: ErrandRow) -> None:
+        if errand.key in self._open:
+            attempts = row.attempts + 1
+            at = self._now() + self._patience(errand.kind).wait_s(attempts)
+            self._open[errand.key] = (errand, errand_records.tried(row, attempts, at))
 
     async def _one(self, errand: Errand, row: ErrandRow, *, look_first: bool) -> None:
         going = Going(errand, row.nonce, row.role_id, row.attempts + 1)

@@ -55,9 +55,21 @@ class Turning:
 
     async def deliver(self, notice: Notice) -> int | None:
         """Say that it is time; or write down that the plan was missed, and say so."""
-        plan = notice.plan
-        if notice.send.kind == Kind.MISSED and plan.state is PlanState.SCHEDULED:
-            over = turn(plan, PlanState.MISSED)
-            await self._store.write(lambda db: records.keep(db, over))
+        if notice.send.kind == Kind.MISSED:
+            over = await self._store.write(lambda db: _miss(db, notice.plan))
+            if over is None:
+                return None
             notice = replace(notice, plan=over)
         return await self._doors.deliver(notice)
+
+
+def _miss(db: Database, seen: Plan) -> Plan | None:
+    """Let a plan be missed; None where it opened, moved or was called off just now."""
+    plan = records.get(db, seen.id)
+    if plan is None or plan.starts_at != seen.starts_at:
+        return None
+    if plan.state is PlanState.MISSED:  # kept, and a crash came before the word
+        return plan
+    if plan.state is not PlanState.SCHEDULED:
+        return None
+    return records.keep(db, turn(plan, PlanState.MISSED))

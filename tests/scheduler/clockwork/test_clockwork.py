@@ -9,7 +9,7 @@ import pytest
 
 from moderation.store import plans as plan_rows
 from moderation.store import sends as ledger
-from moderation.store.database import Store
+from moderation.store.database import Store, StoreError
 from scheduler.clockwork import records, series
 from scheduler.clockwork.clockwork import UNFOLD_S, Clockwork
 from scheduler.clockwork.deliveries import UndeliverableError, nonce
@@ -398,3 +398,90 @@ def test_a_plan_that_is_made_while_everything_is_read_is_not_lost():
         return bot.world.started
 
     assert simulate(story) == [1]
+
+
+def test_what_cannot_be_claimed_is_due_at_the_next_look():
+    """A disk that is full at the minute costs a while, not the reminder."""
+
+    async def story(bot):
+        await bot.plan(PLAN, Wish(ANA, 600))
+        await bot.at(-1800)
+
+        async def refuse(run):
+            raise StoreError("the disk is full")
+
+        write, bot.store.write = bot.store.write, refuse
+        with pytest.raises(StoreError):
+            await bot.at(-600)
+        bot.store.write = write
+        await bot.at(-570, -540)
+        assert [n.send.kind for n in bot.world.notices].count(Kind.MEMBERS) == 1
+
+    simulate(story)
+
+
+def test_plan_that_is_called_off_while_its_reminder_is_claimed_is_quiet():
+    """The claim takes as long as the disk does; somebody may be quicker."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, Wish(ANA, 600))
+        await bot.at(-1800)
+        write = bot.store.write
+
+        async def slow(run):
+            bot.store.write = write
+            claimed = await write(run)
+            await bot.plan(cancel(plan, "ill"))
+            return claimed
+
+        bot.store.write = slow
+        await bot.at(-600)
+        assert [bot_time(n) for n in bot.world.notices] == [-1800]
+        assert (await bot.states(plan))["members", -600] == "dropped"
+
+    simulate(story)
+
+
+@pytest.mark.parametrize(
+    "after", [{"state": PlanState.OPENED}, {"starts_at": START + 9e3}]
+)
+def test_plan_that_has_just_changed_is_not_missed(after):
+    """Its row says so before the clockwork has heard of it."""
+
+    async def story(bot):
+        plan = await bot.plan()
+        changed = replace(plan, **after)
+        await bot.store.write(lambda db: records.keep(db, changed))
+        await bot.at(3600)
+        assert bot.world.missed_plans == []
+        assert await bot.store.read(lambda db: records.get(db, plan.id)) == changed
+
+    simulate(story)
+
+
+def test_an_older_reading_of_a_plan_does_not_come_last():
+    """Two threads read: the one that began first may end last."""
+
+    async def story(bot):
+        plan = await bot.plan()
+        reads, gate = bot.store.read, asyncio.Event()
+
+        async def slow(run):
+            bot.store.read = reads
+            found = await reads(run)
+            await gate.wait()
+            return found
+
+        bot.store.read = slow
+        first = asyncio.create_task(bot.clockwork.changed(plan.id))
+        await asyncio.sleep(0)
+        later = replace(plan, starts_at=START + 9e3)
+        await bot.store.write(lambda db: records.keep(db, later))
+        second = asyncio.create_task(bot.clockwork.changed(plan.id))
+        for _ in range(3):
+            await bot.store.read(lambda db: None)
+        gate.set()
+        await asyncio.gather(first, second)
+        assert bot.clockwork.next_at() == START + 9e3 - 1800
+
+    simulate(story)

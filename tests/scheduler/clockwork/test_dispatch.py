@@ -9,7 +9,7 @@ import pytest
 from moderation.store import campaigns as campaign_rows
 from moderation.store import errands as ledger
 from moderation.store import webhooks
-from moderation.store.database import Store
+from moderation.store.database import Store, StoreError
 from scheduler.campaigns.campaign import Campaign, CampaignState, Target, turn
 from scheduler.campaigns.settings import CampaignSettings
 from scheduler.clockwork import errand_records, records
@@ -541,6 +541,43 @@ def test_the_loop_wakes_by_itself():
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await bot.dispatch.stop()
+        assert steps(bot) == ["t-10080"]
+        assert [row.state for row in await bot.rows(plan)] == ["sent"]
+
+    simulate(story)
+
+
+async def refuse(run):
+    raise StoreError("the disk is full")
+
+
+def test_what_cannot_be_claimed_is_due_at_the_next_look():
+    """A disk that is full at the minute costs a while, not the announcement."""
+
+    async def story(bot):
+        await bot.plan()
+        write, bot.store.write = bot.store.write, refuse
+        with pytest.raises(StoreError):
+            await bot.at(-7 * DAY)
+        bot.store.write = write
+        await bot.at(-7 * DAY + 30)
+        assert steps(bot) == ["t-10080"]
+
+    simulate(story)
+
+
+def test_a_full_disk_calls_nobody_again_and_again():
+    """What cannot be noted is looked for again after a pause, not at once."""
+
+    async def story(bot):
+        plan = await bot.plan()
+        write = bot.store.write
+        bot.store.read = write  # in memory, reading goes the way of writing
+        bot.world.crash = lambda: setattr(bot.store, "write", refuse)
+        await bot.at(-7 * DAY)
+        assert bot.dispatch.next_at() == START - 7 * DAY + 30
+        bot.world.crash, bot.store.write = (lambda: None), write
+        await bot.at(-7 * DAY + 30)
         assert steps(bot) == ["t-10080"]
         assert [row.state for row in await bot.rows(plan)] == ["sent"]
 
