@@ -56,7 +56,7 @@ class SpaceCommands(app_commands.Group):
         if not plain(topic, 120):
             raise Refused("text.empty")
         venue = _venue(interaction, channel)
-        chosen = Format(format) if format else await _planned_format(self._door, venue)
+        chosen = Format(format) if format else await planned_format(self._door, venue)
         settings = settings_for(chosen, self._door.rooms.house.space)
         if sides is not None:
             settings = with_sides(settings, sides)
@@ -127,7 +127,7 @@ class SpaceCommands(app_commands.Group):
         await answer(interaction, "\n".join(lines) or words.say(reader, "space.none"))
 
 
-async def _planned_format(door: Door, venue: Venue) -> Format:
+async def planned_format(door: Door, venue: Venue) -> Format:
     """Return the format of the Space that is planned there about now."""
     plan_id = await door.rooms.due(venue)
     if plan_id is None:
