@@ -5,8 +5,10 @@ event are read anew every time, a failure never stops a plan, and an event that 
 crash left unnoted is found by its mark.
 """
 
+import asyncio
 import logging
 from typing import Final
+from weakref import WeakValueDictionary
 
 from sqlite_utils import Database
 
@@ -56,6 +58,10 @@ class NativeSeries:
         self._failed: dict[int, tuple[object, ...]] = {}
         """What a series wanted when Discord refused it."""
 
+        self._tending: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """Hints of Discord come beside our own looks: one at a time for a series, or
+        both would make the event."""
+
     async def covers(self, plan: Plan) -> bool:
         """Say whether the event of its series stands for this plan too."""
         if plan.series_id is None or plan.event_id is not None:
@@ -81,6 +87,10 @@ class NativeSeries:
 
     async def tend(self, series_id: int) -> None:
         """Let a series and its event agree; never raises because of Discord."""
+        async with self._tending.setdefault(series_id, asyncio.Lock()):
+            await self._tend(series_id)
+
+    async def _tend(self, series_id: int) -> None:
         tried: tuple[object, ...] | None = None
         try:
             for _ in range(STEPS):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.planning import agreed
 from bot.planning.deeds import Asker
 from bot.planning.events import NativeEvents
 from bot.planning.planner import Planner
@@ -514,3 +515,25 @@ def test_monday_to_friday_is_one_event_of_a_guilds_hundred():
         assert bot.discord.calls == ["create"]
 
     play(scene, now=at(3, 30, 12))
+
+
+def test_two_who_look_at_once_make_one_event():
+    """Discord tells of what the bot does, while the bot is still doing it."""
+
+    async def scene(bot):
+        listed = bot.discord.get_scheduled_events
+
+        async def slow(*args, **options):
+            found = await listed(*args, **options)
+            for _ in range(5):  # the other one looks meanwhile
+                await bot.store.read(lambda db: None)
+            return found
+
+        await bot.schedule()
+        bot.discord.delete(bot.event_id)
+        await bot.store.write(lambda db: agreed.note(db, 1, None, ()))
+        bot.discord.get_scheduled_events = slow
+        await asyncio.gather(bot.repeated.tend(1), bot.repeated.tend(1))
+        assert len(bot.discord.world.events) == 1
+
+    play(scene)
