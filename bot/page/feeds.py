@@ -16,6 +16,9 @@ from aiohttp import web
 
 from bot.clock import Clock
 
+NO_ID: Final = 2**63
+"""More than any id is, and than the record can look for."""
+
 ROUTE: Final = "/calendar/{guild}/{secret}.ics"
 
 KEEP_S: Final = 300
@@ -117,6 +120,8 @@ class Feeds:
     async def _read(self, guild: str, secret: str) -> Document | None:
         if not (guild.isascii() and guild.isdigit() and len(guild) <= 19):
             return None
+        if int(guild) >= NO_ID:
+            return None
         try:
             return await self._port.read(int(guild), secret)
         except FeedsNotReadyError:
@@ -133,7 +138,7 @@ def _is_current(request: web.Request, found: Document) -> bool:
         return False
     try:
         at = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False  # nonsense: as if nothing was asked
     return int(found.changed_at) <= at.replace(tzinfo=at.tzinfo or UTC).timestamp()
 
