@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from scheduler.autostart import hosted_by
 from scheduler.campaigns.campaign import Campaign, CampaignState
 from scheduler.guests.guest import GONE, Guest, Slot
 from scheduler.plans import Plan, PlanRefused, PlanState, clone
@@ -100,12 +101,10 @@ def planned(
 ) -> Plan:
     """Return a plan of the template; its time is still to be said."""
     return replace(
-        template.model,
+        hosted_by(template.model, host_id),
         state=PlanState.SCHEDULED,
-        host_id=host_id,
         starts_at=now,
         post_channel_id=post_channel_id,
-        cohost_ids=tuple(one for one in template.model.cohost_ids if one != host_id),
     )
 
 

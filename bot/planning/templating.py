@@ -30,6 +30,9 @@ class Templating:
 
         def keep(db: Database) -> Template:
             plan = deeds.theirs(db, plan_id, asker)
+            for one in template_records.of_guild(db, plan.guild_id):
+                if one.name.casefold() == name.casefold():
+                    _require_own(one, asker)
             return template_records.keep(
                 db,
                 of_plan(
@@ -61,9 +64,7 @@ class Templating:
 
         def drop(db: Database) -> Template:
             found = template_records.get(db, asker.guild_id, template_id)
-            owner = found.model.host_id
-            if owner != asker.user_id and not asker.moderates:
-                raise PlanRefused("template.not_yours", name=found.name, host_id=owner)
+            _require_own(found, asker)
             rows.drop(db, found.id)
             return found
 
@@ -74,6 +75,12 @@ class Templating:
         return partial(
             _attach, template, now=self._planner.now(), most=self._most_guests
         )
+
+
+def _require_own(template: Template, asker: Asker) -> None:
+    owner = template.model.host_id
+    if owner != asker.user_id and not asker.moderates:
+        raise PlanRefused("template.not_yours", name=template.name, host_id=owner)
 
 
 def _attach(

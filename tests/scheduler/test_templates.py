@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from scheduler.autostart import check
 from scheduler.campaigns.campaign import Campaign, CampaignState
 from scheduler.guests.guest import Guest, GuestState, Slot
 from scheduler.plans import Plan, PlanRefused, cancel
@@ -114,3 +115,12 @@ def test_what_begins_as_typed_comes_first_and_there_are_25():
     assert found[0].name == "Weekly 00"
     assert [one.name for one in fitting(known, "CHOIR", 25)] == ["Other"]
     assert fitting(known, "nothing", 25) == []
+
+
+def test_the_only_cohost_may_plan_it_as_host():
+    """Without anybody to hand over to, it is called off in the host's absence."""
+    model = replace(PLAN, auto_start=True, absent="hand_over", cohost_ids=(9,))
+    kept = of_plan(model, "Weekly", 3, 1.0)
+    made = planned(kept, 9, 1.0, None)
+    assert check(made) == made
+    assert (made.host_id, made.cohost_ids, made.absent) == (9, (), "cancel")

@@ -193,3 +193,20 @@ def test_another_guild_has_its_own():
         assert await templating.all(2) == []
 
     run(scene)
+
+
+def test_nobody_replaces_what_somebody_else_saved():
+    """Who may not delete it may not save another under its name either."""
+
+    async def scene(templating, planner, store):
+        keeps = {"guests": False, "campaign": False}
+        await templating.save(1, HOST, "Weekly", **keeps)
+        other = replace(PLAN, host_id=4, channel_id=9)
+        (plan,) = await planner.schedule(other)
+        with pytest.raises(PlanRefused) as refused:
+            await templating.save(plan.id, OTHER, "WEEKLY", **keeps)
+        assert refused.value.key == "template.not_yours"
+        await templating.save(plan.id, MODERATOR, "WEEKLY", **keeps)
+        assert [one.name for one in await templating.all(1)] == ["WEEKLY"]
+
+    run(scene)
