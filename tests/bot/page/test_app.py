@@ -101,7 +101,7 @@ def test_what_is_not_there_says_so(track, path):
         await log_in(client, tickets)
         response = await client.get(path, headers={"Accept-Language": "es"})
         assert response.status == 404
-        assert "no hay tal espacio" in await response.text()
+        assert "Ese Espacio no existe aquí" in await response.text()
 
     browse(track, visit)
 

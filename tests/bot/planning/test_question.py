@@ -101,7 +101,7 @@ def test_a_series_says_its_days_and_what_is_left_out():
     assert "🔁 Vuelve cada día: <t:1800090000:f>, <t:1800262800:f>," in text
     assert text.count(":f>") == 5
     assert "y 8 más" in text
-    assert "⚠️ Se saltan, porque hay otra cosa planeada entonces: <t:1800176400" in text
+    assert "porque ya hay otra cosa planeada: <t:1800176400" in text
 
 
 def test_a_series_that_leaves_the_day_out_begins_later():

@@ -52,7 +52,7 @@ def test_what_is_still_to_come_is_said():
     [
         (Place.DM, 5, "en privado."),
         (Place.THREAD, None, "en privado."),
-        (Place.THREAD, 5, "por tu nombre en su canal."),
+        (Place.THREAD, 5, "con una mención en su canal."),
     ],
 )
 def test_where_is_said(place, channel, words):

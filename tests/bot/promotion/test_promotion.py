@@ -100,7 +100,7 @@ def test_an_announcement_is_crossposted_pings_nobody_and_is_called_off(tmp_path)
             assert (post["mention_roles"], post["mention_everyone"]) == ([], False)
             assert "plan_remind" in json.dumps(post["components"])
             await said(stand_in, "Elena", "space cancel", plan=1, reason="gripe")
-            await until(lambda: "se cancela." in post["content"])
+            await until(lambda: "queda cancelado." in post["content"])
             assert "gripe" in post["content"]
             assert len(posts(stand_in, news.id)) == 1
 
@@ -132,6 +132,6 @@ def test_a_guest_is_asked_confirms_and_shows_on_the_board(tmp_path):
             )
             assert await guestbook.unconfirmed(1) == []
             board = await said(stand_in, "David", "host guest-board", plan=1)
-            assert f"✅ <@{emma.id}>" in board
+            assert f"✅ <@{emma.id}> is coming" in board
 
     asyncio.run(main())

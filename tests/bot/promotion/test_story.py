@@ -145,7 +145,7 @@ def test_what_is_deleted_while_the_bot_is_off(tmp_path):
 
                 guild = bot.client.get_guild(stand_in.guild_id)
                 bot.client.dispatch("guild_remove", guild)
-                await until(lambda: "se cancela" in post["content"])
+                await until(lambda: "queda cancelado" in post["content"])
                 assert (await states(bot))[0] is PlanState.CANCELLED
                 bot.client.dispatch("guild_join", guild)
                 await planned(stand_in, "David")

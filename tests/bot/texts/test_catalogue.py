@@ -13,6 +13,7 @@ CATALOGUE = load()
 KEYS = sorted(CATALOGUE.keys("en"))
 
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+A_COMMAND = re.compile(r"`/([^`]+)`")
 A_MODULE = re.compile(r"(media|moderation|scheduler|bot)\.")
 
 
@@ -35,6 +36,40 @@ def test_no_text_is_empty(language):
     empty = [key for key in KEYS if not CATALOGUE.find(language, key).strip()]
 
     assert empty == []
+
+
+@pytest.mark.parametrize(("language", "foreign"), [("en", "«»"), ("es", '“”"')])
+def test_quotation_marks_are_those_of_the_language(language, foreign):
+    """English “so”, Spanish «así»."""
+    odd = [key for key in KEYS if set(foreign) & set(CATALOGUE.find(language, key))]
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_commands_are_called_as_they_are_in_the_language(language):
+    """A command that a text tells somebody to use is in their Discord by that name."""
+    paths = [
+        (*key.removesuffix(".name").split("."), "name")
+        for key in KEYS
+        if key.startswith("commands.") and key.endswith(".name")
+    ]
+    there = {
+        " ".join(
+            CATALOGUE.find(language, ".".join((*path[:n], "name")))
+            for n in range(2, len(path))
+        )
+        for path in paths
+        if "options" not in path
+    }
+    named = {
+        (key, name)
+        for key in KEYS
+        for name in A_COMMAND.findall(CATALOGUE.find(language, key))
+    }
+
+    assert [(key, name) for key, name in sorted(named) if name not in there] == []
+    assert len(named) > 50
 
 
 def test_every_key_of_the_rules_has_a_text():
