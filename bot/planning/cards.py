@@ -68,16 +68,17 @@ class Cards:
         """Keep the cards until cancelled; look at everything at start and hourly."""
         look_at = 0.0
         while True:
-            if self._clock.now() >= look_at:
+            # Later than one pause: the wall clock was set back.
+            if not 0 < look_at - self._clock.now() <= LOOK_S:
                 await self.look()
                 look_at = self._clock.now() + LOOK_S
             try:
                 async with asyncio.timeout(RETRY_S if self._again else LOOK_S):
-                    await self.show(await self._hints.get())
+                    hints = {await self._hints.get()}
             except TimeoutError:
-                again, self._again = self._again, set()
-                for plan_id in again:
-                    await self.show(plan_id)
+                hints, self._again = self._again, set()
+            for plan_id in hints:
+                await self.show(plan_id)
 
     async def changed(self, plan_id: int) -> None:
         """Hear that a plan may have changed."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.clock import ManualClock
+from bot.planning import cards as module
 from bot.planning.cardport import CardGoneError, CardRefusedError, UnseenError
 from bot.planning.cards import Cards
 from bot.planning.deeds import Asker
@@ -301,5 +302,32 @@ def test_a_plan_without_a_channel_has_no_card():
         assert trouble is None
         await bot.cards.look()
         assert bot.channel.calls == []
+
+    play(scene)
+
+
+def test_a_card_that_takes_longer_than_a_pause_is_finished(monkeypatch):
+    """Discord's limits may hold a post up; the pause is for waiting, not for doing."""
+    monkeypatch.setattr(module, "LOOK_S", 0.01)
+
+    async def scene(bot):
+        post, posted = bot.channel.post, asyncio.Event()
+
+        async def slow(*args):
+            await asyncio.sleep(0.05)
+            message_id = await post(*args)
+            posted.set()
+            return message_id
+
+        bot.channel.post = slow
+        loop = asyncio.create_task(bot.cards.run())
+        await asyncio.sleep(0.02)  # it has looked, and waits
+        (plan,) = await bot.planner.schedule(PLAN)
+        await bot.cards.changed(plan.id)
+        try:
+            async with asyncio.timeout(2):
+                await posted.wait()
+        finally:
+            loop.cancel()
 
     play(scene)
