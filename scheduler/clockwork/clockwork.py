@@ -115,6 +115,7 @@ class Clockwork:
 
     async def start(self) -> None:
         """Rebuild everything from the rows, catch up, and begin to watch the clock."""
+        await self.stop()  # where an attempt before this one broke off
         await self.load()
         self._alarm.start()
         await self.tick()

@@ -485,3 +485,36 @@ def test_an_older_reading_of_a_plan_does_not_come_last():
         assert bot.clockwork.next_at() == START + 9e3 - 1800
 
     simulate(story)
+
+
+def test_a_start_that_broke_off_leaves_no_second_alarm():
+    """The disk is full at the start, and it is tried until there is room."""
+
+    async def story(bot):
+        await bot.plan()
+        bot.world.now = START
+        write = bot.store.write
+
+        clockwork = bot.make()
+        load = clockwork.load
+
+        async def load_then_full():
+            await load()
+            bot.store.write = refuse
+
+        async def refuse(run):
+            raise StoreError("the disk is full")
+
+        clockwork.load = load_then_full
+        for _ in range(2):
+            bot.store.write = write
+            with pytest.raises(StoreError):
+                await clockwork.start()
+        bot.store.write, clockwork.load = write, load
+        await clockwork.start()
+        await asyncio.sleep(0)
+        names = [task.get_name() for task in asyncio.all_tasks()]
+        await clockwork.stop()
+        assert names.count("clockwork-look") == 1
+
+    simulate(story)
