@@ -90,15 +90,22 @@ def check_slot(plan: Plan, slot: Slot) -> None:
 
 
 def answer(plan: Plan, guest: Guest | None, *, comes: bool, now: float) -> Guest:
-    """Return the guest with an answer. Raises PlanRefused."""
+    """Return the guest with an answer. Raises PlanRefused.
+
+    The same answer given twice is one: nobody hears of it again.
+    """
     require_open(plan)
     if guest is None or guest.state is GuestState.WITHDRAWN:
         raise PlanRefused("guest.not_invited")
     if guest.replaced_by is not None:
         raise PlanRefused("guest.was_replaced", user_id=guest.replaced_by)
+    state = GuestState.CONFIRMED if comes else GuestState.DECLINED
+    holds = not comes or guest.answered_for == plan.starts_at
+    if guest.state is state and holds:
+        return guest
     return replace(
         guest,
-        state=GuestState.CONFIRMED if comes else GuestState.DECLINED,
+        state=state,
         answered_at=now,
         answered_for=plan.starts_at,
     )

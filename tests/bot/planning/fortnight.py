@@ -464,6 +464,7 @@ class Fortnight:
 
     async def command(self, name, command, **options):
         """Run a slash command and wait for the answer."""
+        await self.order("tick")  # which tells the bot what time it is
         sent = await self.standin.member(name).command(command, options)
         await self.until(lambda: sent.answered and not sent.loading)
 
@@ -492,6 +493,7 @@ class Fortnight:
 
     async def press(self, name, verb, channel_id):
         """Press the newest button of a kind in a channel, and wait for the answer."""
+        await self.order("tick")  # which tells the bot what time it is
         for message in reversed(self.standin.world.messages[channel_id].values()):
             for custom_id in buttons(message):
                 if f":{verb}:" in custom_id:

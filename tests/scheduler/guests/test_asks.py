@@ -83,7 +83,8 @@ def test_who_declined_is_left_alone_and_the_host_hears_at_once():
     assert (told.kind, told.step, told.target) == (ErrandKind.HOST, "declined", HOST)
     assert told.about_id == ANA
     assert steps(PLAN, replace(gone, replaced_by=9)) == []
-    again = answer(PLAN, gone, comes=False, now=START - DAY + 60)
+    back = answer(PLAN, gone, comes=True, now=START - DAY + 30)
+    again = answer(PLAN, back, comes=False, now=START - DAY + 60)
     assert asks(PLAN, [again], SETTINGS)[0].key != told.key
 
 

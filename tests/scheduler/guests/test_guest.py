@@ -83,6 +83,15 @@ def test_who_declined_stays_declined_when_the_plan_moves():
     assert rules.standing(move(PLAN, START + 60), gone) is GuestState.DECLINED
 
 
+def test_the_same_answer_twice_is_one():
+    """Who presses again, as nothing seems to happen, tells nobody anything new."""
+    for comes in (True, False):
+        once = rules.answer(PLAN, guest(), comes=comes, now=5.0)
+        assert rules.answer(PLAN, once, comes=comes, now=6.0) == once
+    moved = replace(PLAN, starts_at=PLAN.starts_at + 60)
+    assert rules.answer(moved, once, comes=False, now=7.0) == once
+
+
 def test_an_answer_may_be_changed_until_the_start():
     """Both ways; then the button says what has become of the plan."""
     gone = rules.answer(PLAN, guest(), comes=False, now=5.0)
