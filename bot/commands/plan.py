@@ -33,6 +33,9 @@ AnyCommand = app_commands.Command[Any, ..., Any]
 CHOICES = 25
 """Suggestions that Discord shows at most (Application Commands, autocomplete)."""
 
+LONGEST = 100
+"""Characters of the name of one (likewise)."""
+
 SEARCHED = 500
 """Plans that are looked through for what somebody types."""
 
@@ -213,4 +216,4 @@ def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:
 
 def _named(plan: Plan) -> str:
     starts = datetime.fromtimestamp(plan.starts_at, zone_of(plan.zone))
-    return f"{starts:%d.%m. %H:%M} {plan.topic}"[:100]
+    return plain(f"{starts:%d.%m. %H:%M} {plan.topic}", LONGEST)

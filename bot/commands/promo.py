@@ -5,7 +5,7 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.commands.plan import CHOICES
+from bot.commands.plan import CHOICES, suggestions
 from bot.planning.planner import Planner
 from bot.promotion import preview
 from bot.promotion.forms import HookForm, Texts, WordsForm
@@ -253,12 +253,7 @@ async def suggest(
     planner: Planner, interaction: AnyInteraction, typed: str
 ) -> list[app_commands.Choice[int]]:
     """Offer the guild's plans that match what is typed."""
-    plans = await planner.upcoming(interaction.guild_id or 0)
-    return [
-        app_commands.Choice(name=plain(plan.topic, 100), value=plan.id)
-        for plan in plans
-        if typed.casefold() in plan.topic.casefold()
-    ][:CHOICES]
+    return await suggestions(planner)(interaction, typed)
 
 
 def _lacking(channel: discord.TextChannel) -> str:
