@@ -260,8 +260,8 @@ class Room:
     def nudged(self, nudge: fx.Nudge) -> None:
         """Take that a nudge was given: for the pace of others, and whoever watches."""
         self.talk.conversation.given(nudge, self.house.clock.now())
-        quoted = "".join(f" “{line}”" for line in nudge.evidence)
-        text = self.say(nudge.key, nudge.params) + quoted
+        quoted = (self.say("said.line", {"words": line}) for line in nudge.evidence)
+        text = " ".join([self.say(nudge.key, nudge.params), *quoted])
         self._nudges.append(NudgeSeen(nudge.rule, text, self.talk.space_time()))
 
     def observe(self) -> RoomView:

@@ -27,7 +27,7 @@ class DiscordSettings:
     """Language of texts where neither member nor guild has one: en or es."""
 
     time_zone: str = "UTC"
-    """Where clocks hang for who plans a Space and does not say: an IANA name."""
+    """Time zone of those who plan a Space and have not said theirs: an IANA name."""
 
     guilds_within_s: float = 2.0
     """Seconds without news of another guild after which all of them are known."""

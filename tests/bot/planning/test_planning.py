@@ -358,7 +358,7 @@ def test_a_member_takes_plans_home_to_their_calendar(tmp_path):
             status, text = await fetch(feed)
             assert (status, "RRULE:FREQ=WEEKLY" in text) == (200, True)
             refused = await ask("Frank", {"new_address": True})
-            assert "Only who moderates" in refused["content"]
+            assert "Only those who moderate" in refused["content"]
             renewed = await ask("Elena", {"new_address": True})
             assert (await fetch(feed))[0] == 404
             assert (await fetch(renewed))[0] == 200

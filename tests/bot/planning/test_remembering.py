@@ -43,7 +43,7 @@ def test_what_is_still_to_come_is_said():
 
     assert said == (
         "I will remind you of Tea, which starts <t:1800001800:R>: 10 min before,"
-        " by name in its channel."
+        " with a mention in its channel."
     )
 
 
