@@ -492,7 +492,7 @@ def test_a_space_is_planned_from_a_template(tmp_path):
             lost = await say("Emma", "template-use", template=1, when="in 30 hours")
             assert "no longer there" in lost["content"]
             refused = await say("Emma", "template-delete", template=1)
-            assert "moderators can delete it" in refused["content"]
+            assert "moderators can replace or delete it" in refused["content"]
             gone = await say("David", "template-delete", template=1)
             assert "is gone" in gone["content"]
 
