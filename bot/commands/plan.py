@@ -136,14 +136,17 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         """Ask whether the same Space is to be planned for another time."""
         await defer(interaction)
         before = await planner.find(plan, asker_of(interaction))
+        if not may_know(interaction, before):
+            raise PlanRefused("plan.unknown")  # as if it was not there
         await confirming.ask_again(interaction, before, when)
 
     @app_commands.command(description="-")
     async def upcoming(interaction: AnyInteraction) -> None:
         """List the Spaces that are planned here."""
         reader = language(interaction)
-        plans = await planner.upcoming(interaction.guild_id or 0)
-        await answer(interaction, card.listing(words, reader, plans))
+        plans = await planner.upcoming(interaction.guild_id or 0, SEARCHED)
+        shown = [plan for plan in plans if may_know(interaction, plan)]
+        await answer(interaction, card.listing(words, reader, shown[:CHOICES]))
 
     @app_commands.command(description="-")
     async def cancel(
@@ -180,7 +183,7 @@ def suggestions(planner: Planner) -> Suggest:
         return [
             app_commands.Choice(name=_named(plan), value=plan.id)
             for plan in plans
-            if typed.casefold() in plan.topic.casefold()
+            if typed.casefold() in plan.topic.casefold() and may_know(interaction, plan)
         ][:CHOICES]
 
     return suggest
@@ -204,6 +207,20 @@ def asker_of(interaction: AnyInteraction) -> Asker:
     """Return who wants something done."""
     user = interaction.user
     return Asker(user.id, interaction.guild_id or 0, is_moderator(user))
+
+
+def may_know(interaction: AnyInteraction, plan: Plan) -> bool:
+    """Say whether a member may hear of a plan: its own people, and who sees its room.
+
+    Discord shows the event of a channel to nobody else either.
+    """
+    guild, user = interaction.guild, interaction.user
+    if user.id in (plan.host_id, *plan.cohost_ids):
+        return True
+    channel = None if guild is None else guild.get_channel(plan.channel_id)
+    if channel is None or not isinstance(user, discord.Member):
+        return False
+    return channel.permissions_for(user).view_channel
 
 
 def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:

@@ -31,8 +31,9 @@ class Planner:
         ]
 
 
-def offered(typed):
-    here = SimpleNamespace(guild_id=1)
+def offered(typed, user_id=3):
+    """What a member is offered who sees no room; 3 hosts all of them."""
+    here = SimpleNamespace(guild_id=1, guild=None, user=SimpleNamespace(id=user_id))
     return asyncio.run(suggestions(Planner())(here, typed))
 
 
@@ -52,3 +53,8 @@ def test_what_is_typed_is_found_behind_all_of_them():
     assert fair.value == 40
     assert fair.name == "24.02. 08:00 Fair"
     assert offered("no such plan") == []
+
+
+def test_who_neither_hosts_nor_sees_the_room_is_offered_nothing():
+    """What is planned there is none of their business."""
+    assert offered("fair", user_id=4) == []

@@ -13,7 +13,9 @@ from aiohttp import test_utils
 from bot import config as configuration
 from bot.modal import Modal
 from bot.planning import deeds
+from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.members.errors import MemberError
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.world import rooms
 from moderation.store.database import Store
@@ -362,6 +364,36 @@ def test_a_member_takes_plans_home_to_their_calendar(tmp_path):
             renewed = await ask("Elena", {"new_address": True})
             assert (await fetch(feed))[0] == 404
             assert (await fetch(renewed))[0] == 200
+
+    asyncio.run(main())
+
+
+def test_who_does_not_see_a_room_does_not_hear_of_its_plans(tmp_path):
+    """Neither in the list, nor by a plan's number; its host does."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, _):
+            await schedule(stand_in, "David", "in 2 hours")
+            world = stand_in.world
+            room = world.channel(stand_in.voice_channel_id)
+            hidden = Form({"type": 0, "deny": str(int(Permission.VIEW_CHANNEL))}, ())
+            owner, everybody = world.guild.owner_id, world.guild.id
+            rooms.overwrite(world, owner, room, hidden, everybody)
+            again = {"plan": 1, "when": "in 5 hours"}
+            for name, command, options, words in (
+                ("Frank", "space upcoming", {}, "Nothing is planned here"),
+                ("Frank", "space clone", again, "There is no such plan here"),
+                ("David", "space upcoming", {}, "The survey"),
+            ):
+                since = len(stand_in.sightings.all)
+                await stand_in.member(name).command(
+                    command, options, channel_id=stand_in.text_channel_id
+                )
+                await stand_in.sightings.message(
+                    lambda m, w=words: private(m) and w in m["content"],
+                    words,
+                    since=since,
+                )
 
     asyncio.run(main())
 
