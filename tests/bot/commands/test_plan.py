@@ -32,7 +32,7 @@ class Planner:
 
 
 def offered(typed, user_id=3):
-    """What a member is offered who sees no room; 3 hosts all of them."""
+    """Return what a member is offered who sees no room; 3 hosts all of them."""
     here = SimpleNamespace(guild_id=1, guild=None, user=SimpleNamespace(id=user_id))
     return asyncio.run(suggestions(Planner())(here, typed))
 
