@@ -41,6 +41,7 @@ from scheduler.autostart import (
 )
 from scheduler.clockwork import autostarting, records
 from scheduler.clockwork.deliveries import Notice, UndeliverableError
+from scheduler.clockwork.outbound import LaterError
 from scheduler.errors import SchedulerError
 from scheduler.plans import Plan, PlanState
 from scheduler.sends import Send
@@ -133,7 +134,10 @@ class AutoStart:
         """Open what somebody came in for while nobody listened to Discord."""
         ids = await self._store.read(lambda db: _waiting(db, records.live(db)))
         for plan_id in ids:
-            await self._look(plan_id)
+            try:
+                await self._look(plan_id)
+            except LaterError as error:
+                log.info("plan %d waits: %s", plan_id, error)
 
     async def changed(self, plan_id: int) -> None:
         """Let the post of a plan that has changed meanwhile say what holds now.

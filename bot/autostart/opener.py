@@ -16,6 +16,7 @@ import discord
 from bot.client import Client
 from bot.house import House
 from bot.opening import Opening
+from bot.planning.presence import require_available
 from bot.preparation import lacks
 from bot.room import Room
 from bot.rooms import Rooms
@@ -61,7 +62,11 @@ class SpaceOpener:
         self._rooms = rooms
 
     def present(self, plan: Plan) -> frozenset[int]:
-        """Return the members who are in the plan's channel."""
+        """Return the members who are in the plan's channel.
+
+        Raises LaterError while Discord cannot say.
+        """
+        require_available(self._house.client, plan.guild_id)
         channel = _channel(self._house.client, plan)
         return frozenset() if channel is None else frozenset(Venue(channel).states())
 

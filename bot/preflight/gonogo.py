@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.panel.buttons import SpaceButton, row
 from bot.planning.deliveries import NEVER
 from bot.planning.lookback import find
+from bot.planning.presence import require_available
 from bot.preflight import card
 from bot.preflight.looking import Looking
 from bot.texts.language import Language, language_of
@@ -73,8 +74,13 @@ class GoNoGo:
         return card.text(self._words, reader, plan, lines, self._wall.now())
 
     async def deliver(self, notice: Notice) -> int:
-        """Send the card and return the message's id. Raises UndeliverableError."""
+        """Send the card and return the message's id.
+
+        Raises UndeliverableError, and LaterError while Discord cannot say what is
+        there.
+        """
         plan = notice.plan
+        require_available(self._client, plan.guild_id)
         if self._client.get_guild(plan.guild_id) is None:
             raise UndeliverableError(f"guild {plan.guild_id} is gone")
         lines = await self.lines(plan)

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
+import pytest
+
 from bot.autostart.opener import SpaceOpener
 from moderation.events import AgendaItemAdded, CohostAdded, CohostRemoved, to_row
 from moderation.refused import Refused
@@ -11,6 +13,7 @@ from moderation.store import journal, spaces
 from moderation.store.database import Store
 from moderation.store.spaces import NewSpace
 from scheduler.clockwork import records
+from scheduler.clockwork.outbound import LaterError
 from tests.bot.autostart.story import ANA, BEN, EVA, HOST, PLAN, START
 
 PREPARED = replace(
@@ -136,3 +139,15 @@ def test_a_space_without_a_plan_is_left_alone():
         await opener.entered(room, BEN)
 
     assert prepared(play, here={BEN}, space=replace(SPACE, plan_id=None)) == []
+
+
+def test_in_a_guild_that_discord_has_trouble_with_nobody_is_absent():
+    """Who is there cannot be seen: the plan waits instead of being called off."""
+    client = SimpleNamespace(
+        get_guild=lambda _: SimpleNamespace(unavailable=True),
+        get_channel=lambda _: None,
+    )
+    opener = SpaceOpener(SimpleNamespace(client=client), None)
+
+    with pytest.raises(LaterError):
+        opener.present(PLAN)

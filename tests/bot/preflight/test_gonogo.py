@@ -2,7 +2,12 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
+import pytest
+
+from bot.preflight.gonogo import GoNoGo
+from scheduler.clockwork.outbound import LaterError
 from tests.bot.guild import until
 from tests.bot.promotion.test_promotion import planned, promoting, said
 
@@ -79,3 +84,14 @@ async def verdict_alone(stand_in):
         await until(lambda p=pressed: p.original_id and not p.loading)
         seen = stand_in.member(name).seen(pressed.original_id)
         assert words in seen["content"]
+
+
+def test_a_card_waits_while_discord_has_trouble_with_the_guild():
+    """It would call the room gone that cannot be seen."""
+    guild = SimpleNamespace(unavailable=True)
+    client = SimpleNamespace(get_guild=lambda _: guild)
+    cards = GoNoGo(None, client, None, None, None, None)
+    notice = SimpleNamespace(plan=SimpleNamespace(guild_id=1))
+
+    with pytest.raises(LaterError):
+        asyncio.run(cards.deliver(notice))
