@@ -14,16 +14,14 @@ from typing import Self
 
 import aiohttp
 
-from bot import learning
-from bot.afterwards import FinalPasses, note_unbegun
+from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.autostart.service import AutoStartService
-from bot.chatdoor import ChatDoor
+from bot.chat.door import ChatDoor
 from bot.client import Client
 from bot.clock import Clock, SteadyClock, WallClock
 from bot.commands.register import register
 from bot.commands.wording import CatalogueTranslator
 from bot.config import Config
-from bot.debts import Debts
 from bot.door import Door
 from bot.house import House
 from bot.lasting import Run, lasting
@@ -32,19 +30,21 @@ from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
 from bot.panel.selects import SpaceSelect
-from bot.planned import PlanWatch
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
 from bot.promotion.service import PromotionService
-from bot.pulse import Pulse
-from bot.records import Refusals
-from bot.rooms import Rooms
+from bot.rooms.debts import Debts
+from bot.rooms.planned import PlanWatch
+from bot.rooms.pulse import Pulse
+from bot.rooms.records import Refusals
+from bot.rooms.rooms import Rooms
+from bot.rooms.watch import Watch
+from bot.talk import learning
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
-from bot.watch import Watch
 from media.whisper.transcriber import Transcriber
 from moderation.store.database import Store
 

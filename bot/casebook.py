@@ -6,12 +6,12 @@ those who moderate the guild. Such a case belongs to no Space.
 
 from bot.door import Door
 from bot.panel.lines import case_lines
-from bot.records import keep_case
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.room import Room
-from bot.seeing import is_moderator
-from bot.standing import standing
+from bot.rooms.records import keep_case
+from bot.rooms.room import Room
+from bot.rooms.seeing import is_moderator
+from bot.rooms.standing import standing
 from moderation.refused import Refused
 from moderation.sanction import Action, Sanction
 from moderation.store import cases

@@ -13,10 +13,10 @@ from bot import disk
 from bot.panel.buttons import offered
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.room import Room
-from bot.rooms import Rooms
-from bot.rules import GATE
-from bot.seeing import is_moderator
+from bot.rooms.room import Room
+from bot.rooms.rooms import Rooms
+from bot.rooms.rules import GATE
+from bot.rooms.seeing import is_moderator
 from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.cases import UNDOABLE

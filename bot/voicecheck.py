@@ -20,10 +20,10 @@ from bot.panel.buttons import SpaceButton, row
 from bot.presses import Answers
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.rooms import Rooms
+from bot.rooms.rooms import Rooms
+from bot.rooms.venue import Venue, venue_of
 from bot.texts.language import Language
 from bot.texts.wording import Params
-from bot.venue import Venue, venue_of
 from bot.voice.errors import CannotPlay, VoiceError
 from bot.voice.link import VoiceLink
 from media.consent import Consent

@@ -15,13 +15,13 @@ import discord
 
 from bot.client import Client
 from bot.house import House
-from bot.opening import Opening
 from bot.planning.presence import require_available
-from bot.preparation import lacks
-from bot.room import Room
-from bot.rooms import Rooms
+from bot.rooms.opening import Opening
+from bot.rooms.preparation import lacks
+from bot.rooms.room import Room
+from bot.rooms.rooms import Rooms
+from bot.rooms.venue import Venue, venue_of
 from bot.texts.language import language_of
-from bot.venue import Venue, venue_of
 from moderation import effects as fx
 from moderation.agenda_text import read
 from moderation.events import AgendaItemAdded, CohostAdded

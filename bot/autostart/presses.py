@@ -7,7 +7,7 @@ from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.presses import Answers
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from bot.texts.wording import Wording
 from scheduler.plans import PlanRefused, PlanState, stuck
 

@@ -11,8 +11,8 @@ from bot.house import House
 from bot.planning.deliveries import whisper
 from bot.planning.service import PlanningService
 from bot.presses import Presses
-from bot.rooms import Rooms
-from bot.watch import Watch
+from bot.rooms.rooms import Rooms
+from bot.rooms.watch import Watch
 
 
 class AutoStartService:

@@ -16,13 +16,13 @@ import discord
 
 from bot.captions import history
 from bot.captions.lines import line, newest, pages
-from bot.ears import Ears
 from bot.house import House
 from bot.panel.pace import Pace
 from bot.panel.post import LivePost
-from bot.talk import Talk
+from bot.rooms.venue import Venue
+from bot.talk.ears import Ears
+from bot.talk.talk import Talk
 from bot.texts.wording import Params
-from bot.venue import Venue
 from media.consent import Consent
 from media.utterance import Grade, Utterance
 from media.whisper.status import Mode, TranscriberStatus

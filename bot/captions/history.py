@@ -13,7 +13,7 @@ from typing import Final
 
 import discord
 
-from bot.venue import Channel
+from bot.rooms.venue import Channel
 
 log = logging.getLogger(__name__)
 

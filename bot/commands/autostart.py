@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.door import Door
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from moderation.store import guilds
 from scheduler.settings import SchedulerSettings
 

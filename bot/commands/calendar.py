@@ -13,7 +13,7 @@ from bot.page.service import PageService
 from bot.planning.service import PlanningService
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from bot.texts.wording import Params
 from scheduler.plans import PlanRefused
 

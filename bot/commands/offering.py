@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.door import Door
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
-from bot.room import Room
+from bot.rooms.room import Room
 from bot.texts.escape import plain
 from moderation.cases import UNDOABLE, Case
 

@@ -18,9 +18,9 @@ from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.planning.service import PlanningService
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
+from bot.rooms.venue import Venue, venue_of
 from bot.texts.escape import plain
-from bot.venue import Venue, venue_of
 from scheduler.autostart import check, choose
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
 from scheduler.revision import Wanted

@@ -4,9 +4,9 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot import consent
 from bot.door import Door
 from bot.replies import AnyInteraction
+from bot.rooms import consent
 from media.consent import Consent
 
 Level = Literal["nothing", "transcript", "audio"]

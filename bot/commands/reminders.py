@@ -8,7 +8,7 @@ from bot.door import Door
 from bot.planning.posting import IN_THREAD
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from moderation.store import guilds
 
 

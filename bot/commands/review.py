@@ -9,7 +9,7 @@ from bot.page.service import PageService
 from bot.page.tickets import Viewer
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 
 
 def review_command(

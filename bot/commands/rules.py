@@ -11,9 +11,9 @@ from bot.door import Door
 from bot.modal import Failed, Modal
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.room import Room
-from bot.rules import SHOWN_LIMIT, TEXT_LIMIT, cleaned, in_force, shown
-from bot.seeing import is_moderator
+from bot.rooms.room import Room
+from bot.rooms.rules import SHOWN_LIMIT, TEXT_LIMIT, cleaned, in_force, shown
+from bot.rooms.seeing import is_moderator
 from moderation.events import RulesAccepted
 from moderation.store import rules
 from moderation.store.rules import EVERY

@@ -7,13 +7,13 @@ import discord
 from discord import app_commands
 
 from bot.door import Door
-from bot.opening import Opening
 from bot.panel.content import panel
-from bot.preparation import lacks
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
+from bot.rooms.opening import Opening
+from bot.rooms.preparation import lacks
+from bot.rooms.venue import Venue, venue_of
 from bot.texts.escape import plain
-from bot.venue import Venue, venue_of
 from moderation.events import SpaceEnded, SpacePaused, SpaceResumed
 from moderation.formats import settings_for
 from moderation.refused import Refused

@@ -11,10 +11,10 @@ from bot.door import Door
 from bot.planning.service import PlanningService
 from bot.planning.templating import Templating
 from bot.replies import AnyInteraction, answer, defer, language
+from bot.rooms.venue import venue_of
 from bot.texts.escape import plain
 from bot.texts.language import Language
 from bot.texts.wording import Params
-from bot.venue import venue_of
 from scheduler.plans import TOPIC_LENGTH, PlanRefused
 from scheduler.templates import NAME_LENGTH, Template, fitting, planned
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import aiohttp
 import discord
 
-from bot import permissions
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
+from bot.rooms import permissions
 
 GATEWAY_URL = "https://discord.com/api/v10/gateway"
 """Needs no token; its answer carries Discord's date."""

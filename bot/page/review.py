@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.recall import counted
+from bot.talk.recall import counted
 from media.intervals import seconds
 from moderation.events import RecordingFailed
 from moderation.store import (

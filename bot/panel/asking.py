@@ -14,7 +14,7 @@ from bot.panel.forms import Filled, Form, Wanted
 from bot.panel.selects import SpaceSelect
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
-from bot.room import Room
+from bot.rooms.room import Room
 from bot.texts.language import Language
 from moderation.effects import Effect
 from moderation.events import HandRaised

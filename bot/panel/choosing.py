@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.observation import RoomView
 from bot.panel.facts import ROOM
 from bot.panel.selects import SpaceSelect
+from bot.rooms.observation import RoomView
 from bot.texts.escape import plain
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording

@@ -6,7 +6,7 @@ has its own answer, and none does half of anything.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import casebook, consent
+from bot import casebook
 from bot.client import Press
 from bot.door import Door
 from bot.panel.asking import Asking
@@ -18,7 +18,8 @@ from bot.panel.person import buttons, card
 from bot.panel.writing import WITH_REASON, Writing
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.room import Room
+from bot.rooms import consent
+from bot.rooms.room import Room
 from bot.tree import Tree
 from media.consent import Consent
 from moderation.events import (

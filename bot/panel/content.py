@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import discord
 
 from bot.client import Press
-from bot.observation import RoomView
 from bot.panel.buttons import SpaceButton
 from bot.panel.choosing import host_menus, vote_menu
 from bot.panel.lines import (
@@ -17,6 +16,7 @@ from bot.panel.lines import (
     stage_lines,
 )
 from bot.panel.post import Content
+from bot.rooms.observation import RoomView
 from bot.texts.escape import harmless
 from bot.texts.language import Language
 from bot.texts.wording import Wording

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.observation import RoomView
+from bot.rooms.observation import RoomView
 from bot.texts.escape import harmless
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording

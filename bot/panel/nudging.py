@@ -14,7 +14,7 @@ from bot.door import Door
 from bot.modal import Modal
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
-from bot.room import Room
+from bot.rooms.room import Room
 from bot.texts.escape import plain
 from bot.tree import Tree
 from moderation import effects as fx

@@ -6,8 +6,8 @@ Pure. It offers what makes sense at the moment; whoever presses is checked as ev
 from collections.abc import Iterator
 
 from bot.client import Press
-from bot.observation import RoomView
 from bot.panel.buttons import STYLES, SpaceButton, Style
+from bot.rooms.observation import RoomView
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording
 from moderation.roles import Role

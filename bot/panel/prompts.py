@@ -11,7 +11,7 @@ import discord
 
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
-from bot.parts import Parts
+from bot.rooms.parts import Parts
 from moderation import effects as fx
 from moderation.events import Answer
 from moderation.settings import RoomKind

@@ -7,7 +7,7 @@ from bot.modal import Failed
 from bot.panel.forms import Filled, Form, Wanted
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, language
-from bot.room import Room
+from bot.rooms.room import Room
 from moderation.events import (
     Event,
     MemberBanned,

@@ -14,7 +14,7 @@ from bot.planning.planner import Planner
 from bot.planning.reminder import AGAIN, CALL_OFF, MOVE
 from bot.presses import Answers, OnError
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from bot.texts.escape import plain
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording

@@ -24,7 +24,7 @@ from bot.planning.revising import Revising
 from bot.planning.telling import HostTeller
 from bot.planning.templating import Templating
 from bot.presses import OnError, Presses
-from bot.rooms import Rooms
+from bot.rooms.rooms import Rooms
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.reminding import Reminding, Turning
 

@@ -10,10 +10,11 @@ import aiohttp
 import discord
 from sqlite_utils import Database
 
-from bot import disk, permissions
+from bot import disk
 from bot.config import Config
 from bot.house import House
-from bot.rooms import Rooms
+from bot.rooms import permissions
+from bot.rooms.rooms import Rooms
 from media.whisper.models import ModelError, locate_all
 from moderation.store import rules, voice_checks
 from scheduler.clockwork import errand_records

@@ -5,7 +5,7 @@ import logging
 import aiohttp
 import discord
 
-from bot.venue import Channel
+from bot.rooms.venue import Channel
 from moderation.store import posts
 from moderation.store.database import Store
 

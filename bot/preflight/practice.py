@@ -21,8 +21,8 @@ from bot.preflight import panel
 from bot.preflight.panel import Seen, Standing, standing
 from bot.preflight.post import TROUBLE, PanelPost
 from bot.preflight.voices import Voices
+from bot.rooms.venue import Venue
 from bot.texts.language import language_of
-from bot.venue import Venue
 from bot.voice.errors import VoiceError
 from bot.voice.health import LinkChanged
 from bot.voice.link import VoiceLink

@@ -16,9 +16,9 @@ from bot.presses import Answers
 from bot.promotion.rights import require_host
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.rooms import Rooms
+from bot.rooms.rooms import Rooms
+from bot.rooms.venue import Venue, venue_of
 from bot.texts.language import language_of
-from bot.venue import Venue, venue_of
 from bot.voice.errors import VoiceError
 from moderation.settings import RoomKind
 from moderation.store import posts, spaces

@@ -9,7 +9,7 @@ from bot.preflight.practices import Practices
 from bot.preflight.presses import GoNoGoPresses
 from bot.presses import Presses
 from bot.refusals import Impossible
-from bot.rooms import Rooms
+from bot.rooms.rooms import Rooms
 from scheduler.clockwork import records
 from scheduler.clockwork.preflighting import Preflighting
 from scheduler.plans import Plan, PlanRefused

@@ -15,8 +15,8 @@ from sqlite_utils import Database
 from bot.client import Client
 from bot.promotion.gathered import Gathered, gather
 from bot.promotion.guests import slot_line
-from bot.room import Room
-from bot.rooms import Rooms
+from bot.rooms.room import Room
+from bot.rooms.rooms import Rooms
 from bot.texts.language import Language, language_of
 from bot.texts.wording import Params, Wording
 from moderation.events import Invited

@@ -14,7 +14,7 @@ from bot.promotion.guests import BOARD, NO, NOTED, YES
 from bot.promotion.promoter import Promoter
 from bot.promotion.rights import require_host
 from bot.replies import AnyInteraction, answer, language
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from bot.texts.wording import Params, Wording
 from scheduler.campaigns.campaign import CampaignState
 from scheduler.plans import PlanRefused, PlanState

@@ -4,7 +4,7 @@ import discord
 
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction
-from bot.seeing import is_moderator
+from bot.rooms.seeing import is_moderator
 from scheduler.plans import Plan
 
 

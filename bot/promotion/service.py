@@ -12,7 +12,7 @@ from bot.promotion.guests import GuestMessages
 from bot.promotion.presses import PromoPresses
 from bot.promotion.promoter import Promoter
 from bot.promotion.webhooks import Webhooks
-from bot.rooms import Rooms
+from bot.rooms.rooms import Rooms
 from scheduler.clockwork.dispatch import Dispatch, Patience
 from scheduler.clockwork.errand_records import Choices
 from scheduler.errands import ErrandKind

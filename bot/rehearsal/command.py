@@ -19,7 +19,6 @@ from bot import disk, logs
 from bot.build import DATABASE
 from bot.clock import SteadyClock
 from bot.errors import UsageError
-from bot.observation import RoomView
 from bot.page.app import Page
 from bot.page.server import PageServer
 from bot.page.tickets import Tickets, Viewer
@@ -28,6 +27,7 @@ from bot.rehearsal.rehearsal import Played, Staged, config_of, play
 from bot.rehearsal.scenario import find, load
 from bot.rehearsal.telling import Telling
 from bot.rehearsal.view import draw
+from bot.rooms.observation import RoomView
 from bot.settings import PageSettings
 from moderation.store.database import Store
 

@@ -6,7 +6,7 @@ transcript, the nudges, the tracks. Nothing the scripted members know goes in.
 
 from collections.abc import Iterator, Mapping
 
-from bot.exports import Kept
+from bot.afterwards.exports import Kept
 from bot.rehearsal.expectation import Happened, Heard, SpaceOutcome
 from moderation.events import (
     Event,

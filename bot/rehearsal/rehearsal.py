@@ -10,16 +10,16 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot import config as configuration
-from bot import exports
+from bot.afterwards import exports
+from bot.afterwards.exports import Kept
 from bot.build import DATABASE, Tertulia, build
 from bot.clock import SteadyClock
 from bot.config import Config
-from bot.exports import Kept
-from bot.observation import RoomView
 from bot.rehearsal.expectation import Outcome, SpaceTruth, Unmet, check
 from bot.rehearsal.outcome import of_space
 from bot.rehearsal.playhouse import Playhouse, PlayhouseError
 from bot.rehearsal.scenario import Scenario
+from bot.rooms.observation import RoomView
 from moderation.store import nudges, passes, sends, spaces
 from moderation.store.database import Store
 from scheduler.reminders import Kind

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.exports import Kept
+from bot.afterwards.exports import Kept
 from bot.rehearsal.expectation import SpaceTruth
 from bot.rehearsal.rehearsal import Played, Staged
 from bot.rehearsal.view import clock

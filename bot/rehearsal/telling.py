@@ -5,8 +5,8 @@ Pure: each look at the rooms gives the lines that are new since the last one.
 
 from collections.abc import Iterable, Iterator
 
-from bot.observation import RoomView
 from bot.rehearsal.view import clock
+from bot.rooms.observation import RoomView
 from moderation.view import Keeping
 
 

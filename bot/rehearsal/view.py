@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from bot.observation import RoomView
+from bot.rooms.observation import RoomView
 from moderation.roles import Role
 from moderation.view import HandView, Keeping, Phase, SeatView
 

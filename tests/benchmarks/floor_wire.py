@@ -17,7 +17,6 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.opening import Opening
 from bot.rehearsal.standin.limits import LimitSettings
 from bot.rehearsal.standin.rest.api import Exchange
 from bot.rehearsal.standin.seed import ChannelSeed, MemberSeed, Seed
@@ -27,7 +26,8 @@ from bot.rehearsal.standin.tone import speech
 from bot.rehearsal.standin.voice_desk import VoiceSettings
 from bot.rehearsal.standin.world import voice
 from bot.rehearsal.standin.world.channels import ChannelType
-from bot.venue import venue_of
+from bot.rooms.opening import Opening
+from bot.rooms.venue import venue_of
 from moderation.events import HandRaised, SpeechEnded, SpeechStarted
 from moderation.settings import RoomKind, SpaceSettings
 from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on, until

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.afterwards import note_unbegun
+from bot.afterwards.passes import note_unbegun
 from bot.autostart.autostart import AutoStart
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner

@@ -1,6 +1,6 @@
 """Rules of participation from the form to the hand, on the loopback."""
 
-from bot.rules import cleaned, shown
+from bot.rooms.rules import cleaned, shown
 from moderation.store import rules
 from tests.bot.guild import ANA, EVA, HOST, LUIS, run, until
 

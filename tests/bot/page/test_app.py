@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import test_utils
 
-from bot.afterwards import NO_RECORDING, NO_WORDS
+from bot.afterwards.passes import NO_RECORDING, NO_WORDS
 from bot.page import words
 from bot.page.app import POLICY
 from media.whisper.jobs import MissedReason

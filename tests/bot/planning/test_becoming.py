@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.opening import Opening, write_down
 from bot.refusals import Impossible
-from bot.venue import venue_of
+from bot.rooms.opening import Opening, write_down
+from bot.rooms.venue import venue_of
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import spaces
 from moderation.store.database import Store

@@ -6,8 +6,8 @@ import io
 import pytest
 from rich.console import Console
 
-from bot.observation import NudgeSeen, RoomView, SaidLine, TalkShare
 from bot.rehearsal.view import clock, draw
+from bot.rooms.observation import NudgeSeen, RoomView, SaidLine, TalkShare
 from media.consent import Consent
 from moderation.events import (
     Answer,

@@ -1,0 +1,1 @@
+"""What is done with a Space when it is over."""

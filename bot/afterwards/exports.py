@@ -1,0 +1,216 @@
+"""What a Space leaves behind: the files that a host downloads when it is over.
+
+    transcript.vtt, transcript.json    who said what, with times
+    talktime.rttm, talktime.json       who talked when, and how much
+    journal.jsonl                      everything that happened, a line each
+    mix.ogg                            all tracks as one file
+
+Everything is made anew from the record, so it can be made again. A file appears when
+it is whole; until then it has another name beside it.
+"""
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.settings import RecordingSettings
+from bot.talk.recall import counted
+from media import render, rttm, transcript, webvtt
+from media.transcript import Line
+from moderation.events import RecordingFailed
+from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
+from moderation.store.database import Store
+from moderation.store.journal import JournalRow
+from moderation.store.spaces import SpaceRow
+from moderation.store.tracks import TrackRow
+from moderation.store.transcripts import UtteranceRow
+from moderation.talktime.figures import TalkFigures
+from moderation.talktime.table import detailed
+
+TRACKS, MIX = "tracks", "mix.ogg"
+"""Names inside a Space's folder."""
+
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the record has of one Space."""
+
+    space: SpaceRow
+    names: dict[int, str]
+    lines: list[UtteranceRow]
+    talk: TalkFigures
+    journal: list[JournalRow]
+    tracks: list[TrackRow]
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the Space lasted."""
+        return (self.space.ended_at or self.space.opened_at) - self.space.opened_at
+
+    def name(self, user_id: int) -> str:
+        """Return what a member was called; their number where nobody saw a name."""
+        return self.names.get(user_id, str(user_id))
+
+
+def read(db: Database, space_id: int) -> Kept:
+    """Read everything about a Space; run it in ``Store.read``.
+
+    Raises LookupError where there is no such Space.
+    """
+    space = spaces.get(db, space_id)
+    if space is None:
+        raise LookupError(f"there is no Space {space_id}")
+    said = transcripts.read(db, space_id)
+    talked = spurts.read(db, space_id)
+    files = [one for one in tracks.read(db, space_id) if one.kind == "track"]
+    happened = journal.read(db, space_id)
+    people = {row.user_id for row in said} | {row.user_id for row in talked}
+    people |= {one.user_id for one in files if one.user_id is not None}
+    known = guilds.members(db, space.guild_id, people)
+    return Kept(
+        space=space,
+        names={user: row.name for user, row in known.items()},
+        lines=said,
+        talk=counted(space, happened, talked),
+        journal=happened,
+        tracks=files,
+    )
+
+
+async def export(
+    store: Store, space_id: int, folder: Path, settings: RecordingSettings
+) -> dict[str, Path]:
+    """Write the files of an ended Space into ``folder``; return them by name.
+
+    Raises LookupError where there is no such Space, RenderError where the mix fails,
+    OSError where the disk refuses.
+    """
+    recorded = await note_tracks(store, space_id, folder, settings)
+    kept, written = await rewrite(store, space_id, folder)
+    keep_s = settings.keep_days * DAY_S
+    if settings.mix and recorded:
+        target = folder / MIX
+        await render.mix(list(recorded), target)
+        size = target.stat().st_size
+        await store.write(lambda db: _note(db, kept.space, target, None, size, keep_s))
+        written[MIX] = target
+    return written
+
+
+async def note_tracks(
+    store: Store, space_id: int, folder: Path, settings: RecordingSettings
+) -> list[Path]:
+    """Note the tracks of a Space's folder in the record, once; return them."""
+    recorded = await asyncio.to_thread(_recorded, folder / TRACKS)
+    keep_s = settings.keep_days * DAY_S
+    await store.write(lambda db: _note_tracks(db, space_id, recorded, keep_s))
+    return list(recorded)
+
+
+async def rewrite(
+    store: Store, space_id: int, folder: Path
+) -> tuple[Kept, dict[str, Path]]:
+    """Write the text files anew from the record; return it and the files by name.
+
+    Raises LookupError where there is no such Space, OSError where the disk refuses.
+    """
+    kept = await store.read(lambda db: read(db, space_id))
+    texts = {
+        "transcript.vtt": webvtt.write(lines(kept)),
+        "transcript.json": transcript.to_json(lines(kept), title=kept.space.topic),
+        "talktime.rttm": rttm.write(
+            {kept.name(one.user_id): one.talk for one in kept.talk.speakers},
+            f"space-{space_id}",
+        ),
+        "talktime.json": json.dumps(talktime(kept), ensure_ascii=False, indent=1)
+        + "\n",
+        "journal.jsonl": journal_lines(kept),
+    }
+    return kept, await asyncio.to_thread(_write_all, folder, texts)
+
+
+def lines(kept: Kept) -> list[Line]:
+    """Return the transcript as lines under names."""
+    return [
+        Line(
+            speaker=kept.name(row.user_id),
+            start=row.start,
+            end=row.end,
+            text=row.text,
+            language=row.language or kept.space.language,
+            confidence=1.0 if row.confidence is None else row.confidence,
+            id=row.uid,
+        )
+        for row in kept.lines
+    ]
+
+
+def talktime(kept: Kept) -> dict[str, object]:
+    """Return who talked how much, as ``talktime.json`` says it."""
+    return detailed(kept.talk, kept.names)
+
+
+def journal_lines(kept: Kept) -> str:
+    """Return the journal, one JSON object a line, in order."""
+    rows = (asdict(row) | {"body": json.loads(row.body)} for row in kept.journal)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write_all(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for name, text in texts.items():
+        target = folder / name
+        partial = folder / f".{name}.partial"
+        partial.write_text(text, "utf-8")
+        partial.replace(target)
+        written[name] = target
+    return written
+
+
+def _recorded(folder: Path) -> dict[Path, int]:
+    """Return the sizes of the tracks in a Space's folder, in order of their names."""
+    return {path: path.stat().st_size for path in sorted(folder.glob("*.opus"))}
+
+
+def _note_tracks(
+    db: Database, space_id: int, recorded: dict[Path, int], keep_s: float
+) -> None:
+    space = spaces.get(db, space_id)
+    if space is None:
+        raise LookupError(f"there is no Space {space_id}")
+    for path, size in recorded.items():
+        _note(db, space, path, int(path.stem), size, keep_s)
+
+
+def _note(
+    db: Database,
+    space: SpaceRow,
+    path: Path,
+    user_id: int | None,
+    size: int,
+    keep_s: float,
+) -> None:
+    """Note a file of the Space, once; where recording failed it lacks some."""
+    if any(old.path == str(path) for old in tracks.read(db, space.id)):
+        return
+    ended_at = space.ended_at or space.opened_at
+    track = tracks.begin(
+        db,
+        tracks.NewTrack(
+            space_id=space.id,
+            path=str(path),
+            start=0.0,  # every file begins at the Space's recording zero
+            user_id=user_id,
+            kind="mix" if user_id is None else "track",
+            expires_at=ended_at + keep_s,
+        ),
+    )
+    failed = journal.times(db, space.id, RecordingFailed.__name__)
+    state = "stopped" if failed else "complete"
+    tracks.finish(db, track, ended_at - space.opened_at, size, state)

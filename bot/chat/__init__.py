@@ -1,0 +1,1 @@
+"""Chat commands: what members type, and who takes it."""

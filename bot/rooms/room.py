@@ -1,0 +1,328 @@
+"""One live Space in the process: inbox, ears, enforcer, actions and panel together.
+
+Facts come in from three sides (people through doors, Discord through ``watch``, the
+ears), go through the inbox, and leave as effects. Ending is begun by the Space itself
+(``EndRoom``) and done here, in an order in which a crash at any point is made good by
+the next start: mutes are lifted before the record says that the Space is over.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.afterwards.passes import note_end
+from bot.captions.captions import Captions
+from bot.house import House
+from bot.panel.content import host_panel, panel
+from bot.panel.pace import Pace
+from bot.panel.post import LivePost
+from bot.panel.private import PrivatePanels
+from bot.rooms.actions import Actions
+from bot.rooms.courier import Courier
+from bot.rooms.debts import Debts
+from bot.rooms.enforcer import Enforcer
+from bot.rooms.inbox import Inbox, Replay
+from bot.rooms.looking import look
+from bot.rooms.observation import NudgeSeen, RoomView
+from bot.rooms.rules import RulesDesk
+from bot.rooms.venue import Venue
+from bot.talk.conduct import Conduct
+from bot.talk.ears import Ears
+from bot.talk.recogniser import RecogniserWatch
+from bot.talk.sinks import Sinks, Whose
+from bot.talk.talk import Talk
+from bot.talk.unheard import UnheardWatch
+from bot.texts.language import Language
+from bot.texts.wording import Params
+from bot.voice.errors import VoiceError
+from media.hearing import Hearing
+from media.whisper.status import TranscriberStatus
+from media.whisper.vocabulary import hotwords
+from moderation import effects as fx
+from moderation.conversation import Conversation
+from moderation.events import EndReason, Event, VoiceStateSeen
+from moderation.space import Space
+from moderation.store import guilds, posts
+from moderation.store.spaces import SpaceRow
+from moderation.view import SpaceView
+
+log = logging.getLogger(__name__)
+
+LAST_NUDGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fittings:
+    """What a room is made with."""
+
+    house: House
+    debts: Debts
+    row: SpaceRow
+    venue: Venue
+    space: Space
+    conversation: Conversation
+    replay: Replay
+    new_hearing: Callable[[], Hearing]
+    on_ended: Callable[["Room"], Awaitable[None]]
+
+
+class Room:
+    """One live Space."""
+
+    def __init__(self, fittings: Fittings, panel_id: int | None = None) -> None:
+        house, row, venue = fittings.house, fittings.row, fittings.venue
+        self.house = house
+        self.debts = fittings.debts
+        self.venue = venue
+        self.row = row
+        self.language: Language = "es" if row.language == "es" else "en"
+        self.note = ""
+        self._fittings = fittings
+        self._ending: asyncio.Task[None] | None = None
+        self._closed = asyncio.Event()
+        self._names: dict[int, str] = {}
+        self._shown: dict[int, VoiceStateSeen | None] = {}
+        self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
+        self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
+        give = Conduct(self.notice, self.perform).give
+        self.talk = Talk(house, row, fittings.conversation, look=self._look, nudge=give)
+        self.unheard = UnheardWatch(
+            fittings.conversation, self.perform, house.clock.now
+        )
+        whose = Whose(row.id, row.opened_at)
+        sinks = Sinks(
+            self.notice,
+            self.touch,
+            self._voice_began,
+            self._hotwords,
+            self.unheard.heard_of,
+            lambda said: self.captions.said(said),
+            lambda user: self.space.state.languages.get(user, row.language),
+        )
+        self.ears = Ears(house, whose, self.talk, fittings.new_hearing, sinks)
+        pace = Pace()
+        self.captions = Captions(house, self, pace)
+        self._watch = RecogniserWatch(self.perform)
+        self.rules = RulesDesk(house, row.id, lambda: self.space, self.tell)
+        self.actions = Actions(self)
+        self.enforcer = Enforcer(self)
+        self.inbox = Inbox(
+            row,
+            fittings.space,
+            house.store,
+            house.clock,
+            perform=self.actions.perform,
+            replay=fittings.replay,
+        )
+        self.post = LivePost(
+            venue.channel,
+            lambda: panel(house.wording, self.language, self.observe(), self.note),
+            message_id=panel_id,
+            on_posted=self._keep_post,
+            pace=pace,
+        )
+        self.host_panels = PrivatePanels(
+            house.clock,
+            lambda reader: host_panel(house.wording, reader, self.observe()),
+            self.staff,
+        )
+
+    @property
+    def space(self) -> Space:
+        """The rules' state of this Space."""
+        return self.inbox.space
+
+    @property
+    def space_id(self) -> int:
+        """The Space's id."""
+        return self.row.id
+
+    @property
+    def guild_id(self) -> int:
+        """The guild's id."""
+        return self.row.guild_id
+
+    @property
+    def channel_id(self) -> int:
+        """The id of the channel that the Space is held in."""
+        return self.venue.channel.id
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """What members are called."""
+        return self._names
+
+    def recogniser(self) -> TranscriberStatus | None:
+        """Return how recognition is doing; None where nothing is transcribed."""
+        transcriber = self.house.transcriber
+        return transcriber.status(self.space_id) if self.ears.transcribing else None
+
+    def start(self) -> None:
+        """Begin to work; call it on the event loop."""
+        self.actions.start()
+        self.enforcer.start()
+        self.inbox.start()
+
+    async def tell(self, event: Event, shown_to: int | None = None) -> list[fx.Effect]:
+        """Hand in a fact; what it tells ``shown_to`` is the caller's to show.
+
+        Raises Refused where the rules do not allow it.
+        """
+        return await self.inbox.tell(event, shown_to)
+
+    def notice(self, event: Event) -> None:
+        """Hand in a fact that nobody waits for."""
+        self.inbox.notice(event)
+
+    def perform(self, effects: Sequence[fx.Effect]) -> None:
+        """Carry out effects that no fact of the journal has brought about."""
+        self.actions.perform(effects)
+
+    async def hear(self) -> None:
+        """Join by voice; without a connection the Space goes on, and says so."""
+        try:
+            heard = await self.ears.join(self.venue.channel)
+        except VoiceError as error:
+            log.warning("space %s: no voice: %s", self.space_id, error)
+            self.perform([fx.TellHosts("voice.failed")])
+        else:
+            if not heard:
+                self.perform([fx.Announce("voice.in_use")])
+
+    async def suspend(self) -> None:
+        """Let go of the room without ending the Space: the process stops."""
+        self.ears.hurry()
+        if self._ending is not None:
+            await self._ending
+            return
+        await self.inbox.stop()
+        await self.enforcer.stop()
+        await self.ears.leave()
+        await self.talk.stop()
+        await self._show_the_last()
+
+    def end(self, reason: EndReason) -> None:
+        """Begin to close the room; the Space has ended by its rules."""
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._close(), name="room-end")
+            log.info("space %s: ended (%s)", self.space_id, reason.value)
+
+    async def ended(self) -> None:
+        """Wait until the room is closed."""
+        await self._closed.wait()
+
+    def knows(self, user_id: int) -> bool:
+        """Say whether the room was told that a member is here."""
+        return user_id in self._shown
+
+    def voice_state(self, user_id: int, state: VoiceStateSeen | None) -> None:
+        """Take a member's voice state; None when they left. Only news is a fact."""
+        if state is None:
+            self._shown.pop(user_id, None)
+            self.talk.left(user_id)
+        elif self._shown.get(user_id) != state:
+            self._shown[user_id] = state
+            self.talk.seen(state)
+            self.notice(state)
+        self.enforcer.wake((user_id,))
+
+    def name(self, user_id: int, name: str) -> None:
+        """Remember what a member is called, here and in the record."""
+        if self._names.get(user_id) == name:
+            return
+        self._names[user_id] = name
+        now = self.house.clock.now()
+        self.talk.write(
+            lambda db: guilds.saw_member(db, self.guild_id, user_id, name, now)
+        )
+
+    def say(
+        self, key: str, params: Params | None = None, reader: Language | None = None
+    ) -> str:
+        """Word a text for a reader, or for the room."""
+        return self.house.wording.say(reader or self.language, key, params)
+
+    def staff(self) -> tuple[int, ...]:
+        """Return who hosts now and the co-hosts."""
+        view = self.space.view(self.house.clock.now())
+        return (view.host_id, *(u for u in view.cohost_ids if u != view.host_id))
+
+    def touch(self) -> None:
+        """Say that what is shown may have changed."""
+        self.talk.changed()
+        self.post.touch()
+        self.host_panels.touch()
+
+    def nudged(self, nudge: fx.Nudge) -> None:
+        """Take that a nudge was given: for the pace of others, and whoever watches."""
+        self.talk.conversation.given(nudge, self.house.clock.now())
+        quoted = (self.say("said.line", {"words": line}) for line in nudge.evidence)
+        text = " ".join([self.say(nudge.key, nudge.params), *quoted])
+        self._nudges.append(NudgeSeen(nudge.rule, text, self.talk.space_time()))
+
+    def observe(self) -> RoomView:
+        """Return one look at the room."""
+        now = self.house.clock.now()
+        return look(
+            self.space.view(now),
+            now,
+            self.talk,
+            self.ears,
+            names=self._names,
+            nudges=self._nudges,
+            recogniser=self.recogniser(),
+            captions_thread=self.captions.thread_id,
+            trouble=self.enforcer.troubles.now,
+        )
+
+    async def _close(self) -> None:
+        await self.inbox.stop()
+        await self.ears.leave()
+        await self.captions.stop()
+        await self.talk.stop()
+        await self.enforcer.release()
+        try:
+            await self.venue.close()
+        except discord.HTTPException as error:
+            log.warning("space %s: topic stays up: %s", self.space_id, error.code)
+        now = self.house.clock.now()
+        words, wanted = self._hotwords(), self.house.config.speech.final_pass
+        await self.house.store.write(
+            lambda db: note_end(db, self.space_id, now, words, wanted=wanted)
+        )
+        await self._show_the_last()
+        await self._fittings.on_ended(self)
+        self._closed.set()
+
+    async def _show_the_last(self) -> None:
+        await self.actions.stop()
+        await self.captions.suspend()
+        await self.host_panels.stop()
+        await self.post.finish()
+
+    def _look(self) -> SpaceView | None:
+        now = self.house.clock.now()
+        self.unheard.follow(self.ears, now)
+        self._watch.follow(self.recogniser())
+        self.captions.touch()
+        self.host_panels.touch()
+        space = self.inbox.space
+        return space.view(now) if space.is_live else None
+
+    def _voice_began(self, user_id: int) -> None:
+        if not self.space.may_speak(user_id):
+            self.enforcer.wake((user_id,))
+
+    def _hotwords(self) -> str:
+        view = self.space.view(self.house.clock.now())
+        return hotwords(view.topic, view.agenda, self._names.values())
+
+    async def _keep_post(self, message_id: int) -> None:
+        space_id, channel_id = self.space_id, self.channel_id
+        await self.house.store.write(
+            lambda db: posts.keep(db, space_id, "panel", channel_id, message_id)
+        )

@@ -1,0 +1,1 @@
+"""What is heard and said in a Space, and what follows from it."""

@@ -1,0 +1,299 @@
+"""How one Space hears: the voice link, and where what it heard goes.
+
+    VoiceLink → Heard ─┬→ speech facts for the Space's inbox
+                       ├→ talk intervals for the conversation and the record
+                       └→ spurts with sound → recogniser → utterances → likewise
+
+Nothing here decides anything. Sound goes no further than a member's consent: the
+hearing chain gives none without it. What is said while transcription is on is
+recognised, also where it is heard out only after the end; nothing said later is.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from itertools import chain, repeat
+
+from bot.house import House
+from bot.rooms.venue import Channel
+from bot.talk.sinks import Sinks, Sound, Whose
+from bot.talk.talk import Talk
+from bot.voice.errors import Unable, VoiceError
+from bot.voice.health import LinkChanged, VoiceSnapshot
+from bot.voice.link import VoiceLink
+from bot.voice.listener import LinkState
+from bot.voice.playing import cannot
+from media.consent import Consent
+from media.heard import (
+    Heard,
+    SpurtEnded,
+    SpurtGrew,
+    SpurtStarted,
+    TalkSpurt,
+    TrackStopped,
+    Unheard,
+    UnheardReason,
+    VoiceStarted,
+    VoiceStopped,
+)
+from media.hearing import Hearing
+from media.utterance import Grade, Utterance
+from media.whisper.jobs import Missed, MissedReason, SpurtAudio
+from moderation.events import RecordingFailed, SpeechEnded, SpeechStarted
+
+log = logging.getLogger(__name__)
+
+HEARS = (LinkState.CONNECTED, LinkState.RECONNECTING)
+"""States of the link in which the room counts as heard."""
+
+REJOIN_S = (2.0, 10.0, 60.0)
+"""Seconds before each attempt to come back; the last is repeated."""
+
+DRAIN_S = 60.0
+"""Seconds that the last lines of a Space are waited for when it ends."""
+
+HURRY_S = 5.0
+"""Seconds that they are waited for when the process stops: what is recorded is heard
+again by the better pass, and what has no words yet is in the record as such."""
+
+UNRECORDED_S = 15.0
+"""The same where somebody is transcribed and not recorded: nothing hears them again."""
+
+
+class Ears:
+    """The hearing of one Space."""
+
+    def __init__(
+        self,
+        house: House,
+        whose: Whose,
+        talk: Talk,
+        new_hearing: Callable[[], Hearing],
+        sinks: Sinks,
+    ) -> None:
+        self._house = house
+        self._whose = whose
+        self._talk = talk
+        self._new_hearing = new_hearing
+        self._sinks = sinks
+        self._link: VoiceLink | None = None
+        self._channel: Channel | None = None
+        self._rejoining: asyncio.Task[None] | None = None
+        self._recording = False
+        self._transcribing = False
+        self._stopped_at: float | None = None
+        self._follows = False
+        self._speaking: set[int] = set()
+        self._hurried = asyncio.Event()
+        self.consents: dict[int, Consent] = {}
+
+    @property
+    def speaking(self) -> frozenset[int]:
+        """Whose packets arrive right now, whatever their consent."""
+        return frozenset(self._speaking)
+
+    @property
+    def transcribing(self) -> bool:
+        """Whether what is heard is recognised."""
+        return self._transcribing
+
+    async def join(self, channel: Channel) -> bool:
+        """Start to hear the channel; False where the guild's connection is in use.
+
+        Raises VoiceError where Discord or the network does not let us in.
+        """
+        if channel.guild.voice_client is not None:
+            return False
+        link = VoiceLink(
+            self._new_hearing(),
+            opened_at=self._whose.opened_at,
+            clock=self._house.clock,
+            on_heard=self.heard,
+            on_link=self._link_changed,
+        )
+        # Known before it is connected: the Space may end meanwhile.
+        self._link, self._channel = link, channel
+        transcriber = self._house.transcriber
+        transcriber.subscribe(self._whose.space_id, self._uttered, self._missed)
+        for user_id, level in self.consents.items():
+            link.set_consent(user_id, level)
+        link.record(self._recording)
+        link.follow(self._follows)
+        try:
+            await link.join(channel)
+        except VoiceError:
+            if self._link is None:
+                return True  # the Space ended while the bot joined
+            await self.leave()
+            raise
+        return True
+
+    async def leave(self) -> None:
+        """Hear the last frames out, wait for the last lines, and hang up."""
+        link, self._link = self._link, None
+        if link is None:
+            return
+        if self._rejoining is not None:
+            self._rejoining.cancel()
+        try:
+            await link.leave()
+        except VoiceError as error:
+            log.warning("space %s: hanging up: %s", self._whose.space_id, error)
+        if not await self._last_lines():
+            log.warning("space %s: lines still missing", self._whose.space_id)
+        # Whatever still waits is told as missed, and so gets its row.
+        why = MissedReason.STOPPED if self._hurried.is_set() else MissedReason.TOO_LATE
+        self._house.transcriber.unsubscribe(self._whose.space_id, why)
+
+    def hurry(self) -> None:
+        """Let ``leave`` wait for a few seconds only: the process stops."""
+        self._hurried.set()
+
+    async def _last_lines(self) -> bool:
+        """Wait for the last lines as long as is right; say whether all came."""
+        space_id = self._whose.space_id
+        lines = asyncio.create_task(self._house.transcriber.drain(space_id))
+        hurry = asyncio.create_task(self._hurried.wait())
+        try:
+            first = asyncio.FIRST_COMPLETED
+            await asyncio.wait((lines, hurry), timeout=DRAIN_S, return_when=first)
+            if hurry.done():
+                lost = Consent.TRANSCRIPT in self.consents.values()
+                lost = lost or not self._recording
+                await asyncio.wait((lines,), timeout=UNRECORDED_S if lost else HURRY_S)
+            return lines.done()
+        finally:
+            for task in (lines, hurry):
+                task.cancel()
+
+    def set_consent(self, user_id: int, level: Consent) -> None:
+        """Let the hearing of a member go as far as ``level``, at once."""
+        self.consents[user_id] = level
+        if self._link is not None:
+            self._link.set_consent(user_id, level)
+
+    def cut(self, user_id: int) -> None:
+        """End a member's spurt: muted, suppressed or gone."""
+        self._speaking.discard(user_id)
+        if self._link is not None:
+            self._link.cut(user_id)
+
+    def record(self, on: bool) -> None:
+        """Start or stop the tracks."""
+        self._recording = on
+        if self._link is not None:
+            self._link.record(on)
+
+    def transcribe(self, on: bool) -> None:
+        """Recognise what is said from now on, or nothing that is said later."""
+        if self._transcribing and not on:
+            self._stopped_at = self._house.clock.now() - self._whose.opened_at
+        self._transcribing = on
+
+    def follow(self, on: bool) -> None:
+        """Recognise what is being said while it is said, too, or no more."""
+        self._follows = on
+        if self._link is not None:
+            self._link.follow(on)
+
+    async def play(self, sound: Iterable[bytes]) -> None:
+        """Let the room hear Opus packets (``VoiceLink.play``); raises CannotPlay."""
+        if self._link is None:
+            raise cannot(Unable.NOT_CONNECTED)
+        await self._link.play(sound)
+
+    def snapshot(self) -> VoiceSnapshot | None:
+        """Return the newest look at the receiver; None without a connection."""
+        if self._link is None:
+            return None
+        seen = self._link.snapshot()
+        return seen if seen.state in HEARS else None
+
+    def heard(self, facts: list[Heard]) -> None:
+        """Take a batch from the voice thread; runs on the event loop."""
+        for fact in facts:
+            match fact:
+                case VoiceStarted(user_id):
+                    self._speaking.add(user_id)
+                    self._sinks.voice_began(user_id)
+                case VoiceStopped(user_id):
+                    self._speaking.discard(user_id)
+                    self._sinks.changed()
+                case SpurtStarted(user_id, at):
+                    self._talk.ledger.began(user_id, at)
+                    self._sinks.notice(SpeechStarted(user_id))
+                case SpurtGrew(user_id, start, end, pcm, pcm_start):
+                    if self._transcribing:
+                        sound = Sound(user_id, start, end, pcm, pcm_start)
+                        self._recognise(sound, Grade.PARTIAL)
+                case SpurtEnded(spurt):
+                    self._take(spurt)
+                case Unheard(user_id, reason):
+                    self._sinks.unheard(user_id, reason.value)
+                case TrackStopped():
+                    self._sinks.notice(RecordingFailed("recording.disk"))
+
+    def _take(self, spurt: TalkSpurt) -> None:
+        self._sinks.notice(SpeechEnded(spurt.user_id, spurt.talk_s))
+        self._talk.heard(spurt)
+        self._sinks.changed()
+        if not spurt.pcm:
+            return
+        sound = Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start)
+        if self._transcribing:
+            self._recognise(sound, Grade.LIVE)
+        elif self._stopped_at is not None and sound.start < self._stopped_at:
+            # In the middle of a sentence: what was said until then has its line.
+            self._recognise(sound.until(self._stopped_at), Grade.LIVE)
+
+    def _recognise(self, sound: Sound, grade: Grade) -> None:
+        self._house.transcriber.submit(
+            SpurtAudio(
+                space_id=self._whose.space_id,
+                user_id=sound.user_id,
+                start=sound.start,
+                end=sound.end,
+                pcm_start=sound.pcm_start,
+                pcm=sound.pcm,
+                language=self._sinks.language(sound.user_id),
+                hotwords=self._sinks.hotwords(),
+                grade=grade,
+            )
+        )
+
+    def _uttered(self, said: Utterance) -> None:
+        self._talk.uttered(said)
+        self._sinks.uttered(said)
+        self._sinks.changed()
+
+    def _missed(self, missed: Missed) -> None:
+        log.warning(
+            "space %s: %.1f s of speech without words (%s)",
+            self._whose.space_id,
+            missed.end - missed.start,
+            missed.reason,
+        )
+        self._talk.missed(missed)
+        self._sinks.changed()
+
+    def _link_changed(self, change: LinkChanged) -> None:
+        log.info("space %s: voice %s", self._whose.space_id, change.state.value)
+        self._sinks.changed()
+        if change.state is LinkState.LOST and self._link is not None:
+            self._sinks.unheard(0, UnheardReason.LINK_DOWN.value)
+            if self._rejoining is None or self._rejoining.done():
+                self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
+
+    async def _rejoin(self) -> None:
+        """Come back after the connection was lost for good, ever more patiently."""
+        for wait_s in chain(REJOIN_S, repeat(REJOIN_S[-1])):
+            await asyncio.sleep(wait_s)
+            link, channel = self._link, self._channel
+            if link is None or channel is None:
+                return
+            try:
+                await link.join(channel)
+            except VoiceError as error:
+                log.warning("space %s: not back: %s", self._whose.space_id, error)
+            else:
+                return

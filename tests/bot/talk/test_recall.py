@@ -1,0 +1,150 @@
+"""What a Space takes up from the record after a restart."""
+
+import asyncio
+
+import pytest
+from sqlite_utils import Database
+
+from bot.talk.recall import recall
+from media.utterance import Utterance
+from moderation.effects import Audience, Nudge
+from moderation.events import SpaceOpened, VoiceStateSeen
+from moderation.events.rows import to_row
+from moderation.settings import RoomKind, SpaceSettings
+from moderation.store import journal, missed, nudges, spaces, spurts, transcripts
+from moderation.store.migrations import migrate
+from moderation.store.missed import MissedRow
+from moderation.store.nudges import NewNudge
+from moderation.store.spurts import SpurtRow
+from moderation.store.transcripts import NewUtterance
+from tests.bot.guild import ANA as ANA_NAME
+from tests.bot.guild import HOST as HUGO
+from tests.bot.guild import Stage, bot_on, place, until
+
+HOST, ANA, OPENED = 1, 7, 1000.0
+FACTS = (
+    (0.0, SpaceOpened(1, 2, 3, RoomKind.STAGE, HOST, "bees", SpaceSettings())),
+    (4.0, VoiceStateSeen(ANA, suppressed=True)),
+)
+
+
+@pytest.fixture
+def db():
+    db = Database(memory=True)
+    migrate(db)
+    return db
+
+
+def opened(db):
+    """Put a Space on record in which Ana was put into the audience after 4 s."""
+    new = spaces.NewSpace(
+        guild_id=1,
+        channel_id=2,
+        host_id=HOST,
+        kind="stage",
+        topic="bees",
+        opened_at=OPENED,
+        language="es",
+    )
+    space_id = spaces.create(db, new)
+    for at, event in FACTS:
+        journal.append(db, space_id, OPENED + at, *to_row(event))
+    return spaces.get(db, space_id)
+
+
+def test_talk_lines_and_gaps_come_back(db):
+    """As the room has them live: muted talk left out, gaps without words counted."""
+    space = opened(db)
+    spurts.record(db, space.id, [SpurtRow(ANA, 1.0, 6.0)])
+    said = NewUtterance(uid="7-1000", user_id=ANA, start=1.0, end=6.0, text="Hola.")
+    transcripts.record(db, space.id, said, OPENED + 7)
+    missed.record(db, space.id, MissedRow(ANA, 10.0, 12.5, "too_late"))
+
+    found = recall(db, space)
+
+    assert found.ledger.talk(20.0)[ANA] == ((1.0, 4.0),)
+    assert found.past.spurts == [(ANA, 1.0, 6.0)]
+    (line,) = found.past.lines
+    assert (line.id, line.text, line.language) == ("7-1000", "Hola.", "es")
+    assert found.missed_s == 2.5
+
+
+def test_nudges_come_back_with_their_answers(db):
+    """Rule, reader (one that is not known is a host), evidence, what was answered."""
+    space = opened(db)
+    new = NewNudge(
+        space_id=space.id,
+        rule="drift",
+        step="hosts",
+        at=OPENED + 60,
+        evidence={"params": {"topic": "bees"}, "lines": ["a", "b"]},
+    )
+    nudges.answer(db, nudges.record(db, new), "disagree", HOST, OPENED + 70)
+    bare = NewNudge(
+        space_id=space.id,
+        rule="monologue",
+        step="somebody",
+        at=OPENED + 80,
+        user_id=ANA,
+        evidence={},
+    )
+    nudges.record(db, bare)
+
+    drift, monologue = recall(db, space).past.nudges
+
+    assert (drift.rule, drift.audience) == ("drift", Audience.HOSTS)
+    assert (drift.topic, drift.lines) == ("bees", ["a", "b"])
+    assert (drift.answer, drift.answered_at) == ("disagree", OPENED + 70)
+    assert (monologue.user_id, monologue.audience) == (ANA, Audience.HOSTS)
+    assert (monologue.answer, monologue.lines) == (None, [])
+
+
+def test_room_goes_on_where_the_last_process_stopped(tmp_path):
+    """Captions keep their lines; a nudge just given is not given again."""
+
+    async def main():
+        async with place() as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await stage.enter(HUGO, ANA_NAME)
+                room = await stage.opened()
+                ana = stage.member(ANA_NAME).id
+                await stage.command(HUGO, "captions on")
+                await stage.command(ANA_NAME, "privacy consent", level="transcript")
+                await until(lambda: captions(stage))
+                said = Utterance(f"{ana}-0", ana, 0.0, 1.0, "Welcome back.", "en")
+                room.talk.uttered(said)
+                room.captions.said(said)
+                room.perform([too_long()])
+                await until(lambda: any("open for" in t for t in stage.told(HUGO)))
+            async with bot_on(standin, tmp_path) as bot:
+                await until(bot.rooms.live)
+                (room,) = bot.rooms.live()
+                await until(lambda: "Welcome back." in captions(stage))
+                talk = room.talk.conversation
+                talk.plan(room.house.clock.now() - 1.0, frozenset())
+                soon = talk.on_deadline(room.house.clock.now() + 60.0)
+                later = talk.on_deadline(room.house.clock.now() + 130.0)
+                return [n.rule for n in soon], [n.rule for n in later]
+
+    soon, later = asyncio.run(main())
+
+    assert soon == []
+    assert later == ["over_plan"]
+
+
+def captions(stage):
+    """Return the text of the live captions."""
+    shown = [one["content"] for one in stage.messages()]
+    return "".join(text for text in shown if text.startswith("Live captions"))
+
+
+def too_long():
+    """Return a nudge to the hosts."""
+    return Nudge(
+        "nudge.too_long.hosts",
+        params={"open_s": 4000.0},
+        rule="too_long",
+        audience=Audience.HOSTS,
+        choices=("not_helpful",),
+    )
