@@ -93,7 +93,10 @@ def test_whatever_is_refused_in_a_space_is_answered_and_kept(tmp_path):
 
     said, removed, kept = run(tmp_path, play, RoomKind.VOICE)
 
-    up = "No tienes la mano levantada. Pide la palabra con ✋ o escribe `palabra`."
+    up = (
+        "No tienes la mano levantada. Levántala con *✋ Pedir la palabra* o escribe "
+        "`palabra`."
+    )
     assert said == [
         "Aquí no hay ningún Espacio en directo. Abre uno con `/espacio abrir`.",
         "Luis is not in this server any more.",

@@ -49,7 +49,7 @@ def test_the_host_reads_it_in_private(tmp_path):
         await stage.command(HOST, "space end")
         await room.ended()
         await stage.command(EVA, "space start", topic="Abejas")
-        await until(lambda: any("le falta" in one for one in stage.told(EVA)))
+        await until(lambda: any("empieza sin" in one for one in stage.told(EVA)))
         public = [one["content"] for one in stage.messages()]
         return empty, stage.told(HOST), stage.told(EVA), public
 
@@ -60,7 +60,7 @@ def test_the_host_reads_it_in_private(tmp_path):
         "⚠️ This Space starts without: an agenda (`/topic agenda-import`), "
         "rules of participation (`/space rules-set`, for the next Space)."
     ]
-    assert [one for one in eva if "le falta" in one] == [
-        "⚠️ A este Espacio, al empezar, le falta: una agenda (`/tema agenda-importar`)."
+    assert [one for one in eva if "empieza sin" in one] == [
+        "⚠️ Este Espacio empieza sin: una agenda (`/tema agenda-importar`)."
     ]
     assert not any("⚠️" in one for one in public)
