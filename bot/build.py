@@ -15,6 +15,7 @@ from typing import Self
 import aiohttp
 
 from bot.afterwards.passes import FinalPasses, note_unbegun
+from bot.afterwards.unfinished import Unfinished
 from bot.autostart.service import AutoStartService
 from bot.chat.door import ChatDoor
 from bot.client import Client
@@ -73,6 +74,9 @@ class Tertulia:
         self.promotion = promotion
         self._page = page
         self.passes = FinalPasses(house, rooms)
+        self._unfinished = Unfinished(
+            house.store, house.config.recording, lambda one: bool(rooms.by_id(one))
+        )
         self._opened = AsyncExitStack()
 
     @property
@@ -129,6 +133,7 @@ class Tertulia:
             "promotion": self._when_ready(self.promotion.run),
             "pulse": Pulse(self.rooms).run,
             "final passes": self.passes.run,
+            "files": self._when_ready(self._finish_files),
         }
         tasks = [
             asyncio.create_task(lasting(name, run), name=name)
@@ -141,6 +146,9 @@ class Tertulia:
             for task in (*tasks, serving):
                 task.cancel()
             await asyncio.gather(*tasks, serving, return_exceptions=True)
+
+    async def _finish_files(self) -> None:
+        await self._unfinished.finish(self.house.clock.now())
 
     def _when_ready(self, run: Run) -> Run:
         """Return a loop that starts once the channels that it posts in are known."""

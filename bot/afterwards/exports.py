@@ -30,8 +30,8 @@ from moderation.store.transcripts import UtteranceRow
 from moderation.talktime.figures import TalkFigures
 from moderation.talktime.table import detailed
 
-TRACKS, MIX = "tracks", "mix.ogg"
-"""Names inside a Space's folder."""
+TRACKS, MIX, LAST = "tracks", "mix.ogg", "journal.jsonl"
+"""Names inside a Space's folder; ``LAST`` is written after all other texts."""
 
 DAY_S = 86_400.0
 
@@ -129,7 +129,7 @@ async def rewrite(
         ),
         "talktime.json": json.dumps(talktime(kept), ensure_ascii=False, indent=1)
         + "\n",
-        "journal.jsonl": journal_lines(kept),
+        LAST: journal_lines(kept),
     }
     return kept, await asyncio.to_thread(_write_all, folder, texts)
 

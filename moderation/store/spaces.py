@@ -129,6 +129,11 @@ def live_in(db: Database, channel_id: int) -> list[int]:
     return [space_id for (space_id,) in rows]
 
 
+def ended_since(db: Database, at: float) -> list[SpaceRow]:
+    """Return the Spaces that ended at ``at`` (Unix seconds) or later, newest first."""
+    return _select(db, "ended_at >= ?", [at])
+
+
 def of_plan(db: Database, plan_id: int) -> SpaceRow | None:
     """Return the newest Space that a plan became, or None."""
     return next(iter(_select(db, "plan_id = ?", [plan_id], 1)), None)

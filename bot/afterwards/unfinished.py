@@ -1,0 +1,70 @@
+"""Files that a Space should have left behind and has not, as the process died first.
+
+They are looked for once, when the bot starts, and made then: everything is made anew
+from the record, and tracks that are mixed are whole.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.afterwards.exports import DAY_S, LAST, MIX, TRACKS, export
+from bot.settings import RecordingSettings
+from media.errors import MediaError
+from moderation.store import spaces
+from moderation.store.database import Store, StoreError
+from moderation.store.spaces import SpaceRow
+
+log = logging.getLogger(__name__)
+
+SINCE_S = 7 * DAY_S
+"""How long ago a Space may have ended whose files are still looked for."""
+
+IsBusy = Callable[[int], bool]
+
+
+class Unfinished:
+    """Makes the files that are missing."""
+
+    def __init__(
+        self, store: Store, settings: RecordingSettings, is_busy: IsBusy
+    ) -> None:
+        """``is_busy`` says of a Space whether its files are being made right now."""
+        self._store = store
+        self._settings = settings
+        self._is_busy = is_busy
+
+    async def finish(self, now: float) -> list[int]:
+        """Make what is missing; return the Spaces whose files are there now.
+
+        What cannot be made is logged and tried again at the next start.
+        """
+        made = []
+        for row in await self._store.read(lambda db: _ended(db, now)):
+            folder = Path(row.folder or "")
+            if await asyncio.to_thread(self._is_whole, folder):
+                continue
+            if self._is_busy(row.id):
+                continue
+            try:
+                await export(self._store, row.id, folder, self._settings)
+            except (MediaError, StoreError, OSError) as error:
+                log.error("space %s: its files are not complete: %s", row.id, error)
+            else:
+                log.info("space %s: its files are complete now", row.id)
+                made.append(row.id)
+        return made
+
+    def _is_whole(self, folder: Path) -> bool:
+        wants_mix = self._settings.mix and any((folder / TRACKS).glob("*.opus"))
+        return (folder / LAST).exists() and not (
+            wants_mix and not (folder / MIX).exists()
+        )
+
+
+def _ended(db: Database, now: float) -> list[SpaceRow]:
+    recent = spaces.ended_since(db, now - SINCE_S)
+    return [row for row in recent if row.folder is not None]
