@@ -119,8 +119,12 @@ class PromoCommands(app_commands.Group):
     async def channel_remove(self, interaction: AnyInteraction, place: str) -> None:
         """Announce in a channel no longer; it may be gone already."""
         guild_id = require_manager(interaction)
-        channel_id = int(place) if place.isdecimal() else 0
-        found = await self._promoter.drop_channel(guild_id, channel_id)
+        rows = await self._promoter.channels(guild_id)
+        # Anything may be typed, also numbers that no record could hold.
+        known = {str(row.channel_id): row.channel_id for row in rows}
+        found = place in known
+        if found:
+            await self._promoter.drop_channel(guild_id, known[place])
         key = "promo.channel_dropped" if found else "promo.channel_unknown"
         await self._say(interaction, key)
 

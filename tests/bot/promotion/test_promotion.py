@@ -103,6 +103,11 @@ def test_an_announcement_is_crossposted_pings_nobody_and_is_called_off(tmp_path)
             await until(lambda: "queda cancelado." in post["content"])
             assert "gripe" in post["content"]
             assert len(posts(stand_in, news.id)) == 1
+            nonsense = [
+                await said(stand_in, "Elena", "promo channel-remove", place=place)
+                for place in ("9" * 40, "٣", "news")
+            ]
+            assert set(nonsense) == {"Allí no se anunciaba nada."}
 
     asyncio.run(main())
 
