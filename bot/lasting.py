@@ -25,7 +25,7 @@ async def lasting(name: str, run: Run, pause: Pause = asyncio.sleep) -> None:
     while True:
         try:
             return await run()
-        except Exception:
+        except Exception:  # whatever it is, the loop has to go on; logged here
             log.exception("= %s broke off and begins again in %.0f s", name, wait_s)
         await pause(wait_s)
         wait_s = min(wait_s * 2, LONGEST_PAUSE_S)

@@ -231,7 +231,7 @@ class Clockwork:
         before = {send.plan_id: self._plans.get(send.plan_id) for send in due}
         try:
             return set(await self._store.write(lambda db: ledger.claim(db, rows)))
-        except Exception:
+        except Exception:  # raised again: nothing that is due may go missing by it
             # A plan that changed meanwhile has put everything back already.
             self._table.give_back(
                 s for s in due if self._plans.get(s.plan_id) is before[s.plan_id]

@@ -94,7 +94,7 @@ class Dispatch:
             self._wake.clear()
             try:
                 await self.tick()
-            except Exception as error:
+            except Exception as error:  # a full disk may have room at the next look
                 log.warning("errands could not be looked at", exc_info=error)
             try:
                 async with asyncio.timeout(self._pause_s()):
@@ -194,7 +194,7 @@ class Dispatch:
         before = {errand.plan_id: self._plans[errand.plan_id] for errand in due}
         try:
             kept = await self._store.write(claim)
-        except Exception:
+        except Exception:  # raised again: nothing that is due may go missing by it
             # A plan that changed meanwhile has put everything back already.
             self._table.give_back(
                 e for e in due if self._plans[e.plan_id] is before[e.plan_id]

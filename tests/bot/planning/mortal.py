@@ -14,9 +14,7 @@ import json
 import os
 import signal
 import ssl
-import sys
 import traceback
-from pathlib import Path
 
 from bot import config as configuration
 from bot.build import build
@@ -30,6 +28,7 @@ from scheduler.campaigns.campaign import CampaignState
 from scheduler.guests.guest import Slot
 from scheduler.plans import Plan, PlanRefused
 from scheduler.reminders import Place
+from tests.bot.zygote import fork_for_each
 
 ROUNDS = 20
 """Rounds of work at one time; more would mean that the bot never comes to rest."""
@@ -175,22 +174,5 @@ async def serve(order):
         await asyncio.gather(serving, return_exceptions=True)
 
 
-def main():
-    """Fork a bot per line, until the input ends."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
-    for line in sys.stdin:
-        order = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            sys.stdin.close()
-            Path(order["log"]).touch()
-            log = os.open(order["log"], os.O_WRONLY | os.O_APPEND)
-            os.dup2(log, 1)
-            os.dup2(log, 2)
-            asyncio.run(serve(order))
-            os._exit(0)
-        print(pid, flush=True)  # noqa: T201  # the answer to the test
-
-
 if __name__ == "__main__":
-    main()
+    fork_for_each(serve)
