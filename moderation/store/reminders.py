@@ -85,13 +85,3 @@ def raw(
         [json.dumps(list(plan_ids))],
     )
     return rows
-
-
-def of_user(db: Database, user_id: int) -> list[ReminderRow]:
-    """Return everything the member asked for, by plan."""
-    rows = db.execute(
-        "SELECT plan_id, user_id, offset_s, place, asked_at FROM reminders"
-        " WHERE user_id = ? ORDER BY plan_id, offset_s DESC",
-        [user_id],
-    )
-    return [ReminderRow(*row) for row in rows]
