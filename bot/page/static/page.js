@@ -17,6 +17,16 @@ function choose() {
   player.currentTime = at;
 }
 
+// One voice's sound has nothing of another's line: theirs is taken where there is one.
+function hear(user) {
+  const chosen = track.selectedOptions[0].dataset.user;
+  if (!chosen || chosen === user) return;
+  const theirs = [...track.options].find((option) => option.dataset.user === user);
+  if (!theirs) return;
+  theirs.selected = true;
+  choose();
+}
+
 function play(start, end) {
   if (!player) return;
   stopAt = end;
@@ -25,6 +35,7 @@ function play(start, end) {
 }
 
 function playLine(line) {
+  if (track) hear(line.dataset.user);
   play(Number(line.dataset.start), Number(line.dataset.end) + 0.3);
 }
 
@@ -67,7 +78,9 @@ if (player) {
     }
     for (const line of lines) {
       const now = at >= Number(line.dataset.start) && at < Number(line.dataset.end);
+      const was = line.classList.contains("now");
       line.classList.toggle("now", now);
+      if (now && !was && !player.paused) line.scrollIntoView({ block: "nearest" });
     }
   });
 }

@@ -1,4 +1,4 @@
-"""One Space on record: two speakers, a transcript with hostile words, a track."""
+"""One Space on record: two speakers, a transcript with hostile words, two tracks."""
 
 import contextlib
 
@@ -51,11 +51,14 @@ def fill(db, track):
             space_id=space_id, rule="drift", step="host", at=1004.0, evidence={}
         ),
     )
-    file = tracks.begin(
-        db,
-        tracks.NewTrack(space_id=space_id, path=str(track), start=0.0, user_id=ANA),
-    )
-    tracks.finish(db, file, 6.0, track.stat().st_size)
+    for user in (ANA, BEN):
+        file = tracks.begin(
+            db,
+            tracks.NewTrack(
+                space_id=space_id, path=str(track), start=0.0, user_id=user
+            ),
+        )
+        tracks.finish(db, file, 6.0, track.stat().st_size)
     spaces.end(db, space_id, 1060.0)
     return space_id
 

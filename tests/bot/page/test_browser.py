@@ -78,6 +78,19 @@ def test_a_line_plays_its_own_seconds(track):
     look(track, visit)
 
 
+def test_a_line_is_heard_in_its_speakers_own_track(track):
+    """Another voice's sound has nothing of it."""
+
+    async def visit(tab, url):
+        await tab.goto(url)
+        voice = "document.getElementById('track').selectedOptions[0].text.trim()"
+        assert await tab.evaluate(voice) == "Ana"
+        await tab.get_by_role("button", name="Play from 0:04").last.click()
+        assert await tab.evaluate(voice) == "Ben <i>"
+
+    look(track, visit)
+
+
 def test_nothing_is_fetched_from_elsewhere(track):
     """Every request of the page goes to the page."""
 
@@ -99,5 +112,23 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(track):
         await tab.goto(url)
         wide = "document.documentElement.scrollWidth > window.innerWidth"
         assert not await tab.evaluate(wide)
+
+    look(track, visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_the_player_is_there_and_hides_nothing(track, width):
+    """It has its height on a phone too, and never lies over the line in focus."""
+
+    async def visit(tab, url):
+        await tab.set_viewport_size({"width": width, "height": 400})
+        await tab.goto(url)
+        player = await tab.locator("#player").bounding_box()
+        assert player["height"] > 30
+        for _ in range(2):
+            await tab.keyboard.press("j")
+            focus = await tab.locator(":focus").bounding_box()
+            footer = await tab.locator("footer").bounding_box()
+            assert 0 <= focus["y"] <= footer["y"] - focus["height"]
 
     look(track, visit)
