@@ -108,6 +108,19 @@ def seconds(pairs: Iterable[Interval]) -> float:
     return sum(end - start for start, end in union(pairs))
 
 
+def seconds_within(times: Intervals, start: float, end: float) -> float:
+    """Return how much of an ordered set lies from ``start`` to ``end``, seconds.
+
+    As ``seconds(clipped(times, start, end))``, without looking at the whole set.
+    """
+    at = max(0, bisect_right(times, (start, float("inf"))) - 1)
+    total = 0.0
+    while at < len(times) and times[at][0] < end:
+        total += max(0.0, min(times[at][1], end) - max(times[at][0], start))
+        at += 1
+    return total
+
+
 def contains(times: Intervals, moment: float) -> bool:
     """Say whether ``moment`` is in an ordered set; a start is in, an end is not."""
     at = bisect_right(times, (moment, float("inf")))

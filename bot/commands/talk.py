@@ -20,7 +20,7 @@ class TalkCommands(app_commands.Group):
         """Show everybody's talk time, turns and interruptions, and the room's."""
         room, reader = self._door.room(interaction), language(interaction)
         words = self._door.wording
-        lines = figure_lines(words, reader, room.talk.figures())
+        lines = figure_lines(words, reader, await room.talk.figures())
         if not room.observe().hearing:
             lines = f"{lines}\n{words.say(reader, 'time.deaf')}"
         await answer(interaction, lines)

@@ -132,9 +132,13 @@ class Talk:
         seconds = sorted(self.ledger.seconds(now).items(), key=lambda one: -one[1])
         return tuple(TalkShare(user, s, share.get(user, 0.0)) for user, s in seconds)
 
-    def figures(self) -> TalkFigures:
-        """Return everything that is counted of the talk so far; not for every look."""
-        return figures(self.ledger, self.space_time())
+    async def figures(self) -> TalkFigures:
+        """Return everything that is counted of the talk so far; not for every look.
+
+        After hours it takes a tenth of a second, so it is counted beside the loop.
+        """
+        ledger, until = self.ledger.copy(), self.space_time()
+        return await asyncio.to_thread(figures, ledger, until)
 
     def recent(self) -> list[Utterance]:
         """Return the newest utterances, certain or not."""

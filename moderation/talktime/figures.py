@@ -23,6 +23,7 @@ from media.intervals import (
     contains,
     intersection,
     seconds,
+    seconds_within,
     shared,
     union,
 )
@@ -107,7 +108,8 @@ def figures(ledger: TalkLedger, until: float) -> TalkFigures:
     }
     total = sum(seconds(times) for times in talk.values())
     double_talk = shared(list(talk.values()))
-    taken = {user_id: turns(user_id, talk) for user_id in talk}
+    anybody = union(*talk.values())
+    taken = {user_id: turns(times, anybody) for user_id, times in talk.items()}
     broken = interruptions(talk, taken)
     speakers = []
     for user_id, times in talk.items():
@@ -132,18 +134,17 @@ def figures(ledger: TalkLedger, until: float) -> TalkFigures:
         until=until,
         speakers=tuple(sorted(speakers, key=lambda each: -each.seconds)),
         double_talk=double_talk,
-        mutual_silence=complement(union(*talk.values()), 0.0, until),
+        mutual_silence=complement(anybody, 0.0, until),
         by_role=_by_role(speakers),
         listening=ledger.listening(until),
     )
 
 
-def turns(user_id: int, talk: Mapping[int, Intervals]) -> Intervals:
-    """Return one speaker's turns among everybody's talk."""
-    others = union(*(times for other, times in talk.items() if other != user_id))
+def turns(talk: Intervals, anybody: Intervals) -> Intervals:
+    """Return the turns of one speaker's talk, given when anybody talks."""
     taken: list[list[Interval]] = []
-    for start, end in talk[user_id]:
-        if taken and _goes_on(taken[-1][-1][1], start, others):
+    for start, end in talk:
+        if taken and _goes_on(taken[-1][-1][1], start, anybody):
             taken[-1].append((start, end))
         else:
             taken.append([(start, end)])
@@ -174,10 +175,14 @@ def interruptions(
     return found
 
 
-def _goes_on(end: float, start: float, others: Intervals) -> bool:
+def _goes_on(end: float, start: float, anybody: Intervals) -> bool:
+    """Say whether a pause of somebody's is one inside a turn.
+
+    In their own pause whoever talks is somebody else.
+    """
     if start - end > TURN_PAUSE_S:
         return False
-    return seconds(clipped(others, end, start)) < BACKCHANNEL_S
+    return seconds_within(anybody, end, start) < BACKCHANNEL_S
 
 
 def _by_role(speakers: list[SpeakerFigures]) -> dict[Role, float]:

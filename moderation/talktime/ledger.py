@@ -46,6 +46,12 @@ class Stretches:
             self._closed.append((self._since, at))
         self._since = None
 
+    def copy(self) -> "Stretches":
+        """Return the same times, apart from these."""
+        other = Stretches()
+        other._closed, other._since = list(self._closed), self._since
+        return other
+
     def until(self, now: float) -> Intervals:
         """Return the times so far, an open one up to ``now``."""
         still = [] if self._since is None else [(self._since, now)]
@@ -71,6 +77,16 @@ class TalkLedger:
         for user_id, start, end in sorted(rows, key=lambda row: row[1]):
             ledger.heard(user_id, [(start, end)])
         return ledger
+
+    def copy(self) -> "TalkLedger":
+        """Return the ledger as it stands, for another thread to count in."""
+        other = TalkLedger()
+        other._talk = {user: list(talk) for user, talk in self._talk.items()}
+        other._seconds, other._open = dict(self._seconds), dict(self._open)
+        other._silenced = {user: s.copy() for user, s in self._silenced.items()}
+        other._listening = {user: s.copy() for user, s in self._listening.items()}
+        other._roles = {user: list(roles) for user, roles in self._roles.items()}
+        return other
 
     def began(self, user_id: int, at: float) -> None:
         """Note that somebody is talking since ``at``; ``heard`` closes it."""

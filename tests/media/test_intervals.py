@@ -13,6 +13,7 @@ from media.intervals import (
     intersection,
     joined,
     seconds,
+    seconds_within,
     shared,
     subtraction,
     union,
@@ -114,3 +115,11 @@ def test_clipping_keeps_what_is_inside():
 def test_containing_is_membership(times, moment):
     """A start is in, an end is not."""
     assert contains(union(times), moment) == (moment in instants(times))
+
+
+@given(pairs, st.integers(0, 60), st.integers(0, 60))
+def test_seconds_of_a_stretch_are_those_of_the_set_cut_to_it(times, start, end):
+    """The short way and the long way agree, also where the stretch is empty."""
+    assert seconds_within(union(times), start, end) == seconds(
+        clipped(times, start, end)
+    )

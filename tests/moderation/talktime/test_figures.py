@@ -1,5 +1,8 @@
 """Figures of talk on small rooms whose truth can be read off the page."""
 
+import random
+import time
+
 import pytest
 
 from media.intervals import seconds, union
@@ -124,3 +127,20 @@ def test_an_empty_space_is_all_silence():
 
     assert counted.speakers == ()
     assert counted.mutual_silence == ((0.0, 10.0),)
+
+
+def test_hours_of_talk_are_counted_in_no_time():
+    """Three hours of a full floor, many pauses in it: seconds at most, not minutes."""
+    rng, at, ledger = random.Random(5), 0.0, TalkLedger()
+    while at < 3 * 3600:
+        user_id = rng.randrange(24)
+        for _ in range(rng.randint(1, 8)):
+            length = rng.uniform(0.4, 3.0)
+            ledger.heard(user_id, [(at, at + length)])
+            at += length + rng.uniform(0.21, 0.7)
+
+    began = time.process_time()
+    counted = figures(ledger, at)
+
+    assert time.process_time() - began < 3.0
+    assert len(counted.speakers) == 24

@@ -119,6 +119,36 @@ def test_roles_hold_until_the_next(ledger):
     }
 
 
+def test_a_copy_knows_nothing_of_what_comes_later(ledger):
+    """Another thread counts in it while the room goes on."""
+    ledger.heard(ANA, [(0.0, 1.0)])
+    ledger.began(BEN, 2.0)
+    ledger.listen(ANA, 0.0)
+    ledger.silence(BEN, 5.0)
+    ledger.assign(ANA, Role.HOST, 0.0)
+    copy = ledger.copy()
+    before = looks(copy)
+
+    ledger.heard(ANA, [(1.1, 3.0)])
+    ledger.heard(BEN, [(2.0, 4.0)])
+    ledger.stop_listening(ANA, 6.0)
+    ledger.allow(BEN, 6.0)
+    ledger.assign(ANA, Role.LISTENER, 3.0)
+
+    assert looks(copy) == before
+    assert looks(ledger) != before
+
+
+def looks(ledger):
+    """Return everything that can be asked of a ledger at its ninth second."""
+    return (
+        ledger.talk(9.0),
+        ledger.seconds(9.0),
+        ledger.listening(9.0),
+        ledger.roles(ANA, 9.0),
+    )
+
+
 @given(spurts)
 def test_replay_from_rows_gives_the_same_ledger(rows):
     """After a restart the figures are those of before, rows in any order."""
