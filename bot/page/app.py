@@ -56,6 +56,7 @@ class Page:
             lstrip_blocks=True,
         )
         self._templates.filters["clock"] = review.clock
+        self._templates.filters["moment"] = review.moment
 
     def application(self) -> web.Application:
         """Return the routes as an aiohttp application."""

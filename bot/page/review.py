@@ -3,6 +3,7 @@
 Pure but for ``gather``, which is run inside ``Store.read``.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,6 +194,11 @@ def clock(seconds: float) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{whole % 60:02}"
     return f"{minutes}:{whole % 60:02}"
+
+
+def moment(at: float) -> str:
+    """Return Unix seconds as HTML has them, to the minute: 2027-01-15T08:00Z."""
+    return f"{datetime.datetime.fromtimestamp(at, datetime.UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def _line(row: UtteranceRow, names: Mapping[int, str], hues: Mapping[int, int]) -> Line:

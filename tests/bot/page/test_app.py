@@ -77,6 +77,18 @@ def test_a_space_is_shown_with_every_foreign_word_escaped(track):
     browse(track, visit)
 
 
+@pytest.mark.parametrize("path", ["/", "/spaces/1"])
+def test_a_space_says_when_it_was(track, path):
+    """In UTC, and so that the reader's browser can say it in their own time."""
+
+    async def visit(client, tickets, space_id):
+        await log_in(client, tickets)
+        html = await (await client.get(path)).text()
+        assert '<time datetime="1970-01-01T00:16Z">1970-01-01 00:16 UTC</time>' in html
+
+    browse(track, visit)
+
+
 def test_sound_is_served_in_ranges(track):
     """A browser seeks without loading the whole file."""
 

@@ -91,6 +91,21 @@ def test_a_line_is_heard_in_its_speakers_own_track(track):
     look(track, visit)
 
 
+def test_when_a_space_was_is_said_by_the_readers_clock(track):
+    """The browser's own time zone, in the language of the page."""
+
+    async def visit(tab, url):
+        context = await tab.context.browser.new_context(
+            timezone_id="Asia/Tokyo",
+            storage_state=await tab.context.storage_state(),
+        )
+        away = await context.new_page()
+        await away.goto(url)
+        assert "Jan 1, 1970, 9:16" in await away.locator("time").inner_text()
+
+    look(track, visit)
+
+
 def test_nothing_is_fetched_from_elsewhere(track):
     """Every request of the page goes to the page."""
 

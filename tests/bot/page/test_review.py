@@ -89,6 +89,11 @@ def test_times_read_as_a_person_reads_them(seconds, shown):
     assert review.clock(seconds) == shown
 
 
+def test_moments_are_in_utc():
+    """The browser makes them the reader's own."""
+    assert review.moment(1_800_000_000.0) == "2027-01-15T08:00Z"
+
+
 def test_the_page_says_what_the_second_pass_did_and_what_has_no_words(db):
     """An improved line is marked, a human's is not, and talk without words is there."""
     space = spaces.get(db, 1)

@@ -1,0 +1,10 @@
+"use strict";
+
+// Says when things were by the reader's own clock; without a script it is UTC.
+
+for (const time of document.querySelectorAll("time")) {
+  time.textContent = new Date(time.dateTime).toLocaleString(
+    document.documentElement.lang,
+    { dateStyle: "medium", timeStyle: "short" },
+  );
+}
