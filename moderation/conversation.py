@@ -5,9 +5,10 @@ it says whom to nudge. It decides nothing about the floor. What it needs to go o
 a restart is in the record, and comes back as a ``Past``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from media.intervals import Interval
 from media.utterance import Grade, Utterance
 from moderation.drift.background import Background
 from moderation.drift.fusion import fused
@@ -108,8 +109,8 @@ class Conversation:
         self.see(room, now)
         self._invited_at = past.invited_at or self._opened_at
         self._resumed_at = past.resumed_at or self._opened_at
-        for user_id, start, end in past.spurts:
-            self.heard_spurt(user_id, start, end)
+        for user_id, talk in past.spurts:
+            self.heard_talk(user_id, talk)
         for user_id, rule, at in past.conduct:
             self._policy.given(rule, user_id, Audience.MEMBER, at)
         for nudge in past.nudges:
@@ -121,9 +122,9 @@ class Conversation:
         self._recall_promotion(past)
         self._recall_drift(past)
 
-    def heard_spurt(self, user_id: int, start: float, end: float) -> None:
-        """Take in one talk spurt; times in seconds of the Space."""
-        self._recent.hear(user_id, start, end)
+    def heard_talk(self, user_id: int, talk: Sequence[Interval]) -> None:
+        """Take in what counts of one talk spurt, in seconds of the Space."""
+        self._recent.hear(user_id, talk)
 
     def heard_utterance(self, utterance: Utterance) -> list[DriftReading]:
         """Take in recognised words once; partial lines and later passes are ignored."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from media.intervals import Intervals
 from media.utterance import Utterance
 from moderation.effects import Audience
 
@@ -34,8 +35,8 @@ class GivenNudge:
 class Past:
     """Everything that a conversation goes on from; instants are Unix seconds."""
 
-    spurts: Sequence[tuple[int, float, float]] = ()
-    """User id, start and end in seconds of the Space, in the order they began."""
+    spurts: Sequence[tuple[int, Intervals]] = ()
+    """Who talked and what of each spurt counts, in the order in which they ended."""
 
     lines: Sequence[Utterance] = ()
     nudges: Sequence[GivenNudge] = ()

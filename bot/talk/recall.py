@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from media.intervals import Interval, Intervals
+from media.spurts import SpurtSettings
 from media.utterance import Utterance
 from moderation.effects import Audience
 from moderation.events import UnreadableEventError
@@ -43,13 +45,15 @@ def recall(db: Database, space: SpaceRow) -> Recalled:
     rows = [(row.at, row.name, row.body) for row in journal.read(db, space.id)]
     traced = retrace(rows, space.opened_at)
     talked = spurts.read(db, space.id)
-    for spurt in talked:
-        traced.ledger.heard(spurt.user_id, [(spurt.start, spurt.end)])
+    counted = [
+        (row.user_id, traced.ledger.heard(row.user_id, [(row.start, row.end)]))
+        for row in talked
+    ]
     unsaid = missed.open_ones(db, space.id)
     return Recalled(
         traced.ledger,
         Past(
-            spurts=[(one.user_id, one.start, one.end) for one in talked],
+            spurts=as_spurts(counted),
             lines=[_said(row, space) for row in transcripts.read(db, space.id)],
             nudges=[_given(row) for row in nudges.read(db, space.id)],
             conduct=traced.conduct,
@@ -59,6 +63,26 @@ def recall(db: Database, space: SpaceRow) -> Recalled:
         ),
         sum(row.end - row.start for row in unsaid),
     )
+
+
+def as_spurts(
+    talked: Iterable[tuple[int, Intervals]],
+) -> list[tuple[int, Intervals]]:
+    """Put talk together as it was heard: rows are stretches, spurts have pauses.
+
+    Takes who talked when, in order; returns it in the order in which spurts ended.
+    """
+    found: list[tuple[int, list[Interval]]] = []
+    open_of: dict[int, list[Interval]] = {}
+    for user_id, talk in talked:
+        for start, end in talk:
+            spurt = open_of.get(user_id)
+            if spurt is None or start - spurt[-1][1] >= SpurtSettings().hangover_s:
+                spurt = open_of[user_id] = []
+                found.append((user_id, spurt))
+            spurt.append((start, end))
+    ended = sorted(found, key=lambda spurt: spurt[1][-1][1])
+    return [(user_id, tuple(spurt)) for user_id, spurt in ended]
 
 
 def counted(

@@ -103,8 +103,8 @@ class Talk:
     def heard(self, spurt: TalkSpurt) -> None:
         """Take a finished talk spurt."""
         rows = [spurts.SpurtRow(spurt.user_id, a, b) for a, b in spurt.talk]
-        self.ledger.heard(spurt.user_id, spurt.talk)
-        self.conversation.heard_spurt(spurt.user_id, spurt.start, spurt.end)
+        counted = self.ledger.heard(spurt.user_id, spurt.talk)
+        self.conversation.heard_talk(spurt.user_id, counted)
         self.write(lambda db: spurts.record(db, self._space_id, rows))
 
     def uttered(self, said: Utterance) -> None:

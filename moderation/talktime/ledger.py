@@ -3,7 +3,7 @@
 Rule 1: talk is what was heard as speech in somebody's own stream; a pause of up to
 0.2 s in it counts (``media.intervals``). Packets and open microphones do not.
 Rule 2: what was said while muted or suppressed never counts, in whatever order the
-facts arrive.
+facts arrive, not even for the moment until a spurt has ended.
 Rule 3: a person is a user id: leaving, joining again and new streams change nothing.
 Rule 4: somebody deafened is present and does not listen.
 Rule 5: the ledger can be filled again from stored rows; what is open at a crash ends
@@ -92,15 +92,13 @@ class TalkLedger:
         """Note that somebody is talking since ``at``; ``heard`` closes it."""
         self._open.setdefault(user_id, at)
 
-    def heard(self, user_id: int, talk: Iterable[Interval]) -> None:
-        """Take in the talk of a finished spurt."""
+    def heard(self, user_id: int, talk: Iterable[Interval]) -> Intervals:
+        """Take in the talk of a finished spurt; return what of it counts."""
         self._open.pop(user_id, None)
-        pairs = list(talk)
-        if user_id in self._silenced and pairs:
-            last = max(end for _, end in pairs)
-            pairs = list(subtraction(pairs, self._silenced[user_id].until(last)))
-        for start, end in pairs:
+        counted = self._allowed(user_id, tuple(talk))
+        for start, end in counted:
             self._add(user_id, start, end)
+        return counted
 
     def silence(self, user_id: int, at: float) -> None:
         """Note that somebody is muted or suppressed from ``at`` on."""
@@ -132,8 +130,10 @@ class TalkLedger:
     def seconds(self, now: float) -> dict[int, float]:
         """Return the seconds of everybody who talked, open spurts up to ``now``."""
         total = dict(self._seconds)
-        for user_id, since in self._open.items():
-            total[user_id] = total.get(user_id, 0.0) + max(0.0, now - since)
+        for user_id in self._open:
+            going_on = self._going_on(user_id, now)
+            if going_on:
+                total[user_id] = total.get(user_id, 0.0) + seconds(going_on)
         return total
 
     def shares(self, now: float) -> dict[int, float]:
@@ -143,9 +143,10 @@ class TalkLedger:
         return {user: talk / every for user, talk in total.items()} if every else {}
 
     def talk(self, now: float) -> dict[int, Intervals]:
-        """Return everybody's talk as intervals, open spurts up to ``now``."""
-        speakers = self._talk.keys() | self._open.keys()
-        return {user_id: self._talk_of(user_id, now) for user_id in sorted(speakers)}
+        """Return the intervals of everybody who talked, open spurts up to ``now``."""
+        speakers = sorted(self._talk.keys() | self._open.keys())
+        talk = {user_id: self._talk_of(user_id, now) for user_id in speakers}
+        return {user_id: times for user_id, times in talk.items() if times}
 
     def listening(self, now: float) -> dict[int, Intervals]:
         """Return when everybody was present and not deafened, up to ``now``."""
@@ -162,10 +163,20 @@ class TalkLedger:
 
     def _talk_of(self, user_id: int, now: float) -> Intervals:
         closed = self._talk.get(user_id, [])
-        since = self._open.get(user_id)
-        if since is None or since >= now:
-            return tuple(closed)
-        return joined([*closed, (since, now)])
+        going_on = self._going_on(user_id, now)
+        return joined([*closed, *going_on]) if going_on else tuple(closed)
+
+    def _going_on(self, user_id: int, now: float) -> Intervals:
+        """Return what counts of a spurt that has not ended."""
+        since = self._open.get(user_id, now)
+        return self._allowed(user_id, ((since, now),)) if since < now else ()
+
+    def _allowed(self, user_id: int, talk: Intervals) -> Intervals:
+        """Return the talk without what was said while muted or suppressed."""
+        silenced = self._silenced.get(user_id)
+        if silenced is None or not talk:
+            return talk
+        return subtraction(talk, silenced.until(max(end for _, end in talk)))
 
     def _add(self, user_id: int, start: float, end: float) -> None:
         """Add one interval; only the end of the list is looked at, for speed."""
@@ -190,6 +201,9 @@ class TalkLedger:
 
     def _replace(self, user_id: int, at: int, times: Intervals) -> None:
         talk = self._talk[user_id]
+        if not at and not times:
+            del self._talk[user_id], self._seconds[user_id]
+            return
         change = seconds(times) - seconds(talk[at:])
         talk[at:] = times
         self._seconds[user_id] = self._seconds.get(user_id, 0.0) + change

@@ -163,7 +163,7 @@ def test_speaker_who_holds_the_floor_is_told():
     """A monologue is nudged to the person first."""
     talk = conversation()
     for n in range(8):
-        talk.heard_spurt(ANA, n * 5.0, n * 5.0 + 4.5)
+        talk.heard_talk(ANA, [(n * 5.0, n * 5.0 + 4.5)])
 
     (nudge,) = talk.on_deadline(OPENED + 40)
 
@@ -198,7 +198,7 @@ def test_inviting_somebody_starts_the_listeners_clock_afresh():
     talk = conversation()
     room = replace(ROOM, present=5)
     talk.see(room, OPENED)
-    talk.heard_spurt(ANA, 1399.0, 1400.0)
+    talk.heard_talk(ANA, [(1399.0, 1400.0)])
     talk.see(replace(room, invited=(InvitationView(BEN, OPENED + 700),)), OPENED + 600)
 
     assert talk.on_deadline(OPENED + 1400) == []
@@ -238,14 +238,14 @@ def test_promotion_is_counted_by_words_and_can_be_overruled():
 
     assert [n.rule for n in talk.on_deadline(OPENED + 300)] == ["commercial"]
     talk.answered("commercial", "not_promotion", OPENED + 305)
-    talk.heard_spurt(ANA, 440.0, 445.0)
+    talk.heard_talk(ANA, [(440.0, 445.0)])
     for n in range(60, 90):
         talk.heard_utterance(line("buy it now at bees.example " * 3, n * 5.0))
     assert "commercial" not in rules_at(talk, 460)
 
     for n in range(90, 150):
         talk.heard_utterance(line("a free trial and a discount code " * 3, n * 5.0))
-    talk.heard_spurt(ANA, 740.0, 745.0)
+    talk.heard_talk(ANA, [(740.0, 745.0)])
     assert rules_at(talk, 760) == ["commercial"]
 
 
@@ -314,7 +314,7 @@ def test_guest_who_spoke_before_a_restart_is_not_called_silent():
     """What was heard, who was invited, and what was said to whom comes back."""
     talk = Conversation(SETTINGS, Topic(ROOM.topic), opened_at=OPENED)
     past = Past(
-        spurts=[(ANA, 500.0, 505.0)],
+        spurts=[(ANA, ((500.0, 505.0),))],
         nudges=[
             GivenNudge(
                 rule="listeners",
@@ -333,7 +333,7 @@ def test_guest_who_spoke_before_a_restart_is_not_called_silent():
 
     assert rules_at(talk, 605) == []
     for n in range(122, 130):
-        talk.heard_spurt(ANA, n * 5.0, n * 5.0 + 4.5)
+        talk.heard_talk(ANA, [(n * 5.0, n * 5.0 + 4.5)])
     assert rules_at(talk, 650) == [], "who was told just before is left alone"
     assert rules_at(talk, 1249) == []
     assert rules_at(talk, 1250) == ["silent_guest"]
@@ -409,11 +409,11 @@ def test_room_that_was_asked_has_been_invited():
     """The host pressed the button: that starts the listeners' clock afresh."""
     talk = conversation()
     talk.see(replace(ROOM, present=5), OPENED)
-    talk.heard_spurt(ANA, 899.0, 900.0)
+    talk.heard_talk(ANA, [(899.0, 900.0)])
     assert rules_at(talk, 900) == ["listeners"]
 
     talk.answered("listeners", "ask_room", OPENED + 910)
-    talk.heard_spurt(ANA, 1799.0, 1800.0)
+    talk.heard_talk(ANA, [(1799.0, 1800.0)])
 
     assert rules_at(talk, 1800) == []
     assert rules_at(talk, 1810) == ["listeners"]

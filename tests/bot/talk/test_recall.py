@@ -63,10 +63,23 @@ def test_talk_lines_and_gaps_come_back(db):
     found = recall(db, space)
 
     assert found.ledger.talk(20.0)[ANA] == ((1.0, 4.0),)
-    assert found.past.spurts == [(ANA, 1.0, 6.0)]
+    assert found.past.spurts == [(ANA, ((1.0, 4.0),))]
     (line,) = found.past.lines
     assert (line.id, line.text, line.language) == ("7-1000", "Hola.", "es")
     assert found.missed_s == 2.5
+
+
+def test_talk_comes_back_as_it_was_heard(db):
+    """Stretches with a short pause between them were one spurt; spurts end in order."""
+    space = opened(db)
+    rows = [(ANA, 0.0, 1.0), (ANA, 1.4, 3.0), (HOST, 1.5, 2.0), (ANA, 3.7, 3.9)]
+    spurts.record(db, space.id, [SpurtRow(*row) for row in rows])
+
+    assert recall(db, space).past.spurts == [
+        (HOST, ((1.5, 2.0),)),
+        (ANA, ((0.0, 1.0), (1.4, 3.0))),
+        (ANA, ((3.7, 3.9),)),
+    ]
 
 
 def test_nudges_come_back_with_their_answers(db):

@@ -1,5 +1,6 @@
 """Recent talk: a window of shares, and monologues."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,8 +12,8 @@ ANA, BEN = 7, 8
 
 def talk(*spurts, window=100.0):
     recent = RecentTalk(window)
-    for spurt in spurts:
-        recent.hear(*spurt)
+    for user_id, start, end in spurts:
+        recent.hear(user_id, [(start, end)])
     return recent
 
 
@@ -46,6 +47,25 @@ def test_long_pause_ends_a_monologue():
 
     assert recent.monologue(at=69) is None
     assert talk().monologue(at=0) is None
+
+
+def test_shares_are_those_of_the_talk_time():
+    """A pause that is no talk there is none here; nothing that counts is nobody's."""
+    recent = RecentTalk(100.0)
+    recent.hear(ANA, [(0.0, 4.0), (4.5, 10.0)])
+    recent.hear(BEN, [])
+
+    assert recent.seconds(at=10.0) == {ANA: 9.5}
+    assert recent.last_heard() == {ANA: 10.0}
+    assert recent.monologue(at=10.0) == Monologue(ANA, 10.0)
+
+
+def test_words_with_a_breath_between_them_are_one_answer():
+    """Two short stretches of one spurt end a monologue as one long one does."""
+    recent = talk((ANA, 0, 60))
+    recent.hear(BEN, [(60.0, 61.2), (61.6, 62.8)])
+
+    assert recent.monologue(at=63.0) == Monologue(BEN, pytest.approx(2.8))
 
 
 @given(

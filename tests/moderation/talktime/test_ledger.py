@@ -79,13 +79,39 @@ def test_a_mute_that_is_told_late_takes_talk_back(ledger):
     assert ledger.seconds(20.0) == {ANA: 3.0}
 
 
-def test_an_open_spurt_ends_with_the_mute(ledger):
-    """A muted member is not talking, whatever began."""
+def test_who_said_nothing_that_counts_has_not_talked(ledger):
+    """A mute that takes everything back leaves no speaker with nothing."""
+    ledger.heard(ANA, [(6.0, 8.0)])
+    ledger.silence(ANA, 5.0)
+
+    assert ledger.talk(20.0) == ledger.seconds(20.0) == {}
+
+
+def test_packets_of_the_muted_count_at_no_moment(ledger):
+    """Whoever is muted may go on sending: the live figure does not move."""
     ledger.silence(ANA, 5.0)
     ledger.began(ANA, 6.0)
-    ledger.silence(ANA, 6.0)
 
     assert ledger.seconds(20.0) == {}
+    assert ledger.talk(20.0) == {}
+    assert ledger.shares(20.0) == {}
+
+    assert ledger.heard(ANA, [(6.0, 21.0)]) == ()
+    assert ledger.seconds(30.0) == {}
+
+
+def test_an_open_spurt_counts_up_to_the_mute(ledger):
+    """Also where the sound goes on, and again from the moment it is lifted."""
+    ledger.began(ANA, 2.0)
+    ledger.silence(ANA, 5.0)
+
+    assert ledger.seconds(20.0) == {ANA: 3.0}
+    assert ledger.talk(20.0) == {ANA: ((2.0, 5.0),)}
+
+    ledger.allow(ANA, 20.0)
+
+    assert ledger.seconds(22.0) == {ANA: 5.0}
+    assert ledger.heard(ANA, [(2.0, 23.0)]) == ((2.0, 5.0), (20.0, 23.0))
 
 
 def test_joining_again_goes_on_where_it_was(ledger):
