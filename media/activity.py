@@ -18,8 +18,9 @@ from itertools import islice, zip_longest
 import numpy as np
 
 from media.activity_weights import CELLS, OFF, ON, PACKED
+from media.ports import Vad
 from media.sound import Run
-from media.spectrum import FEATURES, Floats, features
+from media.spectrum import FEATURES, FRAME_BYTES, Floats, features
 
 _INPUTS = FEATURES + 1
 _GATES = 2 * CELLS
@@ -46,12 +47,13 @@ for _part in (_INTO, _AGAIN, _BIAS):
 
 
 class Memory:
-    """What the network remembers of one speaker, and whether it hears them talk."""
+    """What is remembered of one speaker, and whether they are heard to talk."""
 
-    __slots__ = ("cells", "talking")
+    __slots__ = ("cells", "talking", "vad")
 
-    def __init__(self) -> None:
-        """Start with nothing heard."""
+    def __init__(self, vad: Vad) -> None:
+        """Start with nothing heard; nobody else uses ``vad``."""
+        self.vad = vad
         self.cells: Floats = np.zeros(CELLS, np.float32)
         self.talking = False
 
@@ -66,11 +68,11 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
     verdicts: list[bool] = []
     looked_at: list[list[int]] = []
     parts: list[bytes] = []
-    for _, runs in sound:
+    for memory, runs in sound:
         rows: list[int] = []
-        for slot, pcm, theirs in runs:
+        for slot, pcm in runs:
             at = len(verdicts) + (slot & 1)
-            verdicts += theirs
+            verdicts += memory.vad.detect(pcm)
             parts.append(pcm)
             rows += range(at, len(verdicts), 2)
         looked_at.append(rows)
@@ -85,7 +87,7 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
 def _decide(memory: Memory, run: Run, scores: Iterator[float]) -> list[bool]:
     """Turn the scores of a run's even slots into a decision per frame."""
     talking = memory.talking
-    odd, frames = run.slot & 1, len(run.verdicts)
+    odd, frames = run.slot & 1, len(run.pcm) // FRAME_BYTES
     talk = [talking] * odd
     for score in islice(scores, (frames - odd + 1) // 2):
         talking = score > (_OFF if talking else _ON)

@@ -1,7 +1,7 @@
 """One speaker's way through the chain: order, place, record, decode, weigh, segment.
 
-``take`` does what is the speaker's own and returns the decoded sound; ``spurts`` hears
-it once ``Hearing`` has weighed which frames of everybody's are talk.
+``take`` puts packets in order and into the track, ``decode`` makes sound of them, and
+``spurts`` hears it once ``Hearing`` has weighed which frames of everybody's are talk.
 
 Consent is enforced here, before decoding: at NOTHING there is no decoder.
 """
@@ -100,7 +100,10 @@ class Ear:
         self._new_decoder = new_decoder
         self._new_vad = new_vad
         self._settings = settings
-        self.memory = Memory()
+        self.memory: Memory | None = None
+        """What is remembered of the sound, where some is decoded."""
+        self._placed: Placed = []
+        self._runs: list[Run] = []
         self._loudness = Loudness()
         self._stream: Stream | None = None
         self._straggling_ssrc = -1
@@ -111,45 +114,51 @@ class Ear:
         self._sound_at = 0.0
         self._voiced = False
 
-    def take(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> list[Run]:
-        """Take packets of this speaker, in order of arrival; return decoded sound."""
+    def take(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
+        """Take packets of this speaker, in order of arrival."""
         self._packets += len(packets)
         stream = self._stream
         if stream is not None and stream.owns(packets):
-            return self._go_on(stream.take(packets), heard)
-        runs: list[Run] = []
+            self._go_on(stream.take(packets), heard)
+            return
         for ssrc, group in groupby(packets, _SSRC):
-            runs += self._take_stream(ssrc, list(group), heard)
-        return runs
+            self._take_stream(ssrc, list(group), heard)
 
     @property
     def deadline(self) -> float:
         """Return when ``tick`` will let go of held packets; infinity: none are held."""
         return inf if self._stream is None else self._stream.deadline
 
-    def tick(self, now: float, heard: list[Heard]) -> list[Run]:
-        """Let time pass to ``now``; return sound that was held until then."""
+    def tick(self, now: float, heard: list[Heard]) -> None:
+        """Let time pass to ``now``: take what was held until then."""
         stream = self._stream
-        runs: list[Run] = []
         waits = False
         if stream is not None and stream.is_waiting:
-            runs = self._go_on(stream.flush(now), heard)
+            self._go_on(stream.flush(now), heard)
             waits = stream.is_waiting
         silent_s = now - self._sound_at
         if self._voiced and silent_s >= self._settings.voice_stop_s:
             self._stop_voice(heard)
-        if silent_s >= _IN_FLIGHT_S and not runs and not waits:
+        if silent_s >= _IN_FLIGHT_S and not self._placed and not waits:
             self.spurts.idle(slot_at(now - _IN_FLIGHT_S), heard)
+
+    def drain(self, heard: list[Heard]) -> None:
+        """Give up all waiting: take what that sets free."""
+        if self._stream is not None:
+            self._go_on(self._stream.drain(), heard)
+
+    def decode(self, heard: list[Heard]) -> list[Run]:
+        """Return the sound of what was taken since the last call.
+
+        A step of its own, so that everybody's packets go through libopus in a row.
+        """
+        if self._placed:
+            self._decode_placed(heard)
+        runs, self._runs = self._runs, []
         return runs
 
-    def drain(self, heard: list[Heard]) -> list[Run]:
-        """Give up all waiting; return the sound that sets free."""
-        if self._stream is None:
-            return []
-        return self._go_on(self._stream.drain(), heard)
-
     def cut(self, at: float, heard: list[Heard]) -> None:
-        """End what is being said at ``at``; call ``drain`` before."""
+        """End what is being said at ``at``; call ``drain`` and ``decode`` before."""
         if self._voiced:
             self._stop_voice(heard)
         self.spurts.cut(slot_at(at), heard)
@@ -168,14 +177,13 @@ class Ear:
             self.recorder.take([gap], heard)
 
     def consent(self, level: Consent, at: float, heard: list[Heard]) -> None:
-        """Obey a member's consent from ``at`` on; call ``drain`` before."""
+        """Obey a member's consent from ``at`` on; ``drain`` and ``decode`` before."""
         self.recorder.allow(level >= Consent.AUDIO, slot_at(at), heard)
         decodes = level >= Consent.TRANSCRIPT
         if decodes != (self._sound is not None):
             self.spurts.cut(slot_at(at), heard)
-            sound = Sound(self._new_decoder(), self._new_vad()) if decodes else None
-            self._sound = sound
-            self.memory = Memory()
+            self._sound = Sound(self._new_decoder()) if decodes else None
+            self.memory = Memory(self._new_vad()) if decodes else None
 
     def received(self) -> Received:
         """Count what came and what did not, so far."""
@@ -189,27 +197,27 @@ class Ear:
 
     def _take_stream(
         self, ssrc: int, packets: list[VoicePacket], heard: list[Heard]
-    ) -> list[Run]:
+    ) -> None:
         """Take packets of one SSRC, which may be another than before."""
         stream, arrived = self._stream, packets[0].arrived_at
-        runs: list[Run] = []
         if stream is None or ssrc != stream.ssrc:
             if ssrc == self._straggling_ssrc and arrived < self._straggling_until:
                 self._past.late += len(packets)
-                return []
+                return
             not_before = 0
             if stream is not None:
-                runs = self.drain(heard)
+                self.drain(heard)
                 self._past.add(stream)
                 self._straggling_ssrc = stream.ssrc
                 self._straggling_until = arrived + _STRAGGLE_S
                 not_before = stream.next_slot
                 if self._sound is not None:
+                    self._decode_placed(heard)
                     self._sound.reset()
             stream = Stream(ssrc, self._settings.reorder_s, not_before)
             self._stream = stream
             self._begin(packets, heard)
-        return runs + self._go_on(stream.take(packets), heard)
+        self._go_on(stream.take(packets), heard)
 
     def _begin(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
         """Tell of a voice at its first packet, which playout holds back for order.
@@ -225,21 +233,27 @@ class Ear:
             self._sound_slot = slot_at(sound.arrived_at)
             heard.append(VoiceStarted(self.user_id, self._sound_slot / FRAMES_PER_S))
 
-    def _go_on(self, placed: Placed, heard: list[Heard]) -> list[Run]:
-        """Record, notice and decode what lies in order now."""
+    def _go_on(self, placed: Placed, heard: list[Heard]) -> None:
+        """Notice and record what lies in order now, and keep it for ``decode``."""
         if not placed:
-            return []
+            return
         self._notice(placed, heard)
         self.recorder.take(placed, heard)
         if self._sound is None:
             self._weigh_unheard(placed, heard)
-            return []
+        else:
+            self._placed += placed
+
+    def _decode_placed(self, heard: list[Heard]) -> None:
+        """Decode what is kept."""
+        if self._sound is None:
+            return
         corrupt = self._sound.corrupt_in_a_row
-        runs = self._sound.decode(placed)
+        self._runs += self._sound.decode(self._placed)
+        self._placed = []
         if corrupt < _CORRUPT_IN_A_ROW <= self._sound.corrupt_in_a_row:
             since = (self._sound_slot - 1) / FRAMES_PER_S
             heard.append(Unheard(self.user_id, UnheardReason.CORRUPT, since))
-        return runs
 
     def _notice(self, placed: Placed, heard: list[Heard]) -> None:
         """Tell gaps, and whether there is a voice at all."""

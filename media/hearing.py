@@ -8,14 +8,15 @@ are ports): one thread calls it, with batches, and everything happens in that ca
                                       (TRANSCRIPT and AUDIO)
                                     → RTP level → talk spurts without sound (NOTHING)
 
-Decoding and segmenting is each speaker's own; weighing which frames are talk is done
-for all speakers of a batch at once.
+Each step is done for all speakers of a batch before the next one begins: what a step
+needs, libopus' tables above all, stays in the processor's caches. Weighing which frames
+are talk is one product of matrices for everybody.
 
 Times are seconds of the Space; ``Heard`` is defined in ``media.heard``.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -37,7 +38,6 @@ from media.heard import (
     VoiceStopped,
 )
 from media.ports import Decoder, TrackFolder, Vad
-from media.sound import Run
 
 __all__ = [
     "Consent",
@@ -121,24 +121,22 @@ class Hearing:
         for packet in packets:
             inbox[packet[0]].append(packet)
         heard: list[Heard] = []
-        sound: list[tuple[Ear, list[Run]]] = []
+        fed: list[Ear] = []
         self._now = max(theirs[-1].arrived_at for theirs in inbox.values())
         for user_id, theirs in inbox.items():
             ear = self._ears.get(user_id) or self._meet(user_id)
-            runs = ear.take(theirs, heard)
-            if runs:
-                sound.append((ear, runs))
-        _weigh(sound, heard)
+            ear.take(theirs, heard)
+            fed.append(ear)
+        _listen(fed, heard)
         return heard
 
     def tick(self, now: float) -> list[Heard]:
         """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
         heard: list[Heard] = []
         self._now = now
-        sound = [
-            (ear, runs) for ear in self._ears.values() if (runs := ear.tick(now, heard))
-        ]
-        _weigh(sound, heard)
+        for ear in self._ears.values():
+            ear.tick(now, heard)
+        _listen(self._ears.values(), heard)
         if self._follows:
             for ear in self._ears.values():
                 ear.spurts.tell(heard)
@@ -214,17 +212,21 @@ class Hearing:
 
     def _drain(self, ear: Ear, heard: list[Heard]) -> None:
         """Take what a speaker's playout buffer still holds."""
-        runs = ear.drain(heard)
-        if runs:
-            _weigh([(ear, runs)], heard)
+        ear.drain(heard)
+        _listen([ear], heard)
 
 
-def _weigh(sound: Sequence[tuple[Ear, list[Run]]], heard: list[Heard]) -> None:
-    """Find out which of everybody's frames are talk, at once; let each ear go on."""
+def _listen(ears: Iterable[Ear], heard: list[Heard]) -> None:
+    """Decode what everybody's ears have taken, and find out which frames are talk."""
+    sound = [
+        (ear, memory, runs)
+        for ear in ears
+        if (runs := ear.decode(heard)) and (memory := ear.memory)
+    ]
     if not sound:
         return
-    talk = iter(weigh([(ear.memory, runs) for ear, runs in sound]))
-    for ear, runs in sound:
+    talk = iter(weigh([(memory, runs) for _, memory, runs in sound]))
+    for ear, _, runs in sound:
         for run in runs:
             ear.spurts.hear(run.slot, next(talk), run.pcm, heard)
 

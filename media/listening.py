@@ -19,8 +19,7 @@ class Listener:
 
     def __init__(self, user_id: int, vad: Vad, settings: HearingSettings) -> None:
         """Begin at second 0.0; ``vad`` is used by nobody else."""
-        self._vad = vad
-        self._memory = Memory()
+        self._memory = Memory(vad)
         self._spurts = Spurts(user_id, settings.spurts)
         self._slot = 0
         self._rest = b""
@@ -32,8 +31,7 @@ class Listener:
         sound, self._rest = sound[:whole], sound[whole:]
         heard: list[Heard] = []
         if sound:
-            run = Run(self._slot, sound, self._vad.detect(sound))
-            (talk,) = weigh([(self._memory, [run])])
+            (talk,) = weigh([(self._memory, [Run(self._slot, sound)])])
             self._spurts.hear(self._slot, talk, sound, heard)
             self._slot += whole // FRAME_BYTES
         return _ended(heard)

@@ -7,7 +7,7 @@ is counted and concealed. Sound comes in runs: frames without a hole between the
 
 from typing import NamedTuple
 
-from media.ports import Decoder, OpusError, Vad
+from media.ports import Decoder, OpusError
 from media.stream import Gap, Placed
 
 _COVERED = 5
@@ -21,19 +21,16 @@ class Run(NamedTuple):
     """Where it begins."""
     pcm: bytes
     """int16 little-endian, 16 kHz, mono; whole 20 ms frames."""
-    verdicts: list[bool]
-    """What the detector said of each frame."""
 
 
 class Sound:
-    """One speaker's decoder and detector, and what could not be decoded."""
+    """One speaker's decoder, and what could not be decoded."""
 
-    __slots__ = ("_decoder", "_vad", "concealed", "corrupt", "corrupt_in_a_row")
+    __slots__ = ("_decoder", "concealed", "corrupt", "corrupt_in_a_row")
 
-    def __init__(self, decoder: Decoder, vad: Vad) -> None:
-        """Decode with ``decoder`` and detect with ``vad``, which nobody else uses."""
+    def __init__(self, decoder: Decoder) -> None:
+        """Decode with ``decoder``, which nobody else uses."""
         self._decoder = decoder
-        self._vad = vad
         self.concealed = 0
         self.corrupt = 0
         self.corrupt_in_a_row = 0
@@ -58,13 +55,13 @@ class Sound:
             slot, gap = item.slot - len(covered), None
             if slot != until:
                 if parts:
-                    runs.append(self._run(begin, parts))
+                    runs.append(_run(begin, parts))
                 begin, parts = slot, []
             sound = self._decode(item.opus)
             parts += (*covered, sound)
             until = item.slot + len(sound) // _FRAME_BYTES
         if parts:
-            runs.append(self._run(begin, parts))
+            runs.append(_run(begin, parts))
         return runs
 
     def _decode(self, packets: list[bytes]) -> bytes:
@@ -82,11 +79,6 @@ class Sound:
             pcm += more
         return pcm
 
-    def _run(self, begin: int, parts: list[bytes]) -> Run:
-        """Return a run from slot ``begin`` with the detector's verdicts."""
-        pcm = parts[0] if len(parts) == 1 else b"".join(parts)
-        return Run(begin, pcm, self._vad.detect(pcm))
-
     def _cover(self, gap: Gap, following: bytes) -> list[bytes]:
         """Return sound for a short loss right before ``following``; else nothing."""
         if gap.until - gap.start != gap.frames or gap.frames > _COVERED:
@@ -98,3 +90,8 @@ class Sound:
             covered.append(self._decoder.conceal())
         self.concealed += gap.frames
         return covered
+
+
+def _run(begin: int, parts: list[bytes]) -> Run:
+    """Return a run from slot ``begin``."""
+    return Run(begin, parts[0] if len(parts) == 1 else b"".join(parts))

@@ -11,13 +11,28 @@ RNG = np.random.default_rng(5)
 SECOND = 16_000
 
 
-def run_of(samples, verdict=True, slot=0):
+def run_of(samples, slot=0):
     pcm = np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
-    return Run(slot, pcm, [verdict] * (len(pcm) // 640))
+    return Run(slot, pcm)
 
 
 def talk_of(samples, memory=None, verdict=True):
-    return weigh([(memory or Memory(), [run_of(samples, verdict)])])[0]
+    return weigh([(memory or remembering(verdict), [run_of(samples)])])[0]
+
+
+def remembering(verdict=True):
+    """Return a memory with a detector that always says the same."""
+    return Memory(SameVerdict(verdict))
+
+
+class SameVerdict:
+    """Says the same of every frame."""
+
+    def __init__(self, verdict):
+        self.verdict = verdict
+
+    def detect(self, pcm):
+        return [self.verdict] * (len(pcm) // 640)
 
 
 def at(dbov, samples):
@@ -81,10 +96,10 @@ def test_batching_changes_nothing():
     """In small batches with others or all at once alone: the memory is the same."""
     sizes = [3, 1, 4, 2]
     noises = rooms(10, 10, 10)
-    alone = [Memory() for _ in noises]
+    alone = [remembering() for _ in noises]
     once = [talk_of(noise, m) for noise, m in zip(noises, alone, strict=True)]
 
-    together, start = [Memory() for _ in noises], 0
+    together, start = [remembering() for _ in noises], 0
     talk = [[], [], []]
     for size in sizes:
         parts = [noise[start * 320 : (start + size) * 320] for noise in noises]
@@ -101,10 +116,10 @@ def test_batching_changes_nothing():
 def test_speakers_with_different_numbers_of_frames():
     """Whoever has fewer frames in a batch keeps the memory of their last one."""
     short, long, single = rooms(4, 9, 1)
-    alone = [Memory() for _ in range(3)]
+    alone = [remembering() for _ in range(3)]
     talk_of(short, alone[0])
     talk_of(long, alone[1])
-    together = [Memory() for _ in range(3)]
+    together = [remembering() for _ in range(3)]
 
     talk = weigh(
         [

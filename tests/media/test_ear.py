@@ -13,7 +13,7 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
-from tests.media.fakes import FakeDecoder, FakeFolder, FakeVad
+from tests.media.fakes import FRAME, FakeDecoder, FakeFolder, FakeVad
 from tests.media.packets import packet, silence, speech
 
 
@@ -29,9 +29,11 @@ def hear(ear, packets, now=None):
     """Feed packets one by one, then let time pass; return facts and runs."""
     heard, runs = [], []
     for item in packets:
-        runs += ear.take([item], heard)
+        ear.take([item], heard)
+        runs += ear.decode(heard)
     if now is not None:
-        runs += ear.tick(now, heard)
+        ear.tick(now, heard)
+        runs += ear.decode(heard)
     return heard, runs
 
 
@@ -100,7 +102,7 @@ def test_transcript_is_decoded_and_not_recorded():
 
     _, runs = hear(ear, speech(0, 30), now=1.0)
 
-    assert sum(len(run.verdicts) for run in runs) == 30
+    assert sum(len(run.pcm) for run in runs) == 30 * FRAME
     assert folder.tracks == {}
 
 

@@ -3,13 +3,13 @@
 from media.heard import SILENCE
 from media.sound import Sound
 from media.stream import Gap, Stretch
-from tests.media.fakes import FRAME, FakeDecoder, FakeVad
+from tests.media.fakes import FRAME, FakeDecoder
 from tests.media.packets import SPEECH, packet
 
 
 def sound():
     decoder = FakeDecoder()
-    return Sound(decoder, FakeVad()), decoder
+    return Sound(decoder), decoder
 
 
 def placed(*slots, opus=None):
@@ -27,13 +27,12 @@ def stretch(slot, *opus):
 
 
 def test_frames_in_a_row_are_one_run():
-    """Sound without a hole comes in one piece, with a verdict per frame."""
+    """Sound without a hole comes in one piece."""
     chain, _ = sound()
 
     runs = chain.decode([stretch(5, SPEECH + b"a", SPEECH + b"b", SILENCE)])
 
     assert [(run.slot, len(run.pcm)) for run in runs] == [(5, 3 * FRAME)]
-    assert runs[0].verdicts == [True, True, False]
 
 
 def test_pause_begins_another_run():
