@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.page.colours import colour
 from bot.talk.recall import counted
 from media.intervals import seconds
 from moderation.events import RecordingFailed
@@ -57,8 +58,8 @@ class Speaker:
     spurts: Sequence[tuple[float, float]]
     """Talk intervals, seconds of the Space."""
 
-    hue: int
-    """Colour on the page, degrees."""
+    colour: str
+    """On the page: ``#rrggbb``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Line:
     end: float
     text: str
     edited: bool
-    hue: int
+    colour: str
     improved: bool = False
     """The better pass after the Space found these words."""
 
@@ -130,7 +131,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
     talk = counted(space, journal.read(db, space.id), talked)
     voices = speakers(talk, names)
-    hues = {one.user_id: one.hue for one in voices}
+    colours = {one.user_id: one.colour for one in voices}
     return Review(
         space=space,
         seconds=_seconds(space, said, talked),
@@ -139,8 +140,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
         silence_s=seconds(talk.mutual_silence),
         lines=sorted(
             [
-                *(_line(row, names, hues) for row in said),
-                *(_unsaid(row, names, hues) for row in unsaid),
+                *(_line(row, names, colours) for row in said),
+                *(_unsaid(row, names, colours) for row in unsaid),
             ],
             key=lambda line: line.start,
         ),
@@ -167,7 +168,7 @@ def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
             longest_s=one.longest_turn_s,
             cut_in=len(one.interruptions),
             spurts=one.talk,
-            hue=(place * 137) % 360,  # the golden angle keeps neighbours apart
+            colour=colour(place),
         )
         for place, one in enumerate(talk.speakers)
     ]
@@ -201,7 +202,9 @@ def moment(at: float) -> str:
     return f"{datetime.datetime.fromtimestamp(at, datetime.UTC):%Y-%m-%dT%H:%MZ}"
 
 
-def _line(row: UtteranceRow, names: Mapping[int, str], hues: Mapping[int, int]) -> Line:
+def _line(
+    row: UtteranceRow, names: Mapping[int, str], colours: Mapping[int, str]
+) -> Line:
     return Line(
         id=row.id,
         user_id=row.user_id,
@@ -210,12 +213,14 @@ def _line(row: UtteranceRow, names: Mapping[int, str], hues: Mapping[int, int]) 
         end=row.end,
         text=row.text,
         edited=row.edited_by is not None,
-        hue=hues.get(row.user_id, 0),
+        colour=colours.get(row.user_id, colour(0)),
         improved=row.version > 1 and row.edited_by is None,
     )
 
 
-def _unsaid(row: MissedRow, names: Mapping[int, str], hues: Mapping[int, int]) -> Line:
+def _unsaid(
+    row: MissedRow, names: Mapping[int, str], colours: Mapping[int, str]
+) -> Line:
     return Line(
         id=0,
         user_id=row.user_id,
@@ -224,7 +229,7 @@ def _unsaid(row: MissedRow, names: Mapping[int, str], hues: Mapping[int, int]) -
         end=row.end,
         text="",
         edited=False,
-        hue=hues.get(row.user_id, 0),
+        colour=colours.get(row.user_id, colour(0)),
         missed=row.reason,
     )
 
