@@ -17,6 +17,7 @@ from bot.page import review
 from bot.page.feeds import Feeds
 from bot.page.tickets import SESSION_S, TicketError, Tickets, Viewer
 from bot.page.words import catalogue
+from media.intervals import seconds
 from moderation.store import spaces
 from moderation.store.database import Store
 
@@ -56,6 +57,8 @@ class Page:
             lstrip_blocks=True,
         )
         self._templates.filters["clock"] = review.clock
+        self._templates.filters["tenths"] = review.tenths
+        self._templates.filters["total"] = seconds
         self._templates.filters["moment"] = review.moment
 
     def application(self) -> web.Application:
@@ -131,7 +134,12 @@ class Page:
     async def _space(self, request: web.Request) -> web.Response:
         viewer = request[VIEWER]
         found = await self._find(request)
-        return self._render("space.html", viewer.language, viewer=viewer, review=found)
+        return self._render(
+            "space.html",
+            viewer.language,
+            review=found,
+            convention=review.convention(viewer.language),
+        )
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         found = await self._find(request)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.page.colours import colour
 from bot.talk.recall import counted
-from media.intervals import seconds
+from media.intervals import PAUSE_S, Intervals
 from moderation.events import RecordingFailed
 from moderation.store import (
     guilds,
@@ -32,7 +32,13 @@ from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
-from moderation.talktime.figures import TalkFigures
+from moderation.talktime.figures import (
+    BACKCHANNEL_S,
+    OVERLAP_S,
+    TURN_PAUSE_S,
+    Interruption,
+    TalkFigures,
+)
 
 UNKNOWN = "?"
 """A speaker whose name was never seen."""
@@ -48,15 +54,15 @@ class Speaker:
     share: float
     """Of all talk, 0..1."""
 
-    turns: int
     longest_s: float
-    """Their longest turn."""
+    """Their longest turn, with its pauses."""
 
-    cut_in: int
-    """How often they cut somebody short."""
+    talk: Intervals
+    """What ``seconds`` counts, seconds of the Space."""
 
-    spurts: Sequence[tuple[float, float]]
-    """Talk intervals, seconds of the Space."""
+    turns: Intervals
+    cut_in: Sequence[Interruption]
+    """Where they cut somebody short."""
 
     colour: str
     """On the page: ``#rrggbb``."""
@@ -94,11 +100,11 @@ class Review:
     speakers: Sequence[Speaker]
     """Who talked most first."""
 
-    together_s: float
-    """Seconds in which two or more talked."""
+    together: Intervals
+    """When two or more talked."""
 
-    silence_s: float
-    """Seconds in which nobody did."""
+    silence: Intervals
+    """When nobody did."""
 
     lines: Sequence[Line]
     final: PassRow | None
@@ -136,8 +142,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
         space=space,
         seconds=_seconds(space, said, talked),
         speakers=voices,
-        together_s=seconds(talk.double_talk),
-        silence_s=seconds(talk.mutual_silence),
+        together=talk.double_talk,
+        silence=talk.mutual_silence,
         lines=sorted(
             [
                 *(_line(row, names, colours) for row in said),
@@ -164,10 +170,10 @@ def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
             name=names.get(one.user_id, UNKNOWN),
             seconds=one.seconds,
             share=one.share,
-            turns=len(one.turns),
             longest_s=one.longest_turn_s,
-            cut_in=len(one.interruptions),
-            spurts=one.talk,
+            talk=one.talk,
+            turns=one.turns,
+            cut_in=one.interruptions,
             colour=colour(place),
         )
         for place, one in enumerate(talk.speakers)
@@ -195,6 +201,27 @@ def clock(seconds: float) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{whole % 60:02}"
     return f"{minutes}:{whole % 60:02}"
+
+
+def convention(language: str) -> dict[str, str]:
+    """Return what talk time is counted by, seconds as ``language`` writes them."""
+    numbers = {
+        "pause": PAUSE_S,
+        "turn_pause": TURN_PAUSE_S,
+        "least": BACKCHANNEL_S,
+        "overlap": OVERLAP_S,
+    }
+    point = "," if language == "es" else "."
+    return {name: f"{s:g}".replace(".", point) for name, s in numbers.items()}
+
+
+def tenths(seconds: float) -> str:
+    """Return seconds as a clock that shows tenths, so that intervals can be added up.
+
+    They are cut off, not rounded: 59.96 is 0:59.9.
+    """
+    whole, tenth = divmod(int(seconds * 10 + 1e-6), 10)
+    return f"{clock(whole)}.{tenth}"
 
 
 def moment(at: float) -> str:

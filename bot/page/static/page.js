@@ -34,9 +34,11 @@ function play(start, end) {
   player.play();
 }
 
-function playLine(line) {
-  if (track) hear(line.dataset.user);
-  play(Number(line.dataset.start), Number(line.dataset.end) + 0.3);
+// Plays a line or an interval: something with a start, an end and, mostly, a speaker.
+function playSpan(one) {
+  if (!player) return;
+  if (one.dataset.user) hear(one.dataset.user);
+  play(Number(one.dataset.start), Number(one.dataset.end) + 0.3);
 }
 
 function step(by) {
@@ -46,11 +48,17 @@ function step(by) {
 }
 
 document.addEventListener("click", (event) => {
+  const span = event.target.closest("button.span");
   const time = event.target.closest("button.time");
-  if (!time) return;
-  const line = time.closest(".lines li");
-  if (line) playLine(line);
-  else play(Number(time.dataset.start), null);
+  const timeline = event.target.closest("svg[data-seconds]");
+  const line = time && time.closest(".lines li");
+  if (span || line) playSpan(span || line);
+  else if (time) play(Number(time.dataset.start), null);
+  else if (timeline) {
+    const box = timeline.getBoundingClientRect();
+    const part = (event.clientX - box.left) / box.width;
+    play(part * Number(timeline.dataset.seconds), null);
+  }
 });
 
 document.addEventListener("keydown", (event) => {
@@ -59,7 +67,7 @@ document.addEventListener("keydown", (event) => {
   const line = event.target.closest(".lines li");
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
-  else if (event.key === "Enter" && event.target === line) playLine(line);
+  else if (event.key === "Enter" && event.target === line) playSpan(line);
   else if (event.key === " " && player && !event.target.closest("button")) {
     if (player.paused) player.play();
     else player.pause();

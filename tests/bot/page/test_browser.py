@@ -91,6 +91,40 @@ def test_a_line_is_heard_in_its_speakers_own_track(track):
     look(track, visit)
 
 
+def test_an_interval_behind_a_figure_can_be_heard(track):
+    """A figure opens to what it was counted from, and each of that plays."""
+
+    async def visit(tab, url):
+        await tab.goto(url)
+        await tab.get_by_text("The intervals behind these figures").click()
+        await tab.get_by_role("button", name="0:04.0–0:05.0").first.click()
+        await tab.wait_for_function(
+            "() => { const p = document.getElementById('player');"
+            " return p.paused && p.currentTime > 4.9 && p.currentTime < 5.9; }"
+        )
+        voice = "document.getElementById('track').selectedOptions[0].text.trim()"
+        assert await tab.evaluate(voice) == "Ben <i>"
+
+    look(track, visit)
+
+
+def test_the_timeline_plays_from_where_it_is_pressed(track):
+    """Its width is the Space's length."""
+
+    async def visit(tab, url):
+        await tab.goto(url)
+        timeline = tab.get_by_role("img").first
+        box = await timeline.bounding_box()
+        await timeline.click(position={"x": box["width"] / 30, "y": 5})
+        await tab.wait_for_function(
+            "() => document.getElementById('player').currentTime > 1.9"
+        )
+        at = await tab.evaluate("document.getElementById('player').currentTime")
+        assert at < 6
+
+    look(track, visit)
+
+
 def test_when_a_space_was_is_said_by_the_readers_clock(track):
     """The browser's own time zone, in the language of the page."""
 

@@ -33,11 +33,15 @@ def test_who_talked_most_comes_first():
         ("Ben", 3, 0.545),
         ("Ana", 2.5, 0.455),
     ]
-    assert found[1].spurts == ((0, 2), (5, 5.5))
-    assert [(one.turns, one.longest_s, one.cut_in) for one in found] == [
-        (1, 3, 1),
-        (1, 2, 0),
+    assert found[1].talk == ((0, 2), (5, 5.5))
+    assert [(one.turns, one.longest_s) for one in found] == [
+        (((1, 4),), 3),
+        (((0, 2),), 2),
     ]
+    assert [
+        [(one.interrupted, one.start, one.end) for one in speaker.cut_in]
+        for speaker in found
+    ] == [[(ANA, 1, 2)], []]
 
 
 def test_nobody_talked():
@@ -54,7 +58,7 @@ def test_a_space_is_gathered_whole(db):
     assert [nudge.rule for nudge in found.nudges] == ["drift"]
     assert len(found.tracks) == 2
     assert found.mix is None
-    assert (found.together_s, found.silence_s) == (0, 56.0)
+    assert (found.together, found.silence) == ((), ((3.0, 4.0), (5.0, 60.0)))
 
 
 def test_a_recording_that_failed_says_so(db):
@@ -87,6 +91,22 @@ def test_a_track_whose_file_is_gone_is_not_served(db):
 def test_times_read_as_a_person_reads_them(seconds, shown):
     """Hours only where there are any."""
     assert review.clock(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0:00.0"), (65.96, "1:05.9"), (0.3, "0:00.3"), (4.999999999, "0:05.0")],
+)
+def test_intervals_show_tenths(seconds, shown):
+    """Fine enough to add up, and never later than it was."""
+    assert review.tenths(seconds) == shown
+
+
+def test_the_convention_reads_as_its_language_writes_numbers():
+    """Whole seconds without a point, parts after a comma in Spanish."""
+    assert review.convention("en")["pause"] == "0.2"
+    assert review.convention("es")["pause"] == "0,2"
+    assert review.convention("es")["turn_pause"] == "2"
 
 
 def test_moments_are_in_utc():
