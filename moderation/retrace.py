@@ -8,7 +8,9 @@ the journal, none of it in counters kept on the side.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from media.consent import Consent
 from moderation.events import (
+    BotReturned,
     ConductNudged,
     Event,
     MemberLeft,
@@ -34,6 +36,15 @@ class Retraced:
     ledger: TalkLedger = field(default_factory=TalkLedger)
     """Roles, microphones and ears; the talk itself is not in the journal."""
 
+    following: Following = field(init=False)
+    """Goes on with the ledger, knowing who had the floor last."""
+
+    talking: dict[int, float] = field(default_factory=dict)
+    """Who began to speak and has not stopped, and since when, seconds of the Space."""
+
+    transcribed: frozenset[int] = frozenset()
+    """Of whom what they say is written down at the end."""
+
     invited_at: float | None = None
     """When somebody was last brought or asked to the floor, Unix seconds."""
 
@@ -46,6 +57,10 @@ class Retraced:
     conduct: list[tuple[int, str, float]] = field(default_factory=list)
     """Who was found to take up too much of the room, by which rule, Unix seconds."""
 
+    def __post_init__(self) -> None:
+        """Follow the ledger."""
+        self.following = Following(self.ledger)
+
 
 def retrace(rows: Iterable[tuple[float, str, str]], opened_at: float) -> Retraced:
     """Go through (Unix seconds, name, body) in the order of the journal.
@@ -53,13 +68,13 @@ def retrace(rows: Iterable[tuple[float, str, str]], opened_at: float) -> Retrace
     ``opened_at`` is second 0 of the Space. Raises ``UnreadableEventError``.
     """
     found, space = Retraced(), Space()
-    following = Following(found.ledger)
+    following = found.following
     guests: frozenset[int] = frozenset()
     subject: tuple[str, int] | None = None
     for at, name, body in rows:
         event = from_row(name, body)
         space.handle(event, at)
-        _note(found, following, event, at, opened_at)
+        _note(found, event, at, opened_at)
         if isinstance(event, HEARD):
             continue
         state = space.state
@@ -71,17 +86,25 @@ def retrace(rows: Iterable[tuple[float, str, str]], opened_at: float) -> Retrace
         aimed, subject = subject, (state.agenda.topic, state.agenda.current)
         if aimed not in (None, subject):
             found.aimed_at = at
+    consents = space.state.consents
+    if consents.transcript:
+        agreed = {u for u, level in consents.answers.items() if level > Consent.NOTHING}
+        found.transcribed = frozenset(agreed)
     return found
 
 
-def _note(
-    found: Retraced, following: Following, event: Event, at: float, opened_at: float
-) -> None:
+def _note(found: Retraced, event: Event, at: float, opened_at: float) -> None:
     match event:
         case VoiceStateSeen():
-            following.seen(event, at - opened_at)
+            found.following.seen(event, at - opened_at)
         case MemberLeft(user_id):
-            following.left(user_id, at - opened_at)
+            found.following.left(user_id, at - opened_at)
+        case SpeechStarted(user_id):
+            found.talking.setdefault(user_id, at - opened_at)
+        case SpeechEnded(user_id):
+            found.talking.pop(user_id, None)
+        case BotReturned():
+            found.talking.clear()  # what was open then has its rows since
         case ConductNudged(user_id, by=None, cause=cause):
             found.conduct.append((user_id, cause, at))
         case SpaceResumed():

@@ -5,11 +5,12 @@ that nobody else waits for.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.talk import broken
 from media.intervals import Interval, Intervals
 from media.spurts import SpurtSettings
 from media.utterance import Utterance
@@ -18,13 +19,15 @@ from moderation.events import UnreadableEventError
 from moderation.past import GivenNudge, Past
 from moderation.refused import Refused
 from moderation.retrace import retrace
-from moderation.store import journal, missed, nudges, spurts, transcripts
+from moderation.store import journal, missed, nudges, spaces, spurts, transcripts
 from moderation.store.journal import JournalRow
+from moderation.store.missed import MissedRow
 from moderation.store.nudges import NudgeRow
 from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.transcripts import UtteranceRow
 from moderation.talktime.figures import TalkFigures, figures
+from moderation.talktime.following import Following
 from moderation.talktime.ledger import TalkLedger
 
 log = logging.getLogger(__name__)
@@ -35,34 +38,60 @@ class Recalled:
     """What an earlier process left."""
 
     ledger: TalkLedger
+    following: Following
     past: Past
     missed_s: float
     """Seconds of talk that could not be recognised."""
+
+    broken: Sequence[SpurtRow]
+    """Talk that went on when the process was killed; it has no rows yet."""
+
+    wordless: Sequence[MissedRow]
+    """Talk that has no words for the same reason; it has no rows yet."""
 
 
 def recall(db: Database, space: SpaceRow) -> Recalled:
     """Read everything. Raises ``UnreadableEventError``."""
     rows = [(row.at, row.name, row.body) for row in journal.read(db, space.id)]
     traced = retrace(rows, space.opened_at)
+    alive_at = max(spaces.last_beat(db, space.id) or 0.0, rows[-1][0] if rows else 0.0)
+    until = alive_at - space.opened_at
     talked = spurts.read(db, space.id)
+    cut = broken.unfinished(traced.talking, talked, until)
+    talked += cut
     counted = [
         (row.user_id, traced.ledger.heard(row.user_id, [(row.start, row.end)]))
         for row in talked
     ]
+    heard = as_spurts(counted)
+    lines = [_said(row, space) for row in transcripts.read(db, space.id)]
     unsaid = missed.open_ones(db, space.id)
+    answered = [(line.user_id, line.start, line.end) for line in lines]
+    answered += [(gap.user_id, gap.start, gap.end) for gap in unsaid]
+    silent = broken.wordless(heard, answered, traced.transcribed, until)
     return Recalled(
         traced.ledger,
+        traced.following,
         Past(
-            spurts=as_spurts(counted),
-            lines=[_said(row, space) for row in transcripts.read(db, space.id)],
+            spurts=heard,
+            lines=lines,
             nudges=[_given(row) for row in nudges.read(db, space.id)],
             conduct=traced.conduct,
             resumed_at=traced.resumed_at,
             invited_at=traced.invited_at,
             aimed_at=traced.aimed_at,
         ),
-        sum(row.end - row.start for row in unsaid),
+        sum(row.end - row.start for row in (*unsaid, *silent)),
+        cut,
+        silent,
     )
+
+
+def mend(db: Database, space_id: int, found: Recalled) -> None:
+    """Put on record what the process before was killed over."""
+    spurts.record(db, space_id, found.broken)
+    for row in found.wordless:
+        missed.record(db, space_id, row)
 
 
 def as_spurts(

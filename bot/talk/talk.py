@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.house import House
 from bot.rooms.observation import SaidLine, TalkShare
-from bot.talk.recall import recall
+from bot.talk.recall import mend, recall
 from media.heard import TalkSpurt
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed
@@ -70,7 +70,8 @@ class Talk:
         """Take up what an earlier process wrote down; call it before ``changed``."""
         found = await self._house.store.read(lambda db: recall(db, self._row))
         self.ledger, self.missed_s = found.ledger, found.missed_s
-        self._following = Following(self.ledger)
+        self._following = found.following
+        self.write(lambda db: mend(db, self._space_id, found))
         self._lines = deque(found.past.lines, maxlen=LAST_LINES)
         self.conversation.recall(found.past, room, self._house.clock.now())
 

@@ -5,6 +5,7 @@ import pytest
 from moderation.events import (
     AgendaItemAdded,
     Answer,
+    BotReturned,
     ConductNudged,
     InvitationAnswered,
     Invited,
@@ -56,6 +57,30 @@ def test_roles_and_silenced_talk_come_back():
     assert found.ledger.talk(30.0)[ANN] == ((7.0, 9.0),)
     assert found.ledger.listening(30.0)[ANN] == ((1.0, 20.0),)
     assert found.invited_at == OPENED + 5.0
+
+
+def test_who_was_in_the_middle_of_a_sentence_is_found():
+    """Whoever stopped is not; what a former process left open was settled then."""
+    found = traced(
+        (5.0, SpeechStarted(ANN)),
+        (6.0, SpeechStarted(HOST)),
+        (7.0, SpeechEnded(HOST, 1.0)),
+    )
+    later = traced((5.0, SpeechStarted(ANN)), (9.0, BotReturned(2.0)))
+
+    assert found.talking == {ANN: 5.0}
+    assert later.talking == {}
+
+
+def test_who_left_the_floor_unseen_is_a_listener_again():
+    """The next process knows who had it last, and so sees who has it no more."""
+    found = traced(
+        (5.0, Invited(HOST, ANN)),
+        (6.0, InvitationAnswered(ANN, Answer.ACCEPTED)),
+    )
+    found.following.seated({HOST: Role.HOST}, 20.0)
+
+    assert found.ledger.roles(ANN, 30.0)[Role.LISTENER][-1] == (20.0, 30.0)
 
 
 def test_nobody_was_invited_and_the_topic_stayed():

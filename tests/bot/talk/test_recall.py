@@ -5,10 +5,18 @@ import asyncio
 import pytest
 from sqlite_utils import Database
 
-from bot.talk.recall import recall
+from bot.talk.recall import mend, recall
+from media.consent import Consent
 from media.utterance import Utterance
 from moderation.effects import Audience, Nudge
-from moderation.events import SpaceOpened, VoiceStateSeen
+from moderation.events import (
+    ConsentGiven,
+    MemberJoined,
+    SpaceOpened,
+    SpeechStarted,
+    TranscriptStarted,
+    VoiceStateSeen,
+)
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import journal, missed, nudges, spaces, spurts, transcripts
@@ -80,6 +88,32 @@ def test_talk_comes_back_as_it_was_heard(db):
         (ANA, ((0.0, 1.0), (1.4, 3.0))),
         (ANA, ((3.7, 3.9),)),
     ]
+
+
+def test_a_kill_in_the_middle_of_a_sentence_loses_none_of_it(db):
+    """Talk up to the last sign of life, and a gap where its words would stand; once."""
+    space = opened(db)
+    facts = (
+        (20.0, MemberJoined(HOST)),
+        (20.5, TranscriptStarted(HOST)),
+        (20.6, ConsentGiven(HOST, Consent.TRANSCRIPT, "v1")),
+        (30.0, SpeechStarted(HOST)),
+    )
+    for at, event in facts:
+        journal.append(db, space.id, OPENED + at, *to_row(event))
+    spaces.beat(db, [space.id], OPENED + 38.0)
+
+    found = recall(db, space)
+    mend(db, space.id, found)
+    again = recall(db, space)
+
+    assert found.ledger.seconds(60.0) == {HOST: 8.0}
+    assert (found.missed_s, again.missed_s) == (8.0, 8.0)
+    assert spurts.read(db, space.id) == [SpurtRow(HOST, 30.0, 38.0)]
+    (gap,) = missed.open_ones(db, space.id)
+    assert (gap.start, gap.end, gap.reason) == (30.0, 38.0, "stopped")
+    assert (again.broken, again.wordless) == ([], [])
+    assert again.ledger.seconds(60.0) == {HOST: 8.0}
 
 
 def test_nudges_come_back_with_their_answers(db):
