@@ -23,7 +23,8 @@ from discord.utils import MISSING
 from discord.voice_state import ConnectionFlowState
 from typing_extensions import override
 
-from bot.voice.handshake import HANDSHAKE_S, TROUBLE, Handshake, named
+from bot.voice.gateway import TROUBLE
+from bot.voice.handshake import HANDSHAKE_S, Handshake, named
 from bot.voice.listener import LinkState, Listener
 
 log = logging.getLogger(__name__)

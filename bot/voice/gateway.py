@@ -3,7 +3,8 @@
 Rules:
 
 1. Only a closed connection leaves ``poll_event`` as an exception. A message outside
-   the protocol is dropped and counted; discord.py's poller would end for good.
+   the protocol, or out of its order, is dropped and counted; discord.py's poller would
+   end for good.
 2. What was learned goes to the ``Listener`` by ``call_soon``: an error there is
    logged by the event loop and never reaches the poller.
 3. IP discovery is asked again when the answer does not come: UDP may lose it.
@@ -20,16 +21,21 @@ import logging
 import struct
 from typing import Any
 
+import aiohttp
+from discord.errors import ConnectionClosed
 from discord.gateway import DiscordVoiceWebSocket
 from typing_extensions import override
 
 from bot.voice import ops, transport
 from bot.voice.circuit import Circuit
-from bot.voice.errors import CannotJoin, MalformedMessage
+from bot.voice.errors import CannotJoin, MalformedMessage, VoiceError
 from bot.voice.group import GroupRefused
 from bot.voice.listener import Wire
 
 log = logging.getLogger(__name__)
+
+TROUBLE = (ConnectionClosed, aiohttp.ClientError, OSError, VoiceError)
+"""How a websocket or handshake fails; TimeoutError is an OSError."""
 
 DISCOVERY_BYTES = 74
 DISCOVERY_TRIES = 6
@@ -45,6 +51,9 @@ class VoiceGateway(DiscordVoiceWebSocket):
 
     circuit: Circuit
     """Set right after construction, before the first message is read."""
+
+    ready = False
+    """The server has said where UDP goes (op 2), or resumed the former session."""
 
     resumed = False
     """The server has taken up the former session again (op 9)."""
@@ -63,14 +72,26 @@ class VoiceGateway(DiscordVoiceWebSocket):
         try:
             message = ops.read(msg)
             self._check(message)
-        except MalformedMessage:
+        except MalformedMessage as malformed:
+            log.debug("voice: %s", malformed)
             self._drop("json")
             return
+        try:
+            await self._act(msg, message)
+        except TROUBLE:
+            raise
+        except Exception:
+            # Whatever it is: without the poller nobody new would ever be heard.
+            log.exception("voice: a message could not be acted on")
+            self._drop("error")
+
+    async def _act(self, msg: Any, message: ops.Message) -> None:
         match message:
             case ops.PrepareTransition() | ops.ExecuteTransition() | ops.PrepareEpoch():
                 self.seq_ack = msg.get("seq", self.seq_ack)
                 await self._transition(message)
             case ops.Ready(modes):
+                self.ready = True
                 ready = msg["d"] | {"modes": [transport.pick(modes)]}
                 self.loop.call_soon(self.circuit.listener.renew)
                 self.circuit.roster.clear()
@@ -83,8 +104,18 @@ class VoiceGateway(DiscordVoiceWebSocket):
                 self._learn(message)
 
     def _check(self, message: ops.Message) -> None:
-        if isinstance(message, ops.Described) and message.mode not in transport.MODES:
-            raise MalformedMessage(f"mode {message.mode} was not asked for")
+        """Raise MalformedMessage for what may not be said, or not now."""
+        match message:
+            case ops.Described(mode) if mode not in transport.MODES:
+                raise MalformedMessage(f"mode {mode} was not asked for")
+            case ops.Described() if not self.ready:
+                raise MalformedMessage("a key before the server is ready")
+            case ops.Ready() if self.ready:
+                raise MalformedMessage("ready once more")
+            case ops.Hello() if self._keep_alive is not None:
+                raise MalformedMessage("hello once more")  # another heartbeat thread
+            case _:
+                pass
 
     async def _describe(self, msg: Any, message: ops.Described) -> None:
         """Take the transport key; the voice thread starts with it."""
@@ -125,7 +156,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
                 roster.left(user_id)
                 soon(listener.departed, user_id)
             case ops.Resumed():
-                self.resumed = True
+                self.ready = self.resumed = True
             case _:
                 pass
 
@@ -165,6 +196,11 @@ class VoiceGateway(DiscordVoiceWebSocket):
             # Whoever missed a proposal finds out at the commit, and recovers there.
             log.warning("voice: the group refused %s", refused)
             self._drop(str(refused))
+        except TROUBLE:
+            raise
+        except Exception:
+            log.exception("voice: a message of the group could not be acted on")
+            self._drop("error")
 
     async def _proposals(self, body: bytes) -> None:
         if not body:

@@ -20,7 +20,6 @@ import logging
 import socket
 from typing import Any
 
-import aiohttp
 import discord
 from discord.errors import ConnectionClosed
 from discord.voice_state import ConnectionFlowState, VoiceConnectionState
@@ -29,8 +28,8 @@ from typing_extensions import override
 from bot.voice import buffer
 from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import FORMER_S
-from bot.voice.errors import CannotJoin, VoiceError
-from bot.voice.gateway import VoiceGateway
+from bot.voice.errors import CannotJoin
+from bot.voice.gateway import TROUBLE, VoiceGateway
 from bot.voice.group import DaveGroup
 from bot.voice.listener import LinkState, Listener
 
@@ -41,9 +40,6 @@ TRIES = 4
 
 HANDSHAKE_S = 10.0
 """Seconds for one handshake, the main gateway's answers included."""
-
-TROUBLE = (ConnectionClosed, aiohttp.ClientError, OSError, VoiceError)
-"""How a websocket or handshake fails; TimeoutError is an OSError."""
 
 
 class IdleReader:

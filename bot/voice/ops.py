@@ -8,6 +8,9 @@ Source: Discord, "Voice Connections", gateway v8; op 12 as observed, undocumente
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
+
+import davey
 
 from bot.voice.errors import MalformedMessage
 
@@ -26,6 +29,9 @@ PREPARE_EPOCH = 24
 KEY_BYTES = 32
 MOST_MEMBERS = 20_000
 """User ids in one op 11; a stage holds 10,000."""
+
+NEWEST_DAVE: int = davey.DAVE_PROTOCOL_VERSION
+"""What we offer when we identify; a server may ask for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +158,12 @@ def read(message: object) -> Message:
 
 
 def _ready(data: Mapping[str, object]) -> Ready:
-    number(data, "ssrc")
-    number(data, "port")
-    text(data, "ip")
+    word(data, "ssrc")
+    number(data, "port", least=1, most=0xFFFF)
+    try:
+        IPv4Address(text(data, "ip"))
+    except AddressValueError:
+        raise MalformedMessage("ip is no address") from None
     return Ready(tuple(mode for mode in items(data, "modes") if isinstance(mode, str)))
 
 
@@ -166,12 +175,9 @@ def _described(data: Mapping[str, object]) -> Described:
     if len(octets) != KEY_BYTES:
         raise MalformedMessage("a key that is no bytes")
     # Discord leaves the field out for clients without DAVE; it means version 0.
-    version = number(data, "dave_protocol_version") if _says_dave(data) else 0
+    said = data.get("dave_protocol_version") is not None
+    version = dave_version(data, "dave_protocol_version") if said else 0
     return Described(text(data, "mode"), bytes(octets), version)
-
-
-def _says_dave(data: Mapping[str, object]) -> bool:
-    return data.get("dave_protocol_version") is not None
 
 
 def _speaking(data: Mapping[str, object]) -> Speaking:
@@ -203,17 +209,15 @@ def _disconnected(data: Mapping[str, object]) -> Disconnected:
 
 
 def _prepare_transition(data: Mapping[str, object]) -> PrepareTransition:
-    return PrepareTransition(
-        number(data, "transition_id"), number(data, "protocol_version")
-    )
+    return PrepareTransition(transition(data), dave_version(data, "protocol_version"))
 
 
 def _execute_transition(data: Mapping[str, object]) -> ExecuteTransition:
-    return ExecuteTransition(number(data, "transition_id"))
+    return ExecuteTransition(transition(data))
 
 
 def _prepare_epoch(data: Mapping[str, object]) -> PrepareEpoch:
-    return PrepareEpoch(number(data, "epoch"), number(data, "protocol_version"))
+    return PrepareEpoch(number(data, "epoch"), dave_version(data, "protocol_version"))
 
 
 READERS: Mapping[int, Callable[[Mapping[str, object]], Message]] = {
@@ -230,20 +234,29 @@ READERS: Mapping[int, Callable[[Mapping[str, object]], Message]] = {
 }
 
 
-def number(data: Mapping[str, object], key: str) -> int:
-    """Return a whole number of at most 64 bits, or -1."""
+def number(
+    data: Mapping[str, object], key: str, *, least: int = -1, most: int = (1 << 64) - 1
+) -> int:
+    """Return a whole number within bounds."""
     value = data.get(key)
-    if type(value) is not int or not -1 <= value < 1 << 64:
-        raise MalformedMessage(f"{key} is no whole number")
+    if type(value) is not int or not least <= value <= most:
+        raise MalformedMessage(f"{key} is no whole number from {least} to {most}")
     return value
 
 
 def word(data: Mapping[str, object], key: str) -> int:
     """Return a number of 32 bits."""
-    value = number(data, key)
-    if not 0 <= value < 1 << 32:
-        raise MalformedMessage(f"{key} has more than 32 bits")
-    return value
+    return number(data, key, least=0, most=(1 << 32) - 1)
+
+
+def transition(data: Mapping[str, object]) -> int:
+    """Return the id of a transition, 16 bits."""
+    return number(data, "transition_id", least=0, most=0xFFFF)
+
+
+def dave_version(data: Mapping[str, object], key: str) -> int:
+    """Return a version of DAVE that we speak; 0 = none."""
+    return number(data, key, least=0, most=NEWEST_DAVE)
 
 
 def text(data: Mapping[str, object], key: str) -> str:

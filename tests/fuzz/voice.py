@@ -161,7 +161,6 @@ class Gateway:
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
         self._recorded = recorded()
-        self._json = [json.dumps({"op": op, "d": d}) for op, d in GOOD_JSON]
         self.gateway = self._new()
 
     def _new(self) -> VoiceGateway:
@@ -180,7 +179,9 @@ class Gateway:
 
         async def reinit(*_: int) -> None:
             group.set_aside()
-            state.dave_session = davey.DaveSession(1, ME, CHANNEL)
+            version = state.dave_protocol_version
+            if version:
+                state.dave_session = davey.DaveSession(version, ME, CHANNEL)
             group.renewed()
 
         async def nothing(*_: object) -> None:
@@ -207,10 +208,15 @@ class Gateway:
                 message = mutated(message, chance)
             await self.gateway.received_binary_message(message)
         else:
-            text = chance.choice(self._json)
-            if chance.randrange(3):
+            op, data = chance.choice(GOOD_JSON)
+            if isinstance(data, dict) and chance.randrange(2):
+                data = data | {chance.choice(list(data)): chance.choice(ODD)}
+            text = json.dumps({"op": op, "d": data})
+            if chance.randrange(2):
                 text = mutated(text.encode(), chance).decode("latin-1")
             await self._json_message(text)
+        # The gateway survives errors of its own; here they must not happen at all.
+        assert "error" not in self.gateway.circuit.dropped
 
     async def _json_message(self, text: str) -> None:
         try:
@@ -230,6 +236,12 @@ class Gateway:
         assert len(self.gateway.circuit.dropped) <= 10
 
 
+ODD: list[Any] = [
+    None, True, -1, 0, 1, 2, 255, 1 << 16, 1 << 32, 1 << 63, 1 << 70, 0.5, float("nan"),
+    "", "0", "1", "x" * 5000, [], [None], ["1"] * 5, [1.5] * 32, {}, {"d": []},
+]  # fmt: skip
+"""Values that a field may hold against all sense."""
+
 GOOD_JSON: list[tuple[int, Any]] = [
     (2, {"ssrc": 1, "ip": "127.0.0.1", "port": 5, "modes": list(transport.MODES)}),
     (
@@ -248,6 +260,8 @@ GOOD_JSON: list[tuple[int, Any]] = [
     (21, {"transition_id": 3, "protocol_version": 0}),
     (22, {"transition_id": 3}),
     (24, {"epoch": 1, "protocol_version": 1}),
+    (24, {"epoch": 1, "protocol_version": 0}),
+    (24, {"epoch": 1, "protocol_version": 7}),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import resource
 import socket
 import time
@@ -14,6 +15,7 @@ from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, receiver, ssrc
 from bot.voice.errors import CannotJoin
 from bot.voice.gateway import VoiceGateway
+from bot.voice.group import DaveGroup
 from bot.voice.listener import LinkState
 from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import (
@@ -406,6 +408,9 @@ MALFORMED = [
     '{"op": 8, "d": {"heartbeat_interval": 0}}',
     '{"op": 21, "d": {}}',
     '{"op": "22", "d": {"transition_id": 1}}',
+    '{"op": 24, "d": {"epoch": 1, "protocol_version": 99}}',
+    '{"op": 8, "d": {"heartbeat_interval": 200}}',
+    json.dumps({"op": 2, "d": {"ssrc": 5, "ip": "127.0.0.1", "port": 9, "modes": []}}),
     "[" * 100_000,
     b"",
     b"\x00\x01",
@@ -432,7 +437,34 @@ def test_malformed_messages_of_the_voice_gateway():
     room, dropped = asyncio.run(scene())
 
     assert room.hearing.spoken(BEA) == sound
-    assert sum(dropped.values()) >= 14
+    assert room.link.snapshot().connects == 1
+    assert dropped["json"] == 13
+    assert "error" not in dropped
+    assert sum(dropped.values()) >= 17
+
+
+def test_an_error_that_nobody_foresaw(monkeypatch):
+    """It costs its message, and the connection goes on."""
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            good = DaveGroup.execute, DaveGroup.external_sender
+            for name in ("execute", "external_sender"):
+                monkeypatch.setattr(DaveGroup, name, lambda *_: 1 / 0)
+            room.server.inject(BOT, '{"op": 22, "d": {"transition_id": 1}}')
+            room.server.inject(BOT, b"\x00\x01\x19 sender")
+            await until(lambda: room.link.snapshot().dropped.get("error", 0) >= 2)
+            monkeypatch.setattr(DaveGroup, "execute", good[0])
+            monkeypatch.setattr(DaveGroup, "external_sender", good[1])
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+    assert room.link.snapshot().connects == 1
 
 
 def test_a_commit_that_cannot_be_processed():

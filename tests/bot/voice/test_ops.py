@@ -46,6 +46,11 @@ BAD = [
     {"op": 5, "d": {"user_id": ME, "ssrc": 1.5}},
     {"op": 5, "d": {"user_id": ME, "ssrc": 1}, "seq": "x"},
     {"op": 2, "d": {"ssrc": 1, "ip": "127.0.0.1", "port": 5, "modes": "a"}},
+    {"op": 2, "d": {"ssrc": 1, "ip": "127.0.0.1", "port": 0, "modes": []}},
+    {"op": 2, "d": {"ssrc": 1, "ip": "127.0.0.1", "port": 1 << 16, "modes": []}},
+    {"op": 2, "d": {"ssrc": 1 << 32, "ip": "127.0.0.1", "port": 5, "modes": []}},
+    {"op": 2, "d": {"ssrc": 1, "ip": "voice.example", "port": 5, "modes": []}},
+    {"op": 4, "d": {"mode": "m", "secret_key": KEY, "dave_protocol_version": 2}},
     {"op": 4, "d": {"mode": "m", "secret_key": KEY[:-1]}},
     {"op": 4, "d": {"mode": "m", "secret_key": [*KEY[:-1], 256]}},
     {"op": 4, "d": {"mode": 7, "secret_key": KEY}},
@@ -54,7 +59,12 @@ BAD = [
     {"op": 11, "d": {"user_ids": ["1", None]}},
     {"op": 11, "d": {"user_ids": ["1"] * 30_000}},
     {"op": 21, "d": {"transition_id": 1}},
+    {"op": 21, "d": {"transition_id": 1 << 16, "protocol_version": 1}},
+    {"op": 21, "d": {"transition_id": 1, "protocol_version": 2}},
+    {"op": 22, "d": {"transition_id": -1}},
     {"op": 24, "d": {"epoch": None, "protocol_version": 1}},
+    {"op": 24, "d": {"epoch": 1, "protocol_version": 2}},
+    {"op": 24, "d": {"epoch": 1, "protocol_version": -1}},
 ]
 
 
