@@ -1,8 +1,11 @@
 """Figures: what a benchmark or an evaluation measured, as one table and one file.
 
-A figure stands beside its baselines, measured in the same run. The file's shape:
-``{"machine": {…}, "commit": "…", "figures": [{"name", "value", "unit", "better",
-"target", "baselines", "n"}]}``.
+A figure stands beside its baselines, measured in the same run. The parts are measured
+one after the other; one that breaks takes no other along, and after each the file holds
+what is known so far: an interrupted run keeps it. The file's shape:
+``{"machine": {…}, "commit": "…", "whole": true, "took_s": {part: seconds}, "figures":
+[{"name", "value", "unit", "better", "target", "baselines", "n", "reached"}],
+"not_measured": [{"what", "why"}], "broken": [part]}``.
 """
 
 import dataclasses
@@ -13,7 +16,8 @@ import pkgutil
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -23,6 +27,12 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
+
+SHARED = Path(os.environ.get("TERTULIA_SHARED", ROOT.parent / "shared"))
+"""Real speech, texts and models; beside the project, never committed."""
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +56,37 @@ class Figure:
         if self.target is None:
             return None
         if self.better == "lower":
-            return self.value <= self.target
-        return self.value >= self.target
+            return bool(self.value <= self.target)
+        return bool(self.value >= self.target)
 
 
-Source = Callable[[], Iterable[Figure | dict]]
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """Figures that cannot be had on this machine."""
+
+    what: str
+    why: str
+    """What is absent and where it was looked for; one line."""
+
+
+Source = Callable[[], Iterable[Figure | NotMeasured]]
 """A function named ``figures`` in a module of the package."""
 
 
-def sources(package: str) -> Iterator[tuple[str, Source]]:
-    """Yield every module of ``package`` that has a ``figures`` function."""
-    folder = ROOT / package.replace(".", "/")
-    for module in pkgutil.iter_modules([str(folder)]):
-        if module.name.startswith("__"):
-            continue
-        found = getattr(
-            importlib.import_module(f"{package}.{module.name}"), "figures", None
+def sources(package: str) -> dict[str, Callable[[], Source | None]]:
+    """Return what imports the source of each module, in the order of their names.
+
+    Importing gives None where a module has no ``figures``.
+    """
+
+    def importer(name: str) -> Callable[[], Source | None]:
+        return lambda: getattr(
+            importlib.import_module(f"{package}.{name}"), "figures", None
         )
-        if found is not None:
-            yield module.name, found
+
+    folder = ROOT / package.replace(".", "/")
+    names = [module.name for module in pkgutil.iter_modules([str(folder)])]
+    return {name: importer(name) for name in names if not name.startswith("__")}
 
 
 def machine() -> dict[str, str | int]:
@@ -97,51 +119,125 @@ def commit() -> str:
     return result.stdout.strip() or "unknown"
 
 
+def target_of(figure: Figure) -> str:
+    """Return a figure's target as people read it."""
+    if figure.target is None:
+        return "–"
+    return f"{'≤' if figure.better == 'lower' else '≥'} {figure.target:.4g}"
+
+
+MARKS = {None: "", True: "[green]reached[/]", False: "[red]missed[/]"}
+
+
 def show(figures: Iterable[Figure], console: Console) -> None:
     """Print one table."""
     table = Table("figure", "value", "unit", "target", "baselines", "n", "")
     for figure in figures:
-        target = "–"
-        if figure.target is not None:
-            target = f"{'≤' if figure.better == 'lower' else '≥'} {figure.target:g}"
         table.add_row(
             figure.name,
             f"{figure.value:.4g}",
             figure.unit,
-            target,
+            target_of(figure),
             ", ".join(f"{who} {value:.4g}" for who, value in figure.baselines.items()),
             str(figure.n),
-            {None: "", True: "[green]reached", False: "[red]missed"}[figure.reached],
+            MARKS[figure.reached],
         )
     console.print(table)
 
 
-def run(package: str, output: Path, only: tuple[str, ...]) -> int:
-    """Measure every source of ``package``; return how many could not be measured."""
-    console = Console(width=160 if not sys.stdout.isatty() else None)
-    measured: list[Figure] = []
-    failed = 0
-    for name, figures in sources(package):
-        if only and not any(part in name for part in only):
-            continue
-        console.print(f"measuring {name} …")
+@dataclass
+class Run:
+    """One run over the sources of a package: what came of it, and its file."""
+
+    output: Path
+    console: Console
+    figures: list[Figure] = field(default_factory=list)
+    not_measured: list[NotMeasured] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    took_s: dict[str, float] = field(default_factory=dict)
+    whole: bool = False
+    """Whether every part had its turn."""
+
+    def measure(self, name: str, load: Callable[[], Source | None]) -> None:
+        """Measure one part; what it brought before it broke is kept."""
+        began = time.monotonic()
         try:
-            measured += [
-                one if isinstance(one, Figure) else Figure(**one) for one in figures()
-            ]
+            figures = load()
+            if figures is None:
+                return
+            self.console.print(f"[bold]{name}[/] …")
+            for one in figures():
+                self._take(one)
         except Exception:  # noqa: BLE001 (one broken source must not hide the others)
-            failed += 1
-            console.print_exception()
-    show(measured, console)
-    output.parent.mkdir(exist_ok=True)
-    document = {
-        "machine": machine(),
-        "commit": commit(),
-        "figures": [dataclasses.asdict(figure) for figure in measured],
-    }
-    output.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    console.print(f"written to {output.relative_to(ROOT)}")
-    return failed
+            self.broken.append(name)
+            self.console.print_exception()
+        took_s = self.took_s[name] = round(time.monotonic() - began, 1)
+        self.console.print(f"[bold]{name}[/] took {took_s:.0f} s")
+
+    def _take(self, one: Figure | NotMeasured) -> None:
+        if isinstance(one, NotMeasured):
+            self.not_measured.append(one)
+            self.console.print(f"  {one.what}: not measured: {one.why}")
+            return
+        self.figures.append(one)
+        mark = MARKS[one.reached]
+        beside = f"({target_of(one)}, {mark})" if mark else ""
+        self.console.print(f"  {one.name} {one.value:.4g} {one.unit} {beside}")
+
+    def write(self) -> None:
+        """Write the file."""
+        document = {
+            "machine": machine(),
+            "commit": commit(),
+            "whole": self.whole,
+            "took_s": self.took_s,
+            "figures": [
+                dataclasses.asdict(figure) | {"reached": figure.reached}
+                for figure in self.figures
+            ],
+            "not_measured": [dataclasses.asdict(one) for one in self.not_measured],
+            "broken": self.broken,
+        }
+        self.output.parent.mkdir(exist_ok=True)
+        self.output.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+
+    def conclude(self) -> None:
+        """Print the table and what is not in it."""
+        show(self.figures, self.console)
+        missed = [figure.name for figure in self.figures if figure.reached is False]
+        lines = [f"missed: {name}" for name in missed]
+        lines += [f"not measured: {one.what}: {one.why}" for one in self.not_measured]
+        lines += [f"broken, see above: {name}" for name in self.broken]
+        if not self.whole:
+            lines.append("interrupted: this is what was measured until then")
+        for line in lines:
+            self.console.print(line, markup=False, soft_wrap=True)
+        self.console.print(
+            f"written to {self.output.relative_to(ROOT)} "
+            f"after {sum(self.took_s.values()):.0f} s"
+        )
+
+
+def run(package: str, output: Path, only: tuple[str, ...]) -> int:
+    """Measure every source of ``package``; return the exit status.
+
+    0: everything that could be measured was, targets missed or not. 1: a part broke.
+    """
+    console = Console(width=160 if not sys.stdout.isatty() else None, highlight=False)
+    this = Run(output, console)
+    try:
+        for name, load in sources(package).items():
+            if not only or any(part in name for part in only):
+                this.measure(name, load)
+                this.write()
+        this.whole = True
+    except KeyboardInterrupt:
+        console.print("interrupted")
+    this.write()
+    this.conclude()
+    if not this.whole:
+        return INTERRUPTED
+    return 1 if this.broken else 0
 
 
 def command(package: str, output: str) -> click.Command:
@@ -151,6 +247,6 @@ def command(package: str, output: str) -> click.Command:
     @click.argument("only", nargs=-1)
     def main(only: tuple[str, ...]) -> None:
         """Measure everything, or the modules whose name holds one of ONLY."""
-        sys.exit(1 if run(package, ROOT / output, only) else 0)
+        sys.exit(run(package, ROOT / output, only))
 
     return main

@@ -2,7 +2,9 @@
 
 import io
 import json
+from functools import partial
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -36,34 +38,114 @@ def test_a_figure_stands_beside_its_baselines():
         assert part in out.getvalue()
 
 
-def test_a_run_writes_every_figure(tmp_path, monkeypatch):
-    """One broken source neither hides the others nor passes unseen."""
-
-    def good():
-        return [{"name": "a", "value": 1.0, "unit": "s", "better": "lower"}]
-
-    def broken():
-        raise ValueError("no data")
-
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run sources, each given as what it yields or raises; return status and file."""
     monkeypatch.setattr(figures, "ROOT", tmp_path)
-    monkeypatch.setattr(
-        figures, "sources", lambda package: [("good", good), ("broken", broken)]
-    )
+    monkeypatch.setattr(figures, "commit", lambda: "abc")
     output = tmp_path / "build" / "bench.json"
 
-    failed = figures.run("tests.benchmarks", output, ())
+    def run(*only, **found):
+        def source(steps):
+            for step in steps:
+                if isinstance(step, BaseException):
+                    raise step
+                yield step
 
-    document = json.loads(output.read_text("utf-8"))
-    assert failed == 1
-    assert set(document) == {"machine", "commit", "figures"}
+        def importer(steps):
+            if isinstance(steps, ImportError):
+                raise steps
+            return None if steps is None else lambda: source(steps)
+
+        monkeypatch.setattr(
+            figures,
+            "sources",
+            lambda package: {
+                name: partial(importer, steps) for name, steps in found.items()
+            },
+        )
+        status = figures.run("tests.benchmarks", output, only)
+        return status, json.loads(output.read_text("utf-8"))
+
+    return run
+
+
+ONE = Figure("a", np.float64(1.0), "s", "lower", 2.0, {"who": 3.0})
+
+
+def test_a_run_writes_every_figure(run):
+    """Value, target and baselines are in the file, and whether it is reached."""
+    status, document = run(good=[ONE])
+
+    assert status == 0
+    assert document["whole"]
+    assert document["commit"] == "abc"
     assert document["figures"] == [
         {
             "name": "a",
             "value": 1.0,
             "unit": "s",
             "better": "lower",
-            "target": None,
-            "baselines": {},
+            "target": 2.0,
+            "baselines": {"who": 3.0},
             "n": 1,
+            "reached": True,
         }
     ]
+    assert list(document["took_s"]) == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept"),
+    [([ONE, ValueError("no")], ["a", "a"]), (ImportError("no module"), ["a"])],
+)
+def test_a_broken_part_takes_no_other_along(run, broken, kept):
+    """What it brought before stays, the others are measured, the status tells."""
+    status, document = run(broken=broken, good=[ONE])
+
+    assert status == 1
+    assert document["broken"] == ["broken"]
+    assert [figure["name"] for figure in document["figures"]] == kept
+
+
+def test_what_cannot_be_measured_is_told(run, capsys):
+    """Absent data is no failure, but one line and in the file."""
+    status, document = run(
+        bare=[figures.NotMeasured("talk time", "no recordings in there")], plain=None
+    )
+
+    assert status == 0
+    assert document["not_measured"] == [
+        {"what": "talk time", "why": "no recordings in there"}
+    ]
+    assert (
+        "not measured: talk time: no recordings in there\n" in capsys.readouterr().out
+    )
+
+
+def test_ctrl_c_keeps_what_was_measured(run):
+    """The rest is not begun, and the file says that it is not the whole."""
+    status, document = run(
+        stopped=[ONE, KeyboardInterrupt()], never=[ValueError("begun")]
+    )
+
+    assert status == figures.INTERRUPTED
+    assert not document["whole"]
+    assert [figure["name"] for figure in document["figures"]] == ["a"]
+
+
+def test_only_what_is_asked_for_is_measured(run):
+    """A part of a module's name is enough."""
+    _, document = run("ce_li", voice_live=[ONE], asr=[ValueError("begun")])
+
+    assert list(document["took_s"]) == ["voice_live"]
+    assert document["broken"] == []
+
+
+def test_every_module_can_be_imported_apart():
+    """Sources are found by their names, and not before their turn."""
+    found = figures.sources("tests.evaluation")
+
+    assert {"drift", "talktime", "words"} <= set(found)
+    assert "__main__" not in found
+    assert found["drift_scores"]() is None

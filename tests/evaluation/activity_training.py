@@ -25,7 +25,8 @@ from media.spectrum import FEATURES, FRAME_SAMPLES, features
 from media.vad import WebrtcVad
 from tests.evaluation.activity_noise import Sound, coloured, made_up, normal
 from tests.evaluation.heldout import MODULES, fold_of
-from tests.evaluation.rooms import NOISE, ROOT, load, recordings, speaker
+from tests.evaluation.rooms import NOISE, load, recordings, speaker
+from tests.figures import ROOT
 
 CELLS = 32
 ON, OFF = 1.0, 0.0

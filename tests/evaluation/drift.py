@@ -21,7 +21,6 @@ from moderation.drift.words import stems
 from tests.evaluation import drift_heldout, drift_splices
 from tests.evaluation.drift_meetings import (
     DATA,
-    SHARED,
     WINDOW,
     Meeting,
     meetings,
@@ -37,7 +36,7 @@ from tests.evaluation.drift_readers import (
 )
 from tests.evaluation.drift_scores import Scores, measured, pooled, read, together
 from tests.evaluation.drift_spaces import FOLDER, spaces
-from tests.figures import Figure
+from tests.figures import SHARED, Figure, NotMeasured
 
 MODEL = SHARED / "models/minilm-en"
 
@@ -59,15 +58,21 @@ Make = Callable[[], Scorer]
 Rivals = Mapping[str, Scores]
 
 
-def figures() -> Iterator[Figure]:
+def figures() -> Iterator[Figure | NotMeasured]:
     """Measure every scorer that there is data and a model for."""
     model = Cached(EmbeddingModel(MODEL)) if MODEL.is_dir() else None
+    if model is None:
+        yield NotMeasured("drift.embedding", f"no model in {MODEL}")
     live: list[drift_splices.Spliced] = []
     for language, folder in DATA.items():
         if folder.is_dir():
             yield from _of_language(language, model, live)
+        else:
+            yield NotMeasured(f"drift in {language}", f"no meetings in {folder}")
     if FOLDER.is_dir() and DATA["en"].is_dir():
         yield from _of_spaces(model)
+    else:
+        yield NotMeasured("drift in en_spaces", f"no episodes in {FOLDER}")
     if live:
         false = sum(one.alarms for one in live) / sum(one.hours for one in live)
         count = sum(len(one.delays) for one in live)

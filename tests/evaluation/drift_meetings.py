@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SHARED = Path(__file__).parents[2].parent / "shared"
+from tests.figures import SHARED
+
 DATA = {
     "en": SHARED / "data/C_topics/qmsum/val",
     "es": SHARED / "data/C_topics/congreso_es",

@@ -77,7 +77,7 @@ def bm25(language: str, idf: Rarity, k: float = 1.2) -> Reader:
     """Return BM25 over the last 500 words, as a share of the best there could be."""
 
     def read(words: Sequence[str], titles: Sequence[str]) -> np.ndarray:
-        queries = [set(stems(title, language)) for title in titles]
+        queries = [dict.fromkeys(stems(title, language)) for title in titles]
         best = [sum(map(idf, query)) * (k + 1) or 1.0 for query in queries]
         return np.array(
             [

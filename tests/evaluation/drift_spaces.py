@@ -8,7 +8,8 @@ talk is about; their talk belongs to no topic.
 import re
 from pathlib import Path
 
-from tests.evaluation.drift_meetings import SHARED, Meeting, windows_in
+from tests.evaluation.drift_meetings import Meeting, windows_in
+from tests.figures import SHARED
 
 FOLDER = SHARED / "data/C_topics/optech_podcast"
 

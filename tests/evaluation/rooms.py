@@ -22,11 +22,10 @@ from media.intervals import Intervals, joined, seconds, union
 from media.listening import Listener
 from media.opus import OpusDecoder
 from media.vad import WebrtcVad
+from tests.figures import SHARED
 
-ROOT = Path(__file__).parents[2]
-DATA = ROOT.parent / "shared/data"
-SPEECH = DATA / "A_speech"
-TIMING = DATA / "B_timing"
+SPEECH = SHARED / "data/A_speech"
+TIMING = SHARED / "data/B_timing"
 NOISE = TIMING / "nonspeech"
 SUFFIXES = {".flac", ".wav", ".mp3"}
 TWO_VOICES = {"faster-whisper", "google_speaker_turn"}

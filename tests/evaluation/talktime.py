@@ -16,17 +16,19 @@ from media.decode.sound import RATE_HZ
 from media.intervals import Intervals, seconds, union
 from tests.evaluation import rooms
 from tests.evaluation.heldout import HeldOut, fold_of, held_out
-from tests.figures import Figure
+from tests.figures import Figure, NotMeasured
 
 SNR_DB = 10.0
 LOSS = 0.05
 MADE = ("white", "pink")
 
 
-def figures() -> Iterator[Figure]:
+def figures() -> Iterator[Figure | NotMeasured]:
     """Measure everything; nothing where the recordings are absent."""
-    if not rooms.SPEECH.is_dir():
-        return
+    for needed in (rooms.SPEECH, rooms.TIMING):
+        if not needed.is_dir():
+            yield NotMeasured("talk time", f"no recordings in {needed}")
+            return
     streams = rooms.streams()
     noises = rooms.noises()
     with held_out() as unknowing:
