@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-from media.whisper.jobs import SpurtAudio
+from media.whisper.jobs import Missed, SpurtAudio
 from media.whisper.settings import SpeechSettings
 from media.whisper.status import Reason
 from media.whisper.transcriber import Transcriber
@@ -39,12 +39,9 @@ RATE_HZ = 16_000
 
 
 def figures() -> Iterator[Figure]:
-    """Measure latency and throughput; nothing where no voice or model is there."""
-    named = os.environ.get("TERTULIA_BENCH_MODEL")
-    model = Path(named) if named else spoken.model()
-    if model is None or not spoken.can_speak():
-        return
-    said = [s for s in spoken.sentences(CLIPS) if s.language == "en"]
+    """Measure latency and throughput."""
+    model = Path(os.environ.get("TERTULIA_BENCH_MODEL", spoken.MODEL))
+    said = spoken.sentences("en")[:CLIPS]
     yield asyncio.run(_latency(model, said[:TURNS]))
     yield from _throughput(model, said)
 
@@ -54,10 +51,11 @@ async def _latency(model: Path, said: Sequence[spoken.Spoken]) -> Figure:
     transcriber = await _started(model)
     ended: dict[int, float] = {}
     late: list[float] = []
+    missed: list[Missed] = []
     transcriber.subscribe(
         SPACE,
         lambda line: late.append(time.monotonic() - ended[round(line.start)]),
-        lambda _: None,
+        missed.append,
     )
     for number, each in enumerate(said):
         await asyncio.sleep(each.seconds + GAP_S)
@@ -65,6 +63,7 @@ async def _latency(model: Path, said: Sequence[spoken.Spoken]) -> Figure:
         transcriber.submit(_job(each, 1 + number % PEOPLE, number * 10.0))
     await transcriber.drain(SPACE)
     await transcriber.stop()
+    _nothing(missed)
     p95 = statistics.quantiles(late, n=20)[-1]
     return Figure(
         "asr.utterance_to_line_p95_s",
@@ -125,14 +124,22 @@ def _load(model: str) -> None:
 async def _through(model: Path, said: Sequence[spoken.Spoken]) -> float:
     """Seconds that the transcriber needs for everything at once."""
     transcriber = await _started(model)
-    transcriber.subscribe(SPACE, lambda _: None, lambda _: None)
+    missed: list[Missed] = []
+    transcriber.subscribe(SPACE, lambda _: None, missed.append)
     began = time.monotonic()
     for number, each in enumerate(said):
         transcriber.submit(_job(each, 1 + number % PEOPLE, number * 10.0))
     await transcriber.drain(SPACE)
     took = time.monotonic() - began
     await transcriber.stop()
+    _nothing(missed)
     return took
+
+
+def _nothing(missed: Sequence[Missed]) -> None:
+    """Raise where something was given up: what is left out takes no time."""
+    if missed:
+        raise RuntimeError(f"{len(missed)} jobs were missed: {missed[0].reason}")
 
 
 def _timed_batched(said: Sequence[spoken.Spoken]) -> float:
