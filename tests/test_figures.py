@@ -1,7 +1,9 @@
 """The harness of ``make bench`` and ``make eval``."""
 
+import ast
 import io
 import json
+import re
 from functools import partial
 
 import numpy as np
@@ -10,6 +12,8 @@ from rich.console import Console
 
 from tests import figures
 from tests.figures import Figure
+
+EXPLAINED = figures.ROOT / "tests" / "FIGURES.md"
 
 
 @pytest.mark.parametrize(
@@ -149,3 +153,29 @@ def test_every_module_can_be_imported_apart():
     assert {"drift", "talktime", "words"} <= set(found)
     assert "__main__" not in found
     assert found["drift_scores"]() is None
+
+
+def named(tree):
+    """Return the names of figures that are written out in a module."""
+    return {
+        call.args[0].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"Figure", "figure"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("package", ["benchmarks", "evaluation"])
+def test_every_row_is_explained(package):
+    """The table says what each row means."""
+    folder = figures.ROOT / "tests" / package
+    rows = set()
+    for path in folder.glob("*.py"):
+        rows |= named(ast.parse(path.read_text("utf-8")))
+    explained = set(re.findall(r"`([a-z_.0-9]+)`", EXPLAINED.read_text("utf-8")))
+
+    assert rows
+    assert {row.removesuffix("_worst") for row in rows} <= explained

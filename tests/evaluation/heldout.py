@@ -18,7 +18,7 @@ import numpy as np
 from media.intervals import Intervals
 from tests.evaluation import heldout_worker, rooms
 
-MODULES = tuple(f"tests.evaluation.heldout_weights{fold}" for fold in range(3))
+MODULES = tuple(f"tests.evaluation.heldout_weights.fold{fold}" for fold in range(3))
 
 
 @cache
