@@ -61,7 +61,7 @@ def test_who_talks_on_and_on_climbs_to_the_end_of_the_turn(tmp_path):
         await stage.command(ANA_NAME, "floor accept")
         await until(lambda: stage.heard(ANA_NAME))
         now = room.talk.space_time()
-        room.talk.conversation.heard_spurt(ana, now - 6.0, now)
+        room.talk.conversation.heard_talk(ana, [(now - 6.0, now)])
         await until(lambda: not stage.heard(ANA_NAME))
         kept = await stage.bot.store.read(lambda db: nudges.read(db, room.space_id))
         waiting = [hand.user_id == ana for hand in room.observe().space.queue]
