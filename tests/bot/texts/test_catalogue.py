@@ -2,6 +2,8 @@
 
 import ast
 import re
+import unicodedata
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ ROOT = Path(__file__).parents[3]
 CATALOGUE = load()
 KEYS = sorted(CATALOGUE.keys("en"))
 
+A_WORD = re.compile(r"[^\W\d_]+")
 A_KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 A_COMMAND = re.compile(r"`/([^`]+)`")
 A_MODULE = re.compile(r"(media|moderation|scheduler|bot)\.")
@@ -70,6 +73,40 @@ def test_commands_are_called_as_they_are_in_the_language(language):
 
     assert [(key, name) for key, name in sorted(named) if name not in there] == []
     assert len(named) > 50
+
+
+def test_spanish_names_have_the_accents_that_spanish_has():
+    """A command or an option is spelled as the texts spell the same word.
+
+    Discord allows letters with accents. One rule for all, so that nobody has to
+    remember which names have lost theirs.
+    """
+    named = [
+        key
+        for key in KEYS
+        if key.startswith(("commands.", "options.")) and key.endswith(".name")
+    ]
+    prose = " ".join(CATALOGUE.find("es", key) for key in KEYS if key not in named)
+    spelled = defaultdict(set)
+    for word in A_WORD.findall(re.sub(r"`[^`]*`", " ", prose).lower()):
+        if not word.endswith("ó"):  # a past tense (activó) is not the name (activo)
+            spelled[bare(word)].add(word)
+
+    names = {
+        word
+        for key in named
+        for word in re.split("[-_]", CATALOGUE.find("es", key))
+        if spelled[bare(word)]
+    }
+
+    assert {word for word in names if word not in spelled[bare(word)]} == set()
+    assert len([word for word in names if word != bare(word)]) > 10
+
+
+def bare(word):
+    """Return a word without accents."""
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def test_every_key_of_the_rules_has_a_text():
