@@ -10,9 +10,9 @@ Rules:
 3. IP discovery is asked again when the answer does not come: UDP may lose it.
 
 Overridden or used of discord.py's ``DiscordVoiceWebSocket``: ``poll_event``,
-``received_message``, ``received_binary_message``, ``discover_ip``, ``seq_ack``,
-``_connection`` (the state object, set by ``from_connection_state``), and of that
-``_recover_from_invalid_commit`` (op 31).
+``received_message``, ``received_binary_message``, ``discover_ip``, ``close``,
+``seq_ack``, ``_keep_alive`` (set at hello), ``_connection`` (the state object, set by
+``from_connection_state``), and of that ``_recover_from_invalid_commit`` (op 31).
 """
 
 import asyncio
@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 
 TROUBLE = (ConnectionClosed, aiohttp.ClientError, OSError, VoiceError)
 """How a websocket or handshake fails; TimeoutError is an OSError."""
+
+GOODBYE_S = 1.0
+"""Seconds that the server gets to answer a closing; discord.py waits for 30, which a
+server that has died would make a reconnect or a move wait, too."""
 
 DISCOVERY_BYTES = 74
 DISCOVERY_TRIES = 6
@@ -225,6 +229,15 @@ class VoiceGateway(DiscordVoiceWebSocket):
             raise
         if transition_id:
             await self.send_transition_ready(transition_id)
+
+    @override
+    async def close(self, code: int = 1000) -> None:
+        """Close, with or without an answer."""
+        try:
+            async with asyncio.timeout(GOODBYE_S):
+                await super().close(code)
+        except TimeoutError:
+            log.info("voice: the server does not answer a closing")
 
     def _drop(self, kind: str) -> None:
         self.circuit.dropped[kind] += 1

@@ -151,7 +151,8 @@ class Guild:
 
     async def _ws_connect(self, url: str, *, compress: int = 0) -> Any:
         plain = url.replace("wss://", "ws://")
-        return await self.session.ws_connect(plain, autoclose=False)
+        patience = aiohttp.ClientWSTimeout(ws_close=30.0)  # as discord.py has it
+        return await self.session.ws_connect(plain, autoclose=False, timeout=patience)
 
     def get_channel(self, channel_id: int) -> Channel:
         return self.channels[channel_id]

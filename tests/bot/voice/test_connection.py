@@ -195,6 +195,33 @@ def test_the_bot_is_dragged_after_a_reconnect():
     assert room.hearing.spoken(BEA) == sound
 
 
+def test_the_bot_is_moved_from_a_server_that_is_dead():
+    """Nobody is there to say goodbye to: the link follows all the same, at once."""
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            former = room.server
+            (dead,) = room.guild.runners[0].server.connections
+            dead.transport.pause_reading()
+            former.remove_member = lambda _: asyncio.sleep(0)
+            other = await room.guild.open(99, dave=True, faults=QUIET)
+            started = time.monotonic()
+            await room.guild.drag(other)
+            room.server = other.server
+            await back(room, 2)
+            took = time.monotonic() - started
+            dead.transport.resume_reading()
+            await room.arrive(BEA)
+            await room.say(BEA, sound)
+            return room, took
+
+    room, took = asyncio.run(scene())
+
+    assert room.hearing.spoken(BEA) == sound
+    assert took < PROMPT_S
+
+
 def test_the_bot_is_thrown_out():
     """Nobody tries again on their own; the room may, on the same link."""
     sound = frames(6)

@@ -38,6 +38,7 @@ OVERRIDDEN = [
     (VoiceGateway, DiscordVoiceWebSocket, "received_message"),
     (VoiceGateway, DiscordVoiceWebSocket, "received_binary_message"),
     (VoiceGateway, DiscordVoiceWebSocket, "discover_ip"),
+    (VoiceGateway, DiscordVoiceWebSocket, "close"),
 ]
 
 
