@@ -69,14 +69,16 @@ def read(db: Database, space_id: int) -> Kept:
     talked = spurts.read(db, space_id)
     files = [one for one in tracks.read(db, space_id) if one.kind == "track"]
     happened = journal.read(db, space_id)
+    talk = counted(space, happened, talked)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
     people |= {one.user_id for one in files if one.user_id is not None}
+    people |= talk.listening.keys()
     known = guilds.members(db, space.guild_id, people)
     return Kept(
         space=space,
         names={user: row.name for user, row in known.items()},
         lines=said,
-        talk=counted(space, happened, talked),
+        talk=talk,
         journal=happened,
         tracks=files,
     )

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.page.colours import colour
 from bot.talk.recall import counted
-from media.intervals import PAUSE_S, Intervals
+from media.intervals import PAUSE_S, Intervals, seconds
 from moderation.events import RecordingFailed
 from moderation.store import (
     guilds,
@@ -64,6 +64,9 @@ class Speaker:
     cut_in: Sequence[Interruption]
     """Where they cut somebody short."""
 
+    by_role: Mapping[str, Intervals]
+    """Their talk in each role."""
+
     colour: str
     """On the page: ``#rrggbb``."""
 
@@ -106,6 +109,9 @@ class Review:
     silence: Intervals
     """When nobody did."""
 
+    listening: Sequence[tuple[str, Intervals]]
+    """Who was there and not deafened, and when; who listened longest first."""
+
     lines: Sequence[Line]
     final: PassRow | None
     """The better pass after the Space; None where none is wanted."""
@@ -133,9 +139,10 @@ def gather(db: Database, space: SpaceRow) -> Review:
     people |= {row.user_id for row in unsaid}
     people |= {one.user_id for one in files if one.user_id is not None}
     people |= {one.user_id for one in sent if one.user_id is not None}
+    talk = counted(space, journal.read(db, space.id), talked)
+    people |= talk.listening.keys()
     known = guilds.members(db, space.guild_id, people)
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
-    talk = counted(space, journal.read(db, space.id), talked)
     voices = speakers(talk, names)
     colours = {one.user_id: one.colour for one in voices}
     return Review(
@@ -144,6 +151,10 @@ def gather(db: Database, space: SpaceRow) -> Review:
         speakers=voices,
         together=talk.double_talk,
         silence=talk.mutual_silence,
+        listening=sorted(
+            ((names[user], times) for user, times in talk.listening.items()),
+            key=lambda one: -seconds(one[1]),
+        ),
         lines=sorted(
             [
                 *(_line(row, names, colours) for row in said),
@@ -174,6 +185,7 @@ def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
             talk=one.talk,
             turns=one.turns,
             cut_in=one.interruptions,
+            by_role={role.value: times for role, times in one.by_role.items()},
             colour=colour(place),
         )
         for place, one in enumerate(talk.speakers)

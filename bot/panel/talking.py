@@ -1,8 +1,9 @@
 """Talk figures of a live Space as lines: everybody's, and the room's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.texts.language import Language
+from bot.texts.markup import Markup
 from bot.texts.wording import Wording
 from media.intervals import seconds
 from moderation.roles import Role
@@ -24,7 +25,14 @@ def figure_lines(words: Wording, language: Language, talk: TalkFigures) -> str:
         "together_s": seconds(talk.double_talk),
         "silence_s": seconds(talk.mutual_silence),
     }
-    return "\n".join([*lines, "", words.say(language, "talk.room", room)])
+    lines += ["", words.say(language, "talk.room", room)]
+    if len(talk.by_role) > 1:
+        said = _roles(words, language, talk.by_role)
+        lines.append(words.say(language, "talk.everybody", {"roles": Markup(said)}))
+    if talk.listening:
+        n = sum(at[-1][1] >= talk.until for at in talk.listening.values())
+        lines.append(words.say(language, "talk.listening", {"n": n}))
+    return "\n".join(lines)
 
 
 def _speaker(words: Wording, language: Language, one: SpeakerFigures) -> str:
@@ -39,7 +47,8 @@ def _speaker(words: Wording, language: Language, one: SpeakerFigures) -> str:
         parts.append(words.say(language, "talk.turns", turns))
     parts += _broken(words, language, one)
     if len(one.by_role) > 1:
-        parts.append(_roles(words, language, one))
+        said = {role: seconds(times) for role, times in one.by_role.items()}
+        parts.append(_roles(words, language, said))
     return " · ".join(parts)
 
 
@@ -53,11 +62,11 @@ def _broken(words: Wording, language: Language, one: SpeakerFigures) -> Iterator
         yield words.say(language, "talk.was_interrupted", {"n": n})
 
 
-def _roles(words: Wording, language: Language, one: SpeakerFigures) -> str:
+def _roles(words: Wording, language: Language, talked: Mapping[Role, float]) -> str:
     """Say in which role how much was said, highest role first."""
     said = [
-        words.say(language, f"talk.as.{role.value}", {"talk_s": one.by_role[role]})
+        words.say(language, f"talk.as.{role.value}", {"talk_s": talked[role]})
         for role in Role
-        if role in one.by_role
+        if role in talked
     ]
     return ", ".join(said)

@@ -65,8 +65,8 @@ class SpeakerFigures:
     """Those that this speaker made."""
     interrupted: tuple[Interruption, ...]
     """Those that this speaker suffered."""
-    by_role: Mapping[Role, float]
-    """Seconds of talk in each role that the speaker had."""
+    by_role: Mapping[Role, Intervals]
+    """The talk in each role in which the speaker talked."""
 
     @property
     def seconds(self) -> float:
@@ -97,7 +97,7 @@ class TalkFigures:
     by_role: Mapping[Role, float]
     """Seconds of talk of everybody in each role."""
     listening: Mapping[int, Intervals]
-    """When each member was present and not deafened."""
+    """When each member was present and not deafened; who never was is not here."""
 
 
 def figures(ledger: TalkLedger, until: float) -> TalkFigures:
@@ -126,7 +126,7 @@ def figures(ledger: TalkLedger, until: float) -> TalkFigures:
                 by_role={
                     role: talked
                     for role, held in roles.items()
-                    if (talked := seconds(intersection(times, held)))
+                    if (talked := intersection(times, held))
                 },
             )
         )
@@ -136,7 +136,11 @@ def figures(ledger: TalkLedger, until: float) -> TalkFigures:
         double_talk=double_talk,
         mutual_silence=complement(anybody, 0.0, until),
         by_role=_by_role(speakers),
-        listening=ledger.listening(until),
+        listening={
+            user_id: heard
+            for user_id, times in ledger.listening(until).items()
+            if (heard := clipped(times, 0.0, until))
+        },
     )
 
 
@@ -189,5 +193,5 @@ def _by_role(speakers: list[SpeakerFigures]) -> dict[Role, float]:
     total: dict[Role, float] = {}
     for speaker in speakers:
         for role, talked in speaker.by_role.items():
-            total[role] = total.get(role, 0.0) + talked
+            total[role] = total.get(role, 0.0) + seconds(talked)
     return total

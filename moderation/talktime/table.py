@@ -2,7 +2,8 @@
 
 ``table`` is the short form: ``{"speakers": [{"speaker", "seconds", "share", "turns",
 "longest_turn"}]}``, who talked most first. ``detailed`` has more of each speaker and of
-the room, each figure with the intervals behind it. Seconds of the Space to the
+the room, each figure with the intervals behind it, and who listened: present and not
+deafened. Seconds of the Space to the
 millisecond, shares 0 to 1; an interval is a pair of start and end.
 """
 
@@ -10,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from media.intervals import Interval, seconds
-from moderation.roles import Role
 from moderation.talktime.figures import Interruption, SpeakerFigures, TalkFigures
 
 
@@ -37,7 +37,13 @@ def detailed(figures: TalkFigures, names: Mapping[int, str]) -> dict[str, Any]:
             _interruption(one, names)
             for one in sorted(broken, key=lambda one: one.start)
         ],
-        "by_role": _by_role(figures.by_role),
+        "by_role": {role.value: round(s, 3) for role, s in figures.by_role.items()},
+        "listening": [
+            {"member": _name(user_id, names), **_times(times)}
+            for user_id, times in sorted(
+                figures.listening.items(), key=lambda one: (-seconds(one[1]), one[0])
+            )
+        ],
     }
 
 
@@ -56,9 +62,16 @@ def _more(speaker: SpeakerFigures) -> dict[str, Any]:
         "interruptions": len(speaker.interruptions),
         "interrupted": len(speaker.interrupted),
         "double_talk": round(seconds(speaker.double_talk), 3),
-        "by_role": _by_role(speaker.by_role),
+        "by_role": {
+            role.value: round(seconds(times), 3)
+            for role, times in speaker.by_role.items()
+        },
         "talk_at": _pairs(speaker.talk),
         "turns_at": _pairs(speaker.turns),
+        "double_talk_at": _pairs(speaker.double_talk),
+        "by_role_at": {
+            role.value: _pairs(times) for role, times in speaker.by_role.items()
+        },
     }
 
 
@@ -77,10 +90,6 @@ def _times(times: Iterable[Interval]) -> dict[str, Any]:
 
 def _pairs(times: Iterable[Interval]) -> list[list[float]]:
     return [[round(start, 3), round(end, 3)] for start, end in times]
-
-
-def _by_role(talked: Mapping[Role, float]) -> dict[str, float]:
-    return {role.value: round(s, 3) for role, s in talked.items()}
 
 
 def _name(user_id: int, names: Mapping[int, str]) -> str:

@@ -117,6 +117,8 @@ def test_talk_is_counted_by_role_and_without_what_was_muted(track, tmp_path):
         (0.5, MemberJoined(BEN)),
         (1.0, VoiceStateSeen(ANA)),
         (2.0, VoiceStateSeen(ANA, server_muted=True)),
+        (3.0, VoiceStateSeen(BEN)),
+        (8.0, VoiceStateSeen(BEN, self_deafened=True)),
     )
 
     async def main():
@@ -133,7 +135,12 @@ def test_talk_is_counted_by_role_and_without_what_was_muted(track, tmp_path):
                 lambda db: exports.talktime(exports.read(db, space_id))
             )
 
-    ana, ben = asyncio.run(main())["speakers"]
+    counted = asyncio.run(main())
+    ana, ben = counted["speakers"]
 
     assert (ana["seconds"], ana["by_role"]) == (2.0, {"host": 2.0})
     assert ben["by_role"] == {"listener": 1.0}
+    assert counted["listening"] == [
+        {"member": "Ana", "seconds": 59.0, "at": [[1.0, 60.0]]},
+        {"member": "Ben <i>", "seconds": 5.0, "at": [[3.0, 8.0]]},
+    ]

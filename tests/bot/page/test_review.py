@@ -6,7 +6,10 @@ import pytest
 from sqlite_utils import Database
 
 from bot.page import review
-from moderation.store import journal, missed, passes, spaces, transcripts
+from moderation.events import MemberJoined, SpaceOpened, VoiceStateSeen
+from moderation.events.rows import to_row
+from moderation.settings import RoomKind, SpaceSettings
+from moderation.store import guilds, journal, missed, passes, spaces, transcripts
 from moderation.store.migrations import migrate
 from moderation.talktime.figures import figures
 from moderation.talktime.ledger import TalkLedger
@@ -59,6 +62,27 @@ def test_a_space_is_gathered_whole(db):
     assert len(found.tracks) == 2
     assert found.mix is None
     assert (found.together, found.silence) == ((), ((3.0, 4.0), (5.0, 60.0)))
+    assert found.listening == []
+    assert found.speakers[0].by_role == {"listener": ((0.0, 3.0),)}
+
+
+def test_who_listened_is_shown_with_when(db):
+    """Also who never said a word; deafened is not listening."""
+    cho, space = 3, spaces.get(db, 1)
+    guilds.saw_member(db, GUILD, cho, "Cho", 1000.0)
+    opened = SpaceOpened(1, GUILD, 5, RoomKind.VOICE, ANA, "tea", SpaceSettings())
+    facts = (
+        (0.0, opened),
+        (0.1, MemberJoined(cho)),
+        (2.0, VoiceStateSeen(cho)),
+        (9.0, VoiceStateSeen(cho, self_deafened=True)),
+    )
+    for at, event in facts:
+        journal.append(db, 1, space.opened_at + at, *to_row(event))
+
+    (listener,) = review.find(db, GUILD, 1).listening
+
+    assert listener == ("Cho", ((2.0, pytest.approx(9.0)),))
 
 
 def test_a_recording_that_failed_says_so(db):

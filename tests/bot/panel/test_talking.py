@@ -20,6 +20,9 @@ def spoken():
     """Ana, on the floor since 2 s, is cut short by Ben; nobody talks after 9 s."""
     ledger = TalkLedger.replayed([(1, 0.0, 6.0), (2, 5.0, 9.0)])
     ledger.assign(1, Role.SPEAKER, 2.0)
+    ledger.listen(1, 0.0)
+    ledger.listen(2, 0.0)
+    ledger.stop_listening(2, 8.0)
     return ledger
 
 
@@ -34,6 +37,8 @@ def spoken():
                 "<@2>: 4 s (40 %) · 1 turn, 4 s long · cut another short once",
                 "",
                 "Two or more at once: 1 s. Nobody: 21 s.",
+                "Everybody together: as speaker 4 s, without the floor 6 s.",
+                "Here and not deafened now: one.",
             ],
         ),
         (
@@ -44,6 +49,8 @@ def spoken():
                 "<@2>: 4 s (40 %) · 1 turno, de 4 s · cortó a alguien una vez",
                 "",
                 "Dos o más a la vez: 1 s. Nadie: 21 s.",
+                "Entre todos: como ponente 4 s, sin tener la palabra 6 s.",
+                "Presentes y sin ensordecer ahora: una persona.",
             ],
         ),
     ],

@@ -108,7 +108,10 @@ def test_talk_is_split_by_role():
 
     counted = figures(ledger, 60.0)
 
-    assert of(ANA, ledger).by_role == {Role.LISTENER: 5.0, Role.SPEAKER: 5.0}
+    assert of(ANA, ledger).by_role == {
+        Role.LISTENER: ((5.0, 10.0),),
+        Role.SPEAKER: ((10.0, 15.0),),
+    }
     assert counted.by_role == {
         Role.LISTENER: 5.0,
         Role.SPEAKER: 5.0,

@@ -43,6 +43,11 @@ def test_every_figure_comes_with_the_intervals_behind_it():
     """Ana, a host, is cut short by Ben; then nobody talks."""
     ledger = TalkLedger.replayed([(1, 0.0, 3.0), (2, 2.0, 5.0)])
     ledger.assign(1, Role.HOST, 1.0)
+    ledger.listen(3, 2.0)
+    ledger.stop_listening(3, 4.0)
+    ledger.listen(3, 7.0)
+    ledger.listen(1, 0.0)
+    ledger.listen(4, 11.0)
 
     made = detailed(figures(ledger, 10.0), {1: "Ana", 2: "Ben"})
 
@@ -59,6 +64,8 @@ def test_every_figure_comes_with_the_intervals_behind_it():
         "by_role": {"listener": 1.0, "host": 2.0},
         "talk_at": [[0.0, 3.0]],
         "turns_at": [[0.0, 3.0]],
+        "double_talk_at": [[2.0, 3.0]],
+        "by_role_at": {"listener": [[0.0, 1.0]], "host": [[1.0, 3.0]]},
     }
     assert (ben["interruptions"], ben["by_role"]) == (1, {"listener": 3.0})
     assert made == {
@@ -67,4 +74,8 @@ def test_every_figure_comes_with_the_intervals_behind_it():
         "mutual_silence": {"seconds": 5.0, "at": [[5.0, 10.0]]},
         "interruptions": [{"speaker": "Ben", "interrupted": "Ana", "at": [2.0, 3.0]}],
         "by_role": {"listener": 4.0, "host": 2.0},
+        "listening": [
+            {"member": "Ana", "seconds": 10.0, "at": [[0.0, 10.0]]},
+            {"member": "3", "seconds": 5.0, "at": [[2.0, 4.0], [7.0, 10.0]]},
+        ],
     }
