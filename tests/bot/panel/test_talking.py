@@ -32,9 +32,10 @@ def spoken():
         (
             "en",
             [
-                "<@1>: 6 s (60 %) · 1 turn, 6 s long · was cut short once · "
-                "as speaker 4 s, without the floor 2 s",
-                "<@2>: 4 s (40 %) · 1 turn, 4 s long · cut another short once",
+                "<@1>: 6 s (60 %) · 1 turn, 6 s with its pauses "
+                "· was cut short once · as speaker 4 s, without the floor 2 s",
+                "<@2>: 4 s (40 %) · 1 turn, 4 s with its pauses "
+                "· cut another short once",
                 "",
                 "Two or more at once: 1 s. Nobody: 21 s.",
                 "Everybody together: as speaker 4 s, without the floor 6 s.",
@@ -44,9 +45,10 @@ def spoken():
         (
             "es",
             [
-                "<@1>: 6 s (60 %) · 1 turno, de 6 s · le cortaron una vez · "
-                "como ponente 4 s, sin tener la palabra 2 s",
-                "<@2>: 4 s (40 %) · 1 turno, de 4 s · cortó a alguien una vez",
+                "<@1>: 6 s (60 %) · 1 turno, de 6 s con sus pausas "
+                "· le cortaron una vez · como ponente 4 s, sin tener la palabra 2 s",
+                "<@2>: 4 s (40 %) · 1 turno, de 4 s con sus pausas "
+                "· cortó a alguien una vez",
                 "",
                 "Dos o más a la vez: 1 s. Nadie: 21 s.",
                 "Entre todos: como ponente 4 s, sin tener la palabra 6 s.",
