@@ -58,7 +58,8 @@ def doctor(path: Path, offline: bool) -> None:
 
 def show(checks: Iterable[Check], console: Console) -> None:
     """Print the checks, failures last, where the eye ends up."""
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table = Table("", "", box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(overflow="fold")  # a path is whole, so that it can be copied
     order = list(Verdict)
     for check in sorted(checks, key=lambda one: order.index(one.verdict)):
         told = f"{check.seen}\n[dim]→ {check.remedy}" if check.remedy else check.seen

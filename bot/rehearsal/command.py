@@ -26,7 +26,7 @@ from bot.rehearsal import report
 from bot.rehearsal.rehearsal import Played, Staged, config_of, play
 from bot.rehearsal.scenario import find, load
 from bot.rehearsal.telling import Telling
-from bot.rehearsal.view import draw
+from bot.rehearsal.view import clock, draw
 from bot.rooms.observation import RoomView
 from bot.settings import PageSettings
 from moderation.store.database import Store
@@ -71,7 +71,7 @@ def rehearse(
     logging.basicConfig(level="INFO" if log else "ERROR", stream=sys.stderr)
     logs.hush()
     console = Console()
-    with _showing(console) as show:
+    with _showing(console, staged.scenario.lasts) as show:
         played = asyncio.run(play(staged, show))
     report.show(staged, played, console)
     _write(staged, played)
@@ -106,8 +106,11 @@ def _folder(out: Path | None) -> Path:
 
 
 @contextmanager
-def _showing(console: Console) -> Iterator[Show]:
+def _showing(console: Console, lasts_s: float) -> Iterator[Show]:
     """Draw the rooms on a terminal; elsewhere say what changes, line by line."""
+    setting = (
+        f"Setting the stage … The talk takes {clock(lasts_s)}, then the reckoning."
+    )
     if not console.is_terminal:
         telling = Telling()
 
@@ -115,10 +118,10 @@ def _showing(console: Console) -> Iterator[Show]:
             for line in telling.lines(views):
                 console.print(Text(line), soft_wrap=True)
 
-        console.print("Setting the stage …")
+        console.print(setting, highlight=False)
         yield say
         return
-    waiting = Text("Setting the stage …", "dim")
+    waiting = Text(setting, "dim")
     with Live(waiting, console=console, refresh_per_second=4, transient=True) as live:
 
         def show(views: list[RoomView]) -> None:
@@ -145,7 +148,7 @@ async def _serve(staged: Staged, played: Played, console: Console) -> None:
         server = PageServer(Page(store, tickets, clock), PageSettings(port=0))
         await server.start()
         ticket = tickets.issue(viewer, clock.now())
-        console.print("Review the Spaces (the link works once; Ctrl-C ends this):")
+        console.print("\nReview the Spaces (the link works once; Ctrl-C ends this):")
         console.print(Text(f"{server.url}/open?ticket={ticket}"), soft_wrap=True)
         try:
             await asyncio.Event().wait()

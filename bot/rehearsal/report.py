@@ -60,7 +60,8 @@ def show(staged: Staged, played: Played, console: Console) -> None:
         _said(kept, console)
         for nudge in played.outcome.spaces[name].nudges:
             about = f" ({nudge.who})" if nudge.who else ""
-            console.print(f"  nudge at {clock(nudge.at)}: {nudge.kind}{about}")
+            told = f"  nudge at {clock(nudge.at)}: {nudge.kind.replace('_', ' ')}"
+            console.print(Text(f"{told}{about}"))
         for label, path in files(kept):
             console.print(Text(f"  {label:<22}{_short(path)}"), soft_wrap=True)
     console.print()
@@ -105,7 +106,10 @@ def files(kept: Kept) -> Iterator[tuple[str, Path]]:
 
 def _talk(truth: SpaceTruth, kept: Kept, console: Console) -> None:
     scripted: Mapping[str, float] = truth.talk_s
-    table = Table("speaker", "seconds", "scripted", "share", "turns", box=None)
+    table = Table("speaker", box=None)
+    for figure in ("seconds", "scripted", "share", "turns"):
+        table.add_column(figure, justify="right")
+    table.add_column("kept of them")
     for one in kept.talk.speakers:
         who = kept.name(one.user_id)
         said = f"{scripted[who]:.1f}" if who in scripted else "–"
@@ -115,8 +119,21 @@ def _talk(truth: SpaceTruth, kept: Kept, console: Console) -> None:
             said,
             f"{one.share:.0%}",
             str(len(one.turns)),
+            _consented(kept, one.user_id),
         )
     console.print(table)
+
+
+def _consented(kept: Kept, user_id: int) -> str:
+    """Return what there is of somebody: what they allowed, unless something failed."""
+    sound = any(track.user_id == user_id for track in kept.tracks)
+    words = any(line.user_id == user_id for line in kept.lines)
+    return {
+        (True, True): "sound and words",
+        (True, False): "sound",
+        (False, True): "words only",
+        (False, False): "nothing but how long",
+    }[sound, words]
 
 
 def _said(kept: Kept, console: Console) -> None:

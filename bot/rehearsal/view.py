@@ -83,7 +83,7 @@ def _status(view: RoomView) -> Text:
         text.append("no sound  ", "bold red")
     if view.transcriber is not None:
         status = view.transcriber
-        text.append(f"transcript {status.mode.name.lower().replace('_', ' ')}", "dim")
+        text.append(f"transcript: {status.mode.name.lower().replace('_', ' ')}", "dim")
         if status.queued:
             text.append(f", {status.lag_s:.0f} s behind", "dim")
     return text

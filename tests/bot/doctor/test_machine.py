@@ -1,12 +1,15 @@
 """The doctor's look at this machine."""
 
+import io
+
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from bot.config import Config, parse
 from bot.doctor import machine
-from bot.doctor.check import Verdict
-from bot.doctor.command import doctor
+from bot.doctor.check import Verdict, ok
+from bot.doctor.command import doctor, show
 
 
 def look(config):
@@ -88,3 +91,13 @@ def test_without_a_token_both_ways_to_give_one_are_said(tmp_path, monkeypatch):
 
     assert result.exit_code == 2
     assert "TERTULIA_TOKEN" in result.output
+
+
+def test_a_long_path_is_shown_whole():
+    """It can be copied from a narrow terminal."""
+    console = Console(file=io.StringIO(), width=40)
+    path = "/" + "/".join("abcdefghijklmnopqrstuvwxyz")
+
+    show([ok("ffmpeg", path)], console)
+
+    assert path in "".join(console.file.getvalue().split())
