@@ -220,11 +220,13 @@ class VoiceGateway(DiscordVoiceWebSocket):
             raise GroupRefused("commit")
         (transition_id,) = struct.unpack_from(">H", body)
         group = self.circuit.group
-        enter = group.welcome if op == self.MLS_WELCOME else group.commit
+        welcomed = op == self.MLS_WELCOME
+        enter = group.welcome if welcomed else group.commit
         try:
             enter(transition_id, body[2:])
         except GroupRefused:
-            if self._connection.dave_session is not None:
+            if group.astray(welcomed, self.loop.time()):
+                group.asked(self.loop.time())
                 await self._connection._recover_from_invalid_commit(transition_id)
             raise
         if transition_id:

@@ -28,6 +28,13 @@ log = logging.getLogger(__name__)
 DOWNGRADE_S = 120
 """Seconds that plain frames are let through when a channel leaves DAVE."""
 
+REJOIN_S = 5.0
+"""Seconds in which what was refused is not asked for again: whoever asked to be added
+anew gets commits of the group that they left until the server has acted."""
+
+OUTSIDE = (davey.SessionStatus.inactive, davey.SessionStatus.pending)
+"""States of a session that is in no group and founds none."""
+
 REFUSALS = (ValueError, RuntimeError)
 """What davey raises at bytes it cannot process."""
 
@@ -51,6 +58,7 @@ class DaveGroup:
         self._former: davey.DaveSession | None = None
         self._entering = 0
         """Transition of the epoch that we entered and others may not have yet."""
+        self._asked_at = -REJOIN_S
         self.last_transition = 0
 
     def restart(self) -> None:
@@ -59,6 +67,7 @@ class DaveGroup:
         self._state.dave_downgraded = False
         self._sender = None
         self._entering = 0
+        self._asked_at = -REJOIN_S
         self.last_transition = 0
 
     def describe(self, version: int) -> None:
@@ -116,10 +125,14 @@ class DaveGroup:
         )
 
     def external_sender(self, package: bytes) -> None:
-        """Take op 25, for this session and those after it; it may precede op 4."""
+        """Take op 25, for this session and those after it.
+
+        It may precede op 4, or op 24: a session in a group takes none, the next does.
+        """
         session = self._state.dave_session
-        if session is not None:
-            self._take_sender(session, package)
+        if session is None or session.ready:
+            session = davey.DaveSession(davey.DAVE_PROTOCOL_VERSION, 1, 1)
+        self._take_sender(session, package)
         self._sender = package
 
     def _take_sender(self, session: davey.DaveSession, package: bytes) -> None:
@@ -162,6 +175,20 @@ class DaveGroup:
             raise GroupRefused("welcome") from error
         self._entered(transition_id)
 
+    def astray(self, welcomed: bool, now: float) -> bool:
+        """Say whether a refused commit or welcome asks for a recovery (op 31).
+
+        A commit does not where we wait for a welcome. ``now``: any steady seconds.
+        """
+        session = self._state.dave_session
+        if session is None or now - self._asked_at < REJOIN_S:
+            return False
+        return welcomed or session.status not in OUTSIDE
+
+    def asked(self, now: float) -> None:
+        """Note that op 31 goes out."""
+        self._asked_at = now
+
     def _session(self, what: str) -> davey.DaveSession:
         session = self._state.dave_session
         if session is None:
@@ -170,6 +197,7 @@ class DaveGroup:
 
     def _entered(self, transition_id: int) -> None:
         """Note the new epoch; its frames open at once, whatever the transition."""
+        self._asked_at = -REJOIN_S
         self.last_transition = self._entering = transition_id
         version = self._state.dave_protocol_version
         if transition_id:

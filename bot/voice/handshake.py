@@ -102,8 +102,10 @@ class Handshake(VoiceConnectionState):
         """Ask to be added to the encryption group anew (op 31)."""
         if self.dave_session is None or not self.is_connected():
             return
+        group = self.circuit.group
+        group.asked(self.voice_client.loop.time())
         try:
-            await self._recover_from_invalid_commit(self.circuit.group.last_transition)
+            await self._recover_from_invalid_commit(group.last_transition)
         except OSError:
             log.info("voice: the connection closed before a recovery")
 

@@ -28,6 +28,10 @@ from media.rtp import Ignored, Packet, read
 REKEY_S = 2.0
 """Seconds that packets of the former transport key are still opened."""
 
+GROUP_S = 5.0
+"""Seconds that a group may take to form; then it is asked for (op 31): what we sent for
+it may have been lost with a websocket that broke."""
+
 PROVE_EVERY_S = 0.1
 """Seconds between two attempts to prove whose an SSRC is."""
 
@@ -56,6 +60,7 @@ class Reception:
         self._rekeyed_at = 0.0
         self._consenting: set[int] = set()
         self._tried = 0
+        self._changed_at = 0.0
         self._upgrades = 0
         self._plain_until = 0.0
         self._plain = False
@@ -130,6 +135,8 @@ class Reception:
     def settle(self, now: float) -> list[VoicePacket]:
         """Replay what was waiting for an owner or a key; drop what waited too long."""
         packets: list[VoicePacket] = []
+        if self._tried != self.status.generation:
+            self._changed_at = now
         if self._upgrades != self.status.upgrades:
             self._upgrades = self.status.upgrades
             self._plain_until = now + dave.UPGRADE_S
@@ -223,7 +230,8 @@ class Reception:
             self.ignored["duplicate"] += 1
             return
         tally.miss(packet.arrived_at)
-        if failure is not Failure.NO_GROUP:
+        forming = packet.arrived_at - self._changed_at < GROUP_S
+        if failure is not Failure.NO_GROUP or not forming:
             self.recovery.failed(user_id)
         if failure in (Failure.UNENCRYPTED, Failure.REFUSED):
             tally.lose(failure)

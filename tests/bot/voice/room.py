@@ -293,10 +293,12 @@ async def opened(
     faults: Faults = QUIET,
     present: Iterable[int] = (),
     plain: bool = False,
+    settled: bool = True,
 ) -> AsyncIterator[Room]:
     """Open a room with the bot in it; leave at the end.
 
     ``plain``: a channel that has left DAVE before the bot came.
+    ``settled``: wait until the bot is in the encryption group.
     """
     guild = Guild()
     channel = await guild.open(VOICE if dave else STAGE, dave=dave, faults=faults)
@@ -310,7 +312,8 @@ async def opened(
         await channel.server.settle()
     try:
         await room.link.join(channel)  # type: ignore[arg-type] # as much as it takes
-        await channel.server.settle()
+        if settled:
+            await channel.server.settle()
         yield room
     finally:
         await room.link.leave()
