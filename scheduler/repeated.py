@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from scheduler.extras import NOTHING, Extras
 from scheduler.occurrences import Series
 from scheduler.plans import Plan, PlanState, conflicts
 from scheduler.settings import SchedulerSettings
@@ -26,6 +27,12 @@ class PlannedSeries:
 
     event_as: tuple[str, ...] = ()
     """What series and event last agreed on; empty where they never have."""
+
+    extras: Extras = NOTHING
+    """What each of its plans gets when it is the next."""
+
+    given: str = ""
+    """The name of the last occurrence that got them; names are in order."""
 
     sequence: int = 0
     """How often the whole series was changed; calendars ask for it."""

@@ -8,13 +8,14 @@ Rules:
 - A plan from a template is hosted by who plans it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scheduler.autostart import hosted_by
 from scheduler.campaigns.campaign import Campaign, CampaignState
-from scheduler.guests.guest import GONE, Guest, Slot
+from scheduler.extras import NOTHING, Extras, Speaker, Words
+from scheduler.guests.guest import GONE, Guest
 from scheduler.plans import Plan, PlanRefused, PlanState, clone
 
 NAME_LENGTH: Final = 60
@@ -22,25 +23,6 @@ NAME_LENGTH: Final = 60
 
 MOST: Final = 100
 """Templates that a guild may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A guest who is invited each time."""
-
-    user_id: int
-    slot: Slot
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is said when it is announced."""
-
-    hooks: Mapping[str, str] = field(default_factory=dict)
-    """Why people should come, by language."""
-
-    teasers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +39,7 @@ class Template:
     made_at: float
     """Unix seconds."""
 
-    guests: tuple[Speaker, ...] = ()
-    campaign: Words | None = None
-    """None where it is not announced."""
+    extras: Extras = NOTHING
 
     @property
     def guild_id(self) -> int:
@@ -87,12 +67,14 @@ def of_plan(
         name=name,
         model=replace(clone(plan, 0.0), host_id=by, post_channel_id=None),
         made_at=now,
-        guests=tuple(
-            Speaker(one.user_id, one.slot, one.language)
-            for one in guests
-            if one.state not in GONE
+        extras=Extras(
+            tuple(
+                Speaker(one.user_id, one.slot, one.language)
+                for one in guests
+                if one.state not in GONE
+            ),
+            words,
         ),
-        campaign=words,
     )
 
 

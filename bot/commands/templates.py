@@ -15,6 +15,7 @@ from bot.rooms.venue import venue_of
 from bot.texts.escape import plain
 from bot.texts.language import Language
 from bot.texts.wording import Params
+from scheduler.extras import Extras
 from scheduler.plans import TOPIC_LENGTH, PlanRefused
 from scheduler.templates import NAME_LENGTH, Template, fitting, planned
 
@@ -75,11 +76,10 @@ def template_commands(door: Door, planning: PlanningService) -> list[AnyCommand]
         }
         if topic is not None:
             changes["topic"] = plain(topic, TOPIC_LENGTH)
-        note = _comes_with(language(interaction), found)
+        extras = templating.extras(found)
+        note = _comes_with(language(interaction), extras, repeat)
         draft = replace(plan, **changes)
-        await confirming.ask(
-            interaction, draft, when, repeat, also=templating.also(found), note=note
-        )
+        await confirming.ask(interaction, draft, when, repeat, extras=extras, note=note)
 
     @app_commands.command(name="template-list", description="-")
     async def listing(interaction: AnyInteraction) -> None:
@@ -100,26 +100,28 @@ def template_commands(door: Door, planning: PlanningService) -> list[AnyCommand]
         await door.say(interaction, "template.deleted", name=gone.name)
 
     def _line(reader: Language, one: Template) -> str:
-        said = "no" if one.campaign is None else "yes"
+        said = "no" if one.extras.campaign is None else "yes"
         params: Params = {
             "name": one.name,
             "topic": one.model.topic,
             "minutes": one.model.minutes,
             "items": len(one.model.agenda),
-            "guests": len(one.guests),
+            "guests": len(one.extras.guests),
             "announced_key": f"template.announced_{said}",
             "space_channel": one.model.channel_id,
         }
         return words.say(reader, "template.line", params)
 
-    def _comes_with(reader: Language, one: Template) -> str:
+    def _comes_with(reader: Language, extras: Extras, repeat: str | None) -> str:
         """Say what confirming does besides planning; empty where nothing."""
         lines = []
-        if one.guests:
-            invited: Params = {"n": len(one.guests)}
+        if extras.guests:
+            invited: Params = {"n": len(extras.guests)}
             lines.append(words.say(reader, "template.invites", invited))
-        if one.campaign is not None:
+        if extras.campaign is not None:
             lines.append(words.say(reader, "template.announces"))
+        if extras and repeat is not None:
+            lines.append(words.say(reader, "template.each_time"))
         return "\n".join(lines)
 
     suggest = _suggestions(templating)

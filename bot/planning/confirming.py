@@ -13,12 +13,13 @@ from bot.client import Press
 from bot.planning import question
 from bot.planning.drafts import DROPPED, PLANNED, Draft, Drafts
 from bot.planning.forms import PlanForm, Typed
-from bot.planning.planner import Also, Planner
+from bot.planning.planner import Planner
 from bot.planning.question import CHANGE, CONFIRM, DROP, MEANT
 from bot.presses import Answers, OnError
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
 from scheduler.autostart import hosted_by
+from scheduler.extras import NOTHING, Extras
 from scheduler.plans import Plan, PlanRefused, clone
 from scheduler.when.reading import Reading, read
 from scheduler.when.zones import zone as zone_of
@@ -63,19 +64,19 @@ class Confirming:
         when: str,
         repeat: str | None,
         *,
-        also: Also | None = None,
+        extras: Extras = NOTHING,
         note: str = "",
     ) -> None:
         """Show what was understood. Raises PlanRefused or NotATimeError.
 
-        ``also`` is done together with the plan, and ``note`` says what that is.
+        The plan gets the ``extras``, and ``note`` says what that is.
         """
         typed = Draft(
             id=interaction.id,
             plan=plan,
             repeat=repeat,
             when=when,
-            also=also,
+            extras=extras,
             note=note,
         )
         draft = self._timed(typed)
@@ -107,7 +108,7 @@ class Confirming:
         try:
             await interaction.response.defer()
             _require_place(interaction, draft.plan)
-            plans = await self._planner.schedule(draft.plan, draft.repeat, draft.also)
+            plans = await self._planner.schedule(draft.plan, draft.repeat, draft.extras)
         except BaseException:
             self._drafts.give_back(draft)
             raise

@@ -11,7 +11,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from scheduler import autostart
-from scheduler.clockwork import records, series
+from scheduler.clockwork import extra_records, records, series
+from scheduler.extras import NOTHING, Extras
 from scheduler.occurrences import Series, repeating
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check
 from scheduler.repeated import PlannedSeries
@@ -27,20 +28,39 @@ class Asker:
     moderates: bool = False
 
 
-def schedule(db: Database, plan: Plan, settings: SchedulerSettings, now: float) -> Plan:
-    """Keep a new plan. Raises PlanRefused."""
-    return records.keep(db, _checked(db, plan, settings, now))
+def schedule(
+    db: Database,
+    plan: Plan,
+    settings: SchedulerSettings,
+    now: float,
+    extras: Extras = NOTHING,
+) -> Plan:
+    """Keep a new plan with its extras. Raises PlanRefused."""
+    kept = records.keep(db, _checked(db, plan, settings, now))
+    extra_records.attach(db, extras, kept, now)
+    return kept
 
 
 def schedule_series(
-    db: Database, plan: Plan, repeat: str, settings: SchedulerSettings, now: float
+    db: Database,
+    plan: Plan,
+    repeat: str,
+    settings: SchedulerSettings,
+    now: float,
+    extras: Extras = NOTHING,
 ) -> list[Plan]:
-    """Keep a series that begins with ``plan``; return its plans, the first first."""
+    """Keep a series that begins with ``plan``; return its plans, the first first.
+
+    Each gets the extras when it is the next.
+    """
     _checked(db, plan, settings, now)
     first = datetime.fromtimestamp(plan.starts_at, UTC)
     rule = repeating(repeat, first, plan.zone)
-    kept = series.keep(db, PlannedSeries(model=plan, series=Series(rule)))
-    return series.unfold_one(db, kept, settings, now)
+    planned = PlannedSeries(model=plan, series=Series(rule), extras=extras)
+    kept = series.keep(db, planned)
+    made = series.unfold_one(db, kept, settings, now)
+    series.give(db, kept, now)
+    return made
 
 
 def edit(

@@ -12,7 +12,7 @@ Rules:
 from dataclasses import dataclass
 from typing import Final
 
-from bot.planning.planner import Also
+from scheduler.extras import NOTHING, Extras
 from scheduler.plans import Plan, PlanRefused
 
 MOST: Final = 500
@@ -37,8 +37,8 @@ class Draft:
     others: tuple[float, ...] = ()
     """What else the text may mean, Unix seconds."""
 
-    also: Also | None = None
-    """What is written down together with the plan."""
+    extras: Extras = NOTHING
+    """What comes with the plan."""
 
     note: str = ""
     """What that is, in words."""

@@ -19,12 +19,10 @@ from moderation.store.database import Store
 from moderation.store.spaces import SpaceRow
 from scheduler.clockwork import becoming, records
 from scheduler.clockwork.clockwork import Clockwork
+from scheduler.extras import NOTHING, Extras
 from scheduler.plans import Plan, PlanRefused, PlanState
 from scheduler.reminders import Place, Wish
 from scheduler.settings import SchedulerSettings
-
-Also = Callable[[Database, Plan], None]
-"""Writes down what comes with a new plan."""
 
 
 class Planner:
@@ -59,11 +57,12 @@ class Planner:
         )
 
     async def schedule(
-        self, plan: Plan, repeat: str | None = None, also: Also | None = None
+        self, plan: Plan, repeat: str | None = None, extras: Extras = NOTHING
     ) -> list[Plan]:
         """Keep a new plan, or a series of them, and return them with their ids.
 
-        ``also`` is done to the first in the same write. Raises PlanRefused.
+        A plan gets its extras in the same write, one of a series when it is the
+        next. Raises PlanRefused.
         """
         now = self._clock.now()
         settings = self._settings
@@ -71,14 +70,12 @@ class Planner:
 
         def keep(db: Database) -> list[Plan]:
             if repeat is None:
-                made = [deeds.schedule(db, plan, settings, now)]
+                made = [deeds.schedule(db, plan, settings, now, extras)]
             else:
-                made = deeds.schedule_series(db, plan, repeat, settings, now)
+                made = deeds.schedule_series(db, plan, repeat, settings, now, extras)
             if not made:  # its first time is over, and the next one is too far
                 raise PlanRefused("plan.past", starts_at=plan.starts_at)
             cards.ask(db, made[0])
-            if also is not None:
-                also(db, made[0])
             return made
 
         return await self._changed(await self._store.write(keep))

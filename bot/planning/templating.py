@@ -1,16 +1,17 @@
 """Templates as people ask for them: saved from a plan, planned from, deleted."""
 
-from functools import partial
+from dataclasses import replace
 
 from sqlite_utils import Database
 
 from bot.planning import deeds
 from bot.planning.deeds import Asker
-from bot.planning.planner import Also, Planner
+from bot.planning.planner import Planner
 from moderation.store import templates as rows
 from moderation.store.database import Store
 from scheduler.clockwork import errand_records, template_records
-from scheduler.plans import Plan, PlanRefused
+from scheduler.extras import Extras
+from scheduler.plans import PlanRefused
 from scheduler.templates import Template, of_plan
 
 
@@ -70,20 +71,13 @@ class Templating:
 
         return await self._store.write(drop)
 
-    def also(self, template: Template) -> Also:
-        """Return what is done to a plan of the template in the write that makes it."""
-        return partial(
-            _attach, template, now=self._planner.now(), most=self._most_guests
-        )
+    def extras(self, template: Template) -> Extras:
+        """Return what comes with a plan of the template, as many guests as may."""
+        found = template.extras
+        return replace(found, guests=found.guests[: self._most_guests])
 
 
 def _require_own(template: Template, asker: Asker) -> None:
     owner = template.model.host_id
     if owner != asker.user_id and not asker.moderates:
         raise PlanRefused("template.not_yours", name=template.name, host_id=owner)
-
-
-def _attach(
-    template: Template, db: Database, plan: Plan, *, now: float, most: int
-) -> None:
-    template_records.attach(db, template, plan, now, most)

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from moderation.store import plans as plan_rows
 from moderation.store import series as rows
-from scheduler.clockwork import records
+from scheduler.clockwork import extra_records, records
 from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan
 from scheduler.repeated import PlannedSeries, unfolded
@@ -61,11 +61,17 @@ def running(db: Database) -> list[PlannedSeries]:
 
 
 def unfold(db: Database, settings: SchedulerSettings, now: float) -> list[Plan]:
-    """Make plans of all occurrences that are near enough, and return the new ones."""
-    made = []
+    """Make plans of all occurrences that are near enough.
+
+    Returns the new ones, and those that got their extras now.
+    """
+    found: dict[int, Plan] = {}
     for planned in running(db):
-        made.extend(unfold_one(db, planned, settings, now))
-    return made
+        made = unfold_one(db, planned, settings, now)
+        found |= {plan.id: plan for plan in made}
+        if (given := give(db, planned, now)) is not None:
+            found[given.id] = given
+    return list(found.values())
 
 
 def unfold_one(
@@ -78,6 +84,21 @@ def unfold_one(
         records.keep(db, plan)
         for plan in unfolded(planned, known, others, settings, now)
     ]
+
+
+def give(db: Database, planned: PlannedSeries, now: float) -> Plan | None:
+    """Give the next Space of a series its extras; return it, or None where it had them.
+
+    Another occurrence is the next when this one is over or called off.
+    """
+    following = next(iter(records.upcoming_of(db, planned.id)), None)
+    if not planned.extras or following is None or following.occurrence is None:
+        return None
+    if following.occurrence <= planned.given:
+        return None
+    extra_records.attach(db, planned.extras, following, now)
+    keep(db, replace(planned, given=following.occurrence))
+    return following
 
 
 def plans_of(db: Database, series_id: int) -> list[Plan]:
@@ -102,6 +123,8 @@ def _to_json(planned: PlannedSeries) -> dict[str, Any]:
             name.isoformat(): at.timestamp() for name, at in series.moved.items()
         },
         "cancelled": sorted(name.isoformat() for name in series.cancelled),
+        "extras": extra_records.to_json(planned.extras),
+        "given": planned.given,
         "sequence": planned.sequence,
         "event_as": planned.event_as,
     }
@@ -131,6 +154,9 @@ def _from_row(row: rows.SeriesRow) -> PlannedSeries:
         ),
         over=row.over,
         event_id=row.event_id,
-        sequence=body.get("sequence", 0),  # older rows have none
+        # Older rows have none of these.
+        extras=extra_records.from_json(body.get("extras", {})),
+        given=body.get("given", ""),
+        sequence=body.get("sequence", 0),
         event_as=tuple(body.get("event_as", ())),
     )

@@ -12,7 +12,7 @@ from bot.planning.templating import Templating
 from moderation.store import campaigns as campaign_rows
 from moderation.store.database import Store
 from scheduler.campaigns.campaign import Campaign
-from scheduler.clockwork import errand_records, records
+from scheduler.clockwork import errand_records, records, series
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.guests.guest import Guest, Slot
 from scheduler.plans import Plan, PlanRefused
@@ -74,7 +74,7 @@ def surround(db, plan):
 
 async def use(templating, planner, found, host=3):
     again = replace(planned(found, host, NOW, 60), starts_at=NOW + 86400)
-    (plan,) = await planner.schedule(again, None, templating.also(found))
+    (plan,) = await planner.schedule(again, None, templating.extras(found))
     return plan
 
 
@@ -98,6 +98,33 @@ def test_guests_and_campaign_come_with_the_plan_in_one_write():
         )
         assert [one.channel_id for one in campaign.targets] == [50, 51]
         assert plan.agenda == PLAN.agenda
+
+    run(scene)
+
+
+def test_a_series_is_announced_and_has_guests_each_time():
+    """The first Space at once, the next when that is over."""
+
+    async def scene(templating, planner, store):
+        found = await templating.save(1, HOST, "Tea", guests=True, campaign=True)
+        again = replace(planned(found, 3, NOW, 60), starts_at=NOW + 86400)
+        first, second = await planner.schedule(
+            again, "weekly", templating.extras(found)
+        )
+
+        async def given(plan):
+            return await store.read(
+                lambda db: (
+                    [one.user_id for one in errand_records.guests(db, plan.id)],
+                    errand_records.campaign(db, plan.id) is not None,
+                )
+            )
+
+        assert await given(first) == ([7, 8], True)
+        assert await given(second) == ([], False)
+        await planner.cancel(first.id, HOST, "ill")
+        await store.write(lambda db: series.unfold(db, planner.settings, planner.now()))
+        assert await given(second) == ([7, 8], True)
 
     run(scene)
 
@@ -133,7 +160,7 @@ def test_a_plan_that_cannot_be_made_brings_nothing():
         found = await templating.save(1, HOST, "Tea", guests=True, campaign=True)
         clash = replace(planned(found, 3, NOW, 60), starts_at=PLAN.starts_at)
         with pytest.raises(PlanRefused):
-            await planner.schedule(clash, None, templating.also(found))
+            await planner.schedule(clash, None, templating.extras(found))
         rows = await store.read(lambda db: list(db.query("SELECT * FROM campaigns")))
         assert len(rows) == 1
         assert len(await store.read(records.live)) == 1
@@ -148,7 +175,7 @@ def test_a_name_that_is_taken_is_the_new_one_then():
         await templating.save(1, HOST, "Tea", guests=True, campaign=False)
         await templating.save(1, HOST, "TEA", guests=False, campaign=False)
         (kept,) = await templating.all(1)
-        assert (kept.name, kept.guests) == ("TEA", ())
+        assert (kept.name, kept.extras.guests) == ("TEA", ())
 
     run(scene)
 

@@ -1,6 +1,7 @@
 """Series: each occurrence becomes one plan, once, and is changed alone."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ from sqlite_utils import Database
 
 from moderation.store.database import Store
 from moderation.store.migrations import migrate
-from scheduler.clockwork import records, series
+from scheduler.clockwork import errand_records, records, series
 from scheduler.clockwork.clockwork import Clockwork
+from scheduler.extras import Extras, Speaker
+from scheduler.guests.guest import Slot, withdraw
 from scheduler.occurrences import Frequency, Recurrence, Series
 from scheduler.plans import Plan, cancel
 from scheduler.repeated import PlannedSeries
@@ -128,3 +131,49 @@ def test_clockwork_unfolds_as_time_goes_by():
         "04-15 20:00",
         "04-22 20:00",
     ]
+
+
+def invited(db, plans):
+    return {
+        plan.id: [one.user_id for one in errand_records.guests(db, plan.id)]
+        for plan in plans
+    }
+
+
+def test_guests_come_to_the_next_one_and_to_each_in_its_turn(db):
+    """The following Space gets them when the one before it is over, and once."""
+    extras = Extras((Speaker(7, Slot(), "en"), Speaker(MODEL.host_id, Slot(), "en")))
+    series.keep(db, replace(THURSDAYS, extras=extras))
+    first, second = series.unfold(db, SETTINGS, NOW)
+    assert invited(db, [first, second]) == {first.id: [7], second.id: []}
+
+    assert series.unfold(db, SETTINGS, NOW + 60) == []
+    records.keep(db, cancel(first, "ill"))
+    assert series.unfold(db, SETTINGS, NOW + 120) == [second]
+
+    assert invited(db, [first, second]) == {first.id: [7], second.id: [7]}
+    (kept,) = series.of_guild(db, 1)
+    assert (kept.extras, kept.given) == (extras, second.occurrence)
+    assert series.unfold(db, SETTINGS, NOW + 180) == []
+
+
+def test_who_was_taken_off_is_not_invited_again(db):
+    """What is done to the guests of one Space is done there alone."""
+    extras = Extras((Speaker(7, Slot(), "en"),))
+    series.keep(db, replace(THURSDAYS, extras=extras))
+    first, _ = series.unfold(db, SETTINGS, NOW)
+    (guest,) = errand_records.guests(db, first.id)
+    errand_records.keep_guest(db, withdraw(first, guest))
+
+    assert series.unfold(db, SETTINGS, NOW + 3600) == []
+
+
+def test_a_row_from_before_there_were_extras_has_none(db):
+    """It is read as it was."""
+    kept = series.keep(db, THURSDAYS)
+    (row,) = db.query("SELECT body FROM series")
+    body = json.loads(row["body"])
+    del body["extras"], body["given"]
+    db.execute("UPDATE series SET body = ?", [json.dumps(body)])
+
+    assert series.get(db, kept.id) == kept
