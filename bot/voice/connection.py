@@ -40,6 +40,9 @@ None comes when the whole bot shuts down, and a shutdown must not wait for it.""
 LONGEST_PAUSE_S = 30.0
 """Seconds between rejoins, at most."""
 
+STEADY_S = 60.0
+"""Seconds after which a connection that broke had been a good one."""
+
 KICKED = (4014, 4022)
 """Moved or thrown out; the main gateway says which."""
 
@@ -50,12 +53,33 @@ NO_RESUME = (4003, 4004, 4006, 4009, 4011, 4012, 4016, 4017, 4020)
 """Close codes that say that the session is gone or was never good."""
 
 
+class Backoff:
+    """How long to wait before the next attempt: not at all for the first.
+
+    A server that lets us in and closes at once would otherwise be joined as fast as
+    the network goes, and the main gateway takes 120 messages a minute.
+    """
+
+    def __init__(self) -> None:
+        self._pause = 0.0
+        self._last = -STEADY_S
+
+    def pause(self, now: float) -> float:
+        """Return the seconds to wait before an attempt; ``now``: any steady seconds."""
+        again = now - self._last < STEADY_S
+        self._pause = min(LONGEST_PAUSE_S, 2 * self._pause or 1.0) if again else 0.0
+        self._last = now + self._pause
+        return self._pause
+
+
 class VoiceConnection(Handshake):
     """One bot's voice connection in one guild."""
 
     def __init__(self, voice_client: discord.VoiceClient, listener: Listener) -> None:
         super().__init__(voice_client, listener)
         self._why = ""
+        self._resumes = Backoff()
+        self._rejoins = Backoff()
         self._admitted = False
         """Discord has said that we are in the channel, and we have not left since."""
 
@@ -87,6 +111,7 @@ class VoiceConnection(Handshake):
         """Take up the same session on a new websocket; UDP and keys stay."""
         former = self.ws
         await former.close()
+        await self._wait(self._resumes)
         try:
             async with asyncio.timeout(RESUME_S):
                 self.ws = await self._connect_websocket(True)
@@ -100,9 +125,8 @@ class VoiceConnection(Handshake):
 
     async def _rejoin(self) -> bool:
         """Leave and join the channel until it works or the room leaves."""
-        pause = 0.0
         while True:
-            await asyncio.sleep(pause)
+            await self._wait(self._rejoins)
             await self.disconnect(cleanup=False)
             flags = self.self_voice_state or self
             try:
@@ -111,9 +135,11 @@ class VoiceConnection(Handshake):
                 )
             except TROUBLE as trouble:
                 log.warning("voice: rejoin failed: %s", named(trouble))
-                pause = min(LONGEST_PAUSE_S, 2 * pause or 1.0)
             else:
                 return True
+
+    async def _wait(self, backoff: Backoff) -> None:
+        await asyncio.sleep(backoff.pause(self.voice_client.loop.time()))
 
     async def _follow(self) -> bool:
         """Find out whether we were moved or thrown out, and act on it."""

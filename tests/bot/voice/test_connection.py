@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from bot.rehearsal.sfu.channel import Channel
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.udp import UdpPort
@@ -126,6 +127,41 @@ def test_the_session_is_gone(code, dave):
     assert room.hearing.spoken(ANA) == sound * 2
     assert took < PROMPT_S
     assert room.guild.asked == [room.channel.id, None, room.channel.id, None]
+
+
+def test_pauses_between_attempts():
+    """None at first, then ever longer ones, and none after a good connection."""
+    backoff = connection.Backoff()
+
+    pauses = [backoff.pause(now) for now in (0, 5, 10, 20, 40, 80, 120, 250, 300)]
+
+    assert pauses == [0, 1, 2, 4, 8, 16, 30, 0, 1]
+
+
+def test_a_server_that_lets_us_in_and_closes_at_once(monkeypatch):
+    """It is not joined as fast as the network goes."""
+    monkeypatch.setattr(connection, "LONGEST_PAUSE_S", 0.4)
+    sound = frames(6)
+    connected, times = Channel.connected, []
+
+    def unfriendly(channel, client):
+        times.append(time.monotonic())
+        connected(channel, client)
+        if len(times) < 4:
+            client.end(4006, "Session is no longer valid.")
+
+    async def scene():
+        monkeypatch.setattr(Channel, "connected", unfriendly)
+        async with opened(dave=False, present=[ANA]) as room:
+            await back(room, 4)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound
+    assert times[1] - times[0] < 0.4
+    assert min(times[2] - times[1], times[3] - times[2]) >= 0.4
 
 
 def test_the_websocket_breaks_off():
