@@ -1,12 +1,18 @@
-"""Finding one's own message again after a crash, by the nonce in its buttons."""
+"""Finding one's own message again after a crash, by the nonce in its buttons.
+
+A message is sent soon after it is claimed, so the oldest since then are looked at
+first. In a lively channel, or where sending had to wait, many others may lie between:
+they are passed over page by page, and only what is found ends the search early.
+"""
 
 from datetime import UTC, datetime
 from typing import Final
 
 import discord
 
-LOOK_BACK: Final = 50
-"""Messages that are looked through for one that may have got there."""
+LOOK_BACK: Final = 1000
+"""Messages that are looked through for one that may have got there: ten requests, at
+most, once for what a crash or a lost answer left open."""
 
 
 async def find(
