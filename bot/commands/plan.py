@@ -101,7 +101,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         """Change one planned Space, or it and all that follow in its series."""
         await defer(interaction)
         asker = asker_of(interaction)
-        before = await planner.find(plan, asker)
+        before = await planner.theirs(plan, asker)
         meant = None
         if when is not None:
             meant = confirming.read_for(before, when)
@@ -205,8 +205,15 @@ def _zone_names() -> frozenset[str]:
 
 def asker_of(interaction: AnyInteraction) -> Asker:
     """Return who wants something done."""
-    user = interaction.user
-    return Asker(user.id, interaction.guild_id or 0, is_moderator(user))
+    guild, user = interaction.guild, interaction.user
+    hidden = frozenset[int]()
+    if guild is not None and isinstance(user, discord.Member):
+        hidden = frozenset(
+            channel.id
+            for channel in (*guild.voice_channels, *guild.stage_channels)
+            if not channel.permissions_for(user).view_channel
+        )
+    return Asker(user.id, interaction.guild_id or 0, is_moderator(user), hidden)
 
 
 def may_know(interaction: AnyInteraction, plan: Plan) -> bool:

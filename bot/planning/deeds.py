@@ -26,6 +26,8 @@ class Asker:
     user_id: int
     guild_id: int
     moderates: bool = False
+    hidden: frozenset[int] = frozenset()
+    """Channels of the guild that they do not see."""
 
 
 def schedule(
@@ -144,9 +146,14 @@ def find(db: Database, plan_id: int, asker: Asker) -> Plan:
 
 
 def theirs(db: Database, plan_id: int, asker: Asker) -> Plan:
-    """Return a plan that the asker may change. Raises PlanRefused."""
+    """Return a plan that the asker may change. Raises PlanRefused.
+
+    To who does not see its room, a plan that they may not change is not there.
+    """
     plan = find(db, plan_id, asker)
     if plan.host_id != asker.user_id and not asker.moderates:
+        if plan.channel_id in asker.hidden and asker.user_id not in plan.cohost_ids:
+            raise PlanRefused("plan.unknown")
         raise PlanRefused("plan.not_yours", topic=plan.topic, host_id=plan.host_id)
     return plan
 

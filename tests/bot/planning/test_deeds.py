@@ -1,5 +1,6 @@
 """What is done to plans: by whom, and to which occurrence of a series."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,24 @@ def test_only_host_and_moderators_change_a_plan(db, asker, allowed):
         with pytest.raises(PlanRefused) as caught:
             refused()
         assert caught.value.key == "plan.not_yours"
+
+
+@pytest.mark.parametrize(
+    ("who", "key"),
+    [
+        (Asker(7, 1, hidden=frozenset({PLAN.channel_id})), "plan.unknown"),
+        (Asker(7, 1, hidden=frozenset({99})), "plan.not_yours"),
+        (Asker(8, 1, hidden=frozenset({PLAN.channel_id})), "plan.not_yours"),
+    ],
+)
+def test_a_refusal_tells_nothing_of_a_hidden_room(db, who, key):
+    """Neither topic nor host; a co-host knows of it anyway."""
+    plan = deeds.schedule(db, replace(PLAN, cohost_ids=(8,)), SETTINGS, NOW)
+
+    with pytest.raises(PlanRefused) as caught:
+        deeds.edit(db, plan.id, who, {"topic": "Coffee"}, SETTINGS, NOW)
+
+    assert caught.value.key == key
     assert records.get(db, plan.id) == plan
 
 

@@ -379,10 +379,18 @@ def test_who_does_not_see_a_room_does_not_hear_of_its_plans(tmp_path):
             hidden = Form({"type": 0, "deny": str(int(Permission.VIEW_CHANNEL))}, ())
             owner, everybody = world.guild.owner_id, world.guild.id
             rooms.overwrite(world, owner, room, hidden, everybody)
-            again = {"plan": 1, "when": "in 5 hours"}
+            again, none = (
+                {"plan": 1, "when": "in 5 hours"},
+                "There is no such plan here",
+            )
+            kept = {"plan": 1, "name": "Mine"}
             for name, command, options, words in (
                 ("Frank", "space upcoming", {}, "Nothing is planned here"),
-                ("Frank", "space clone", again, "There is no such plan here"),
+                ("Frank", "space clone", again, none),
+                ("Frank", "space edit", again, none),
+                ("Frank", "space edit", {"plan": 1, "repeat": "weekly"}, none),
+                ("Frank", "space cancel", {"plan": 1}, none),
+                ("Frank", "space template-save", kept, none),
                 ("David", "space upcoming", {}, "The survey"),
             ):
                 since = len(stand_in.sightings.all)
