@@ -26,6 +26,7 @@ from media.heard import (
     SpurtStarted,
     TalkSpurt,
 )
+from media.reel import Reel
 
 JOIN_S = 0.2
 """Seconds of pause that still count as talk."""
@@ -33,7 +34,6 @@ JOIN_S = 0.2
 _JOIN = round(JOIN_S / FRAME_S)
 _LEAD = 15
 _TAIL = 10
-_BYTES = 640
 _SLACK = 1
 """Frames of the onset window that need not be speech."""
 
@@ -66,8 +66,7 @@ class Spurts:
         self._split_at = round(settings.split_at_s / FRAME_S)
         self._partial = max(1, round(settings.partial_s / FRAME_S))
         self._told = -1
-        self._pcm = bytearray()
-        self._pcm_slot = 0
+        self._reel = Reel()
         self._recent: list[int] = []
         self._talk: list[tuple[int, int]] = []
         self._from = self._last = -1
@@ -112,8 +111,7 @@ class Spurts:
         if self._from < 0:
             if True in talk:
                 return False
-            if self._pcm:
-                self._forget()
+            self._forget()
             return True
         end = slot + len(talk)
         if (
@@ -127,19 +125,19 @@ class Spurts:
 
     def tell(self, heard: list[Heard]) -> None:
         """Tell what an open spurt has grown to, where enough is new and has sound."""
-        if self._from < 0 or not self._pcm:
+        if self._from < 0 or not self._reel:
             return
         end = self._last + 1
         if end - max(self._first, self._told) < self._partial:
             return
         self._told = end
-        slot = max(self._pcm_slot, self._first - _LEAD)
+        slot = max(self._reel.start, self._first - _LEAD)
         heard.append(
             SpurtGrew(
                 self._user_id,
                 self._first / FRAMES_PER_S,
                 end / FRAMES_PER_S,
-                bytes(self._pcm[(slot - self._pcm_slot) * _BYTES :]),
+                self._reel.cut(slot, self._reel.end),
                 slot / FRAMES_PER_S,
             )
         )
@@ -163,7 +161,7 @@ class Spurts:
                 (start, min(end, until)) for start, end in self._talk if start < until
             ]
             self._end(SpurtClosed.CUT, min(self._last + 1 + _TAIL, until), heard)
-        self._pcm.clear()
+        self._reel.clear()
 
     @property
     def _first(self) -> int:
@@ -210,10 +208,9 @@ class Spurts:
         )
         self.talk_s += sum(end - start for start, end in talk)
         start = self._talk[0][0] if talk else until
-        pcm_slot = max(self._pcm_slot, start - _LEAD)
-        self._drop(pcm_slot)
-        pcm = bytes(self._pcm[: max(0, until - self._pcm_slot) * _BYTES])
-        self._drop(until)
+        pcm_slot = max(self._reel.start, start - _LEAD)
+        pcm = self._reel.cut(pcm_slot, until)
+        self._reel.drop(until)
         heard.append(
             SpurtEnded(
                 TalkSpurt(
@@ -233,23 +230,13 @@ class Spurts:
         self._lost = 0
 
     def _keep(self, slot: int, pcm: bytes) -> None:
-        """Append sound at its slot; what is missing before it is zeros."""
-        end = self._pcm_slot + len(self._pcm) // _BYTES
-        if not self._pcm or (slot - end > self._hangover and self._from < 0):
-            self._pcm.clear()
-            self._pcm_slot = slot
-        elif slot > end:
-            self._pcm += bytes((slot - end) * _BYTES)
-        self._pcm += pcm
+        """Keep sound at its slot."""
+        if self._from < 0 and slot - self._reel.end > self._hangover:
+            self._reel.clear()
+        self._reel.append(slot, pcm)
 
     def _forget(self) -> None:
         """Keep no more sound of silence than a spurt's beginning needs."""
-        spare = len(self._pcm) // _BYTES - _LEAD - self._onset - _SLACK
-        if spare > _LEAD:
-            self._drop(self._pcm_slot + spare)
-
-    def _drop(self, slot: int) -> None:
-        """Forget the sound before ``slot``."""
-        if slot > self._pcm_slot:
-            del self._pcm[: (slot - self._pcm_slot) * _BYTES]
-            self._pcm_slot = slot
+        enough = self._reel.end - _LEAD - self._onset - _SLACK
+        if enough - self._reel.start > _LEAD:
+            self._reel.drop(enough)
