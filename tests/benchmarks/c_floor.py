@@ -4,27 +4,92 @@ AES-256-GCM by ``cryptography``, DAVE by ``davey``, Opus to 16 kHz mono by libop
 20 ms verdicts by webrtcvad: each in a loop of its own with its inputs ready, called
 the cheapest way that Python has (no wrapper, nothing converted but ints and bytes).
 The packets come in the order in which they arrive, everybody's in turn.
+
+A receiver must do all four to a batch before the next batch is there, and so does the
+floor: what one needs pushes what another needs out of the processor's caches.
+``alone_s`` lets each of the four go through all batches by itself, which no receiver
+can; it is printed beside.
 """
 
 import ctypes
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+import gc
+import time
+from collections.abc import Iterable, Sequence
 
 import _webrtcvad
 import davey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media import opus
-from media.opus import OpusDecoder
 from media.rtp import parse, unwrap
 from tests.benchmarks.cpu import each_s, least_s
-from tests.benchmarks.crowd import KEY, WARM, Crowd, batches, counted
+from tests.benchmarks.crowd import KEY, SPEAKERS, WARM, Crowd, batches, counted
 
 MOST_SAMPLES = 1920
 RATE_HZ = 16_000
 FRAME_SAMPLES = 320
+FRAME_BYTES = 640
 
 ROUNDS = 5
+
+CIPHER, DAVEY, LIBOPUS, WEBRTCVAD = "cipher", "davey", "libopus", "webrtcvad"
+CALLS = (CIPHER, DAVEY, LIBOPUS, WEBRTCVAD)
+
+Taken = dict[str, list[float]]
+"""Name of a call → CPU seconds of each batch."""
+
+
+class Bare:
+    """The four calls, with everything that they need at hand."""
+
+    def __init__(self, session: davey.DaveSession, most: int) -> None:
+        """``most``: packets of the largest batch."""
+        self._decrypt = AESGCM(KEY).decrypt
+        self._open = session.decrypt
+        library = opus.library()
+        size = library.opus_decoder_get_size(1)
+        users = range(1, SPEAKERS + 1)
+        self._decoders = {
+            user_id: _pointer(ctypes.create_string_buffer(size)) for user_id in users
+        }
+        for state in self._decoders.values():
+            library.opus_decoder_init(state, RATE_HZ, 1)
+        self._decode = library.opus_decode
+        sound = ctypes.create_string_buffer(most * FRAME_BYTES + 2 * MOST_SAMPLES)
+        self._sound = sound  # pointers keep nothing alive
+        start = ctypes.addressof(sound)
+        self._places = [ctypes.c_void_p(start + at * FRAME_BYTES) for at in range(most)]
+        whole = memoryview(sound)
+        self._frames = [
+            whole[at * FRAME_BYTES : (at + 1) * FRAME_BYTES] for at in range(most)
+        ]
+        self._detectors = {user_id: _webrtcvad.create() for user_id in users}
+        for handle in self._detectors.values():
+            _webrtcvad.init(handle)
+            _webrtcvad.set_mode(handle, 2)  # as the chain sets it
+
+    def cipher(self, batch: Iterable[tuple[bytes, bytes, bytes]]) -> None:
+        """Take transport encryption off: nonce, body, what is authenticated."""
+        decrypt = self._decrypt
+        for nonce, body, clear in batch:
+            decrypt(nonce, body, clear)
+
+    def davey(self, batch: Iterable[tuple[int, bytes]]) -> list[bytes]:
+        """Take DAVE off everybody's frames; return their Opus."""
+        open_, audio = self._open, davey.MediaType.audio
+        return [open_(user_id, audio, frame) for user_id, frame in batch]
+
+    def libopus(self, users: Sequence[int], packets: Sequence[bytes]) -> None:
+        """Decode everybody's packets, each to its place."""
+        decode, decoders = self._decode, self._decoders
+        for user_id, packet, place in zip(users, packets, self._places, strict=False):
+            decode(decoders[user_id], packet, len(packet), place, MOST_SAMPLES, 0)
+
+    def webrtcvad(self, users: Sequence[int]) -> None:
+        """Judge the sound at everybody's places."""
+        is_speech, detectors = _webrtcvad.process, self._detectors
+        for user_id, frame in zip(users, self._frames, strict=False):
+            is_speech(detectors[user_id], RATE_HZ, frame, FRAME_SAMPLES)
 
 
 def least_us(rounds: Sequence[dict[str, list[float]]], count: int) -> dict[str, float]:
@@ -44,70 +109,63 @@ def least_floor_us(crowd: Crowd) -> dict[str, float]:
     return least_us(rounds, counted(crowd.ticks))
 
 
-def floor_s(crowd: Crowd) -> dict[str, list[float]]:
-    """Return CPU seconds of each bare C call for each batch of a crowd's datagrams."""
-    decrypt = AESGCM(KEY).decrypt
-    sealed = [[_sealed(datagram) for _, datagram in b] for b in batches(crowd.ticks)]
-    frames = [
-        [
-            (header.ssrc - 1000, unwrap(header, decrypt(nonce, body, aad)).frame)
-            for header, nonce, body, aad in batch
-        ]
-        for batch in sealed
-    ]
-    users = {user_id for batch in frames for user_id, _ in batch}
-    audio, open_ = davey.MediaType.audio, crowd.session.decrypt
-    packets: list[bytes] = []
+def floor_s(crowd: Crowd) -> Taken:
+    """Return CPU seconds of each call for each batch, all four batch by batch."""
+    sealed, frames, users = _ready(crowd)
+    bare = Bare(crowd.session, max(map(len, sealed)))
+    clock = time.thread_time
+    taken: Taken = {name: [] for name in CALLS}
+    gc.collect()
+    gc.disable()
+    try:
+        for shut, ours, who in zip(sealed, frames, users, strict=True):
+            times = [clock()]
+            bare.cipher(shut)
+            times.append(clock())
+            packets = bare.davey(ours)
+            times.append(clock())
+            bare.libopus(who, packets)
+            times.append(clock())
+            bare.webrtcvad(who)
+            times.append(clock())
+            for name, start, end in zip(CALLS, times, times[1:], strict=False):
+                taken[name].append(end - start)
+    finally:
+        gc.enable()
+    return {name: each[WARM:] for name, each in taken.items()}
 
-    def transport(batch: list) -> None:
-        for _, nonce, body, aad in batch:
-            decrypt(nonce, body, aad)
 
-    def dave(batch: list) -> None:
-        for user_id, frame in batch:
-            packets.append(open_(user_id, audio, frame))
-
-    parts = {"cipher": each_s(sealed, transport), "davey": each_s(frames, dave)}
-    named = [
-        [(user_id, packet) for (user_id, _), packet in zip(batch, opened, strict=True)]
-        for batch, opened in zip(frames, _like(frames, packets), strict=True)
-    ]
-    parts |= {
-        "libopus": each_s(named, _libopus(users)),
-        "webrtcvad": each_s(_sound(users, named), _detector(users)),
+def alone_s(crowd: Crowd) -> Taken:
+    """Return the same with each call going through all batches by itself."""
+    sealed, frames, users = _ready(crowd)
+    bare = Bare(crowd.session, max(map(len, sealed)))
+    packets: list[list[bytes]] = []
+    parts = {
+        CIPHER: each_s(sealed, bare.cipher),
+        DAVEY: each_s(frames, lambda ours: packets.append(bare.davey(ours))),
     }
-    return {name: taken[WARM:] for name, taken in parts.items()}
+    both = list(zip(users, packets, strict=True))
+    parts[LIBOPUS] = each_s(both, lambda batch: bare.libopus(*batch))
+    parts[WEBRTCVAD] = each_s(users, bare.webrtcvad)
+    return {name: each[WARM:] for name, each in parts.items()}
 
 
-def _sealed(datagram: bytes) -> tuple:
-    """Return what the cipher takes: header, nonce, body, what is authenticated."""
-    header = parse(datagram)
-    clear = header.clear_bytes
-    return header, datagram[-4:] + bytes(8), datagram[clear:-4], datagram[:clear]
-
-
-def _like(batches: Sequence[Sequence], flat: Iterable) -> list[list]:
-    """Return ``flat`` cut into the same batches."""
-    rest = iter(flat)
-    return [list(islice(rest, len(batch))) for batch in batches]
-
-
-def _libopus(users: Iterable[int]) -> Callable[[list], None]:
-    """Return what decodes a batch with libopus' own states, one for each user."""
-    library = opus.library()
-    size = library.opus_decoder_get_size(1)
-    states = {user_id: ctypes.create_string_buffer(size) for user_id in users}
-    for state in states.values():
-        library.opus_decoder_init(state, RATE_HZ, 1)
-    decode = library.opus_decode
-    pcm = _pointer(ctypes.create_string_buffer(2 * MOST_SAMPLES))
-    places = {user_id: _pointer(state) for user_id, state in states.items()}
-
-    def work(batch: list) -> None:
-        for user_id, packet in batch:
-            decode(places[user_id], packet, len(packet), pcm, MOST_SAMPLES, 0)
-
-    return work
+def _ready(crowd: Crowd) -> tuple[list, list, list]:
+    """Return what the cipher takes, what davey takes, and whose packet each is."""
+    decrypt = AESGCM(KEY).decrypt
+    sealed: list[list] = []
+    frames: list[list] = []
+    for batch in batches(crowd.ticks):
+        sealed.append([])
+        frames.append([])
+        for _, datagram in batch:
+            header = parse(datagram)
+            start = header.clear_bytes
+            shut = datagram[-4:] + bytes(8), datagram[start:-4], datagram[:start]
+            frame = unwrap(header, decrypt(*shut)).frame
+            sealed[-1].append(shut)
+            frames[-1].append((header.ssrc - 1000, frame))
+    return sealed, frames, [[user_id for user_id, _ in batch] for batch in frames]
 
 
 def _pointer(buffer: ctypes.Array) -> ctypes.c_void_p:
@@ -115,27 +173,3 @@ def _pointer(buffer: ctypes.Array) -> ctypes.c_void_p:
     pointer = ctypes.c_void_p(ctypes.addressof(buffer))
     pointer.buffer = buffer  # type: ignore[attr-defined]  # ctypes keeps no reference
     return pointer
-
-
-def _sound(users: Iterable[int], named: Sequence[list]) -> list[list]:
-    """Return the batches decoded."""
-    decoders = {user_id: OpusDecoder() for user_id in users}
-    return [
-        [(user_id, decoders[user_id].decode([packet])) for user_id, packet in batch]
-        for batch in named
-    ]
-
-
-def _detector(users: Iterable[int]) -> Callable[[list], None]:
-    """Return what judges a batch with webrtcvad, set as the chain sets it."""
-    handles = {user_id: _webrtcvad.create() for user_id in users}
-    for handle in handles.values():
-        _webrtcvad.init(handle)
-        _webrtcvad.set_mode(handle, 2)
-    is_speech = _webrtcvad.process
-
-    def work(batch: list) -> None:
-        for user_id, frame in batch:
-            is_speech(handles[user_id], RATE_HZ, frame, FRAME_SAMPLES)
-
-    return work
