@@ -7,7 +7,7 @@ import discord
 from bot.client import Press
 from bot.panel.buttons import SpaceButton, row
 from bot.promotion import wording as texts
-from bot.promotion.promoter import Outlook
+from bot.promotion.outlook import Outlook
 from bot.texts.language import Language
 from bot.texts.wording import Params, Wording
 from scheduler.campaigns.campaign import CampaignState

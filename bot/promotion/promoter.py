@@ -5,11 +5,12 @@ after; what is not allowed raises ``PlanRefused`` with its text key.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlite_utils import Database
 
 from bot.promotion.gathered import Gathered, gather
+from bot.promotion.outlook import Outlook, look
 from moderation.store import campaigns as rows
 from moderation.store import errands as ledger
 from moderation.store import webhooks as hooks
@@ -24,39 +25,15 @@ from scheduler.campaigns.campaign import (
     turn,
     with_texts,
 )
-from scheduler.campaigns.caps import Past, Verdict, forecast
-from scheduler.campaigns.gauge import Gauge, measure
-from scheduler.campaigns.meter import Concern, warnings
+from scheduler.campaigns.gauge import Gauge
 from scheduler.campaigns.settings import CampaignSettings, WebhookSettings
 from scheduler.clockwork import errand_records, records
 from scheduler.clockwork.dispatch import Dispatch
 from scheduler.clockwork.errand_records import Choices
-from scheduler.errands import Errand, ErrandKind
 from scheduler.guests.guest import require_open
 from scheduler.plans import Plan, PlanRefused
 
 DAY_S = 86400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """A campaign as it will go, and what is to be said about it."""
-
-    gathered: Gathered
-    campaign: Campaign
-    coming: tuple[tuple[Errand, Verdict], ...]
-    """Announcements to come, by time, with what the caps will say."""
-
-    sent: int
-    """Announcements that are there."""
-
-    troubles: tuple[tuple[int, str], ...]
-    """Channels that something could not be posted in, and why."""
-
-    concerns: tuple[Concern, ...]
-    gauge: Gauge
-    hooks: int
-    """Outside tools that are called."""
 
 
 class Promoter:
@@ -145,7 +122,9 @@ class Promoter:
     async def outlook(self, plan_id: int, guild_id: int) -> Outlook:
         """Return how the campaign will go. Raises PlanRefused where there is none."""
         now = self._now()
-        return await self._store.read(lambda db: self._look(db, plan_id, guild_id, now))
+        return await self._store.read(
+            lambda db: look(db, _campaign(db, plan_id, guild_id), self._choices, now)
+        )
 
     async def ratio(self, guild_id: int) -> Gauge:
         """Return the gauge of everything announced in the guild lately."""
@@ -227,83 +206,6 @@ class Promoter:
         kept = await self._store.write(keep)
         await self._dispatch.changed(plan_id)
         return kept
-
-    def _look(self, db: Database, plan_id: int, guild_id: int, now: float) -> Outlook:
-        campaign = _campaign(db, plan_id, guild_id)
-        gathered = gather(db, plan_id)
-        if gathered is None:
-            raise PlanRefused("plan.unknown")
-        plan, settings = gathered.plan, self.settings
-        mine = ledger.of_plan(db, plan_id)
-        done = {row.key for row in mine}
-        announced = [
-            row
-            for row in mine
-            if row.kind == ErrandKind.ANNOUNCE.value and row.state == "sent"
-        ]
-        coming = [
-            errand
-            for errand in errand_records.calls(db, plan, self._choices)
-            if errand.kind is ErrandKind.ANNOUNCE and errand.key not in done
-        ]
-        past = errand_records.past(db, guild_id, now)
-        others = self._others(db, plan_id, guild_id)
-        verdicts = forecast([*coming, *others], past, settings)
-        own = [Past(row.claimed_at, row.target, row.role_id) for row in announced]
-        own += _expected(coming, verdicts)
-        own_keys = {(one.at, one.channel_id) for one in own}
-        rest = [one for one in past if (one.at, one.channel_id) not in own_keys]
-        text = "\n".join([*campaign.words.values(), *_lines(campaign)])
-        return Outlook(
-            gathered=gathered,
-            campaign=campaign,
-            coming=tuple((one, verdicts[one.key]) for one in coming),
-            sent=len(announced),
-            troubles=tuple(
-                dict.fromkeys(
-                    (row.target, row.reason or "")
-                    for row in mine
-                    if row.kind == ErrandKind.ANNOUNCE.value and row.state == "failed"
-                )
-            ),
-            concerns=tuple(
-                warnings(
-                    [one for one in own if one.at < plan.starts_at],
-                    [*rest, *_expected(others, verdicts)],
-                    plan.starts_at,
-                    settings,
-                )
-            ),
-            gauge=measure(text),
-            hooks=sum(row.state == "on" for row in hooks.of_guild(db, guild_id)),
-        )
-
-    def _others(self, db: Database, plan_id: int, guild_id: int) -> list[Errand]:
-        """Return what the guild's other campaigns are going to announce."""
-        found = []
-        for one in errand_records.campaigns_of(db, guild_id):
-            plan = records.get(db, one.plan_id)
-            if plan is None or plan.id == plan_id:
-                continue
-            done = {row.key for row in ledger.of_plan(db, plan.id)}
-            found += [
-                errand
-                for errand in errand_records.calls(db, plan, self._choices)
-                if errand.kind is ErrandKind.ANNOUNCE and errand.key not in done
-            ]
-        return found
-
-
-def _expected(errands: list[Errand], verdicts: Mapping[str, Verdict]) -> list[Past]:
-    return [
-        Past(one.due_at, one.target, verdicts[one.key].role_id)
-        for one in errands
-        if verdicts[one.key].goes
-    ]
-
-
-def _lines(campaign: Campaign) -> list[str]:
-    return [line for lines in campaign.teasers.values() for line in lines]
 
 
 def _plan(db: Database, plan_id: int, guild_id: int) -> Plan:
