@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from bot.door import Door
-from bot.panel.lines import recording_lines
+from bot.panel.health import recording_lines
 from bot.replies import AnyInteraction, answer, language
 from moderation.events import (
     RecordingStarted,

@@ -7,12 +7,10 @@ import discord
 from bot.client import Press
 from bot.panel.buttons import SpaceButton
 from bot.panel.choosing import host_menus, vote_menu
+from bot.panel.health import health_lines, recording_lines, speech_lines
 from bot.panel.lines import (
     asked_lines,
-    health_lines,
     queue_lines,
-    recording_lines,
-    speech_lines,
     stage_lines,
 )
 from bot.panel.post import Content
