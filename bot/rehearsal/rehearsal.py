@@ -15,9 +15,10 @@ from bot.afterwards.exports import Kept
 from bot.build import DATABASE, Tertulia, build
 from bot.clock import SteadyClock
 from bot.config import Config
-from bot.rehearsal.expectation import Outcome, SpaceTruth, Unmet, check
+from bot.rehearsal.expectation import Outcome, SpaceTruth
 from bot.rehearsal.outcome import of_space
 from bot.rehearsal.playhouse import Playhouse, PlayhouseError
+from bot.rehearsal.reckoning import Unmet, check
 from bot.rehearsal.scenario import Scenario
 from bot.rooms.observation import RoomView
 from moderation.store import nudges, passes, sends, spaces

@@ -5,15 +5,14 @@ import dataclasses
 import pytest
 
 from bot.rehearsal.expectation import (
-    CHECKS,
     Expectation,
     Happened,
     Heard,
     Outcome,
     SpaceOutcome,
     SpaceTruth,
-    check,
 )
+from bot.rehearsal.reckoning import CHECKS, check
 
 SEEN = SpaceOutcome(
     ended=True,
