@@ -9,7 +9,8 @@ Rules:
 1. One beat of 20 to 100 ms takes everything that has arrived: with 25 speakers, 125
    datagrams for one wake-up and one fight for the GIL. It comes sooner where packets
    have been held for their order long enough.
-2. The thread outlives its errors: a batch that fails is logged and counted.
+2. The thread outlives its errors: a batch that fails is logged and counted, and
+   keepalives, watch and snapshots go on even where every batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
    client that never speaks.
 """
@@ -159,7 +160,7 @@ class Receiver(threading.Thread):
                 self._wait()
                 self._beat()
             except Exception:
-                # One of the two places for it: a bad batch must not deafen the room.
+                # A bad batch must not deafen the room.
                 self._failures += 1
                 log.exception("voice: a batch failed; the receiver goes on")
         try:
@@ -180,11 +181,21 @@ class Receiver(threading.Thread):
         self._beat_at = time.monotonic()
         self._bell.obey()
         now = self._now()
+        try:
+            self._hear(now)
+        finally:
+            self._keep_house(now)
+
+    def _hear(self, now: float) -> None:
+        """Take what has arrived, and let time pass."""
         self._take(now)
         if now - self._ticked_at >= TICK_S or now >= self._deadline:
             self._ticked_at = now
             self._heard += self._hearing.tick(now)
         self._deadline = self._hearing.deadline()
+
+    def _keep_house(self, now: float) -> None:
+        """Do what is due by the clock, and tell what was heard."""
         if now - self._kept_at >= KEEPALIVE_S:
             self._keep_alive(now)
         if now - self._checked_at >= CHECK_S:

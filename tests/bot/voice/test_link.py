@@ -320,6 +320,26 @@ def test_a_batch_fails_in_the_hearing():
     assert room.link.snapshot().failures == 1
 
 
+def test_every_batch_fails_in_the_hearing(monkeypatch):
+    """It is seen in the snapshot, and the server goes on forwarding meanwhile."""
+    monkeypatch.setattr(receiver, "KEEPALIVE_S", 0.1)
+    sound = frames(30)
+
+    async def scene():
+        faults = Faults(udp_timeout_s=0.4)
+        async with opened(dave=False, faults=faults, present=[ANA]) as room:
+            room.hearing.deadline = lambda: 1 / 0
+            await room.server.speak(ANA, sound)
+            await until(lambda: room.link.snapshot().failures > 5)
+            del room.hearing.deadline
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA)[-30:] == sound
+
+
 def test_a_link_that_has_ended_is_asked_to_join():
     """A Space has one link; it says so instead of hearing half."""
 
