@@ -15,6 +15,7 @@ from bot.client import Client, Press
 from bot.clock import Clock
 from bot.panel.buttons import SpaceButton, row
 from bot.planning.deliveries import NEVER
+from bot.planning.hints import Hints
 from bot.planning.lookback import find
 from bot.planning.presence import require_available
 from bot.preflight import card
@@ -59,6 +60,9 @@ class GoNoGo:
         self._settings = settings
         self._shown: dict[int, tuple[PlanState, int]] = {}
         """Which change of its plan a sent card shows."""
+
+        self.hints = Hints(self.refresh)
+        """Plans whose cards are brought up to date without anybody waiting."""
 
     async def lines(self, plan: Plan) -> list[Line]:
         """Look at everything now."""
@@ -121,18 +125,20 @@ class GoNoGo:
         for one in sent:
             message_id = one.message_id or 0
             shown = (plan.state, plan.sequence)
-            if self._shown.get(message_id) != shown:
+            if self._shown.get(message_id) == shown:
+                continue
+            if await self._edit(plan, one, message_id):
                 self._shown[message_id] = shown
-                await self._edit(plan, one, message_id)
 
     async def catch_up(self) -> None:
         """Let every card of the last day say what has become of its plan."""
         since = self._wall.now() - SHOWN_S
         plans = await self._store.read(lambda db: ledger.sent_of(db, rules.KIND, since))
         for plan_id in plans:
-            await self.refresh(plan_id)
+            await self.hints.changed(plan_id)
 
-    async def _edit(self, plan: Plan, sent: SendRow, message_id: int) -> None:
+    async def _edit(self, plan: Plan, sent: SendRow, message_id: int) -> bool:
+        """Return whether the card shows it now, or is gone: no need to try again."""
         reader = language_of(plan.language, "en")
         moved = plan.state is PlanState.SCHEDULED and sent.key != rules.key(plan)
         over = card.over(self._words, reader, plan)
@@ -152,9 +158,11 @@ class GoNoGo:
                     await _message(place, message_id).edit(content=text, view=view)
                 except discord.NotFound:
                     continue
-                return
+                return True
         except TROUBLE as error:
             log.info("plan %s: its card stays: %s", plan.id, type(error).__name__)
+            return False
+        return True
 
     def _worded(
         self, plan: Plan, lines: list[Line], marked: str, *, private: bool

@@ -38,7 +38,8 @@ class PreflightService:
             settings,
         )
         planning.clockwork.add(Preflighting(self.gonogo, settings))
-        planning.clockwork.listen(self.gonogo.refresh, self.gonogo.catch_up)
+        planning.clockwork.listen(self.gonogo.hints.changed, self.gonogo.catch_up)
+        house.client.on_closing(self.gonogo.hints.close)
         self.practices = Practices(rooms, self.plan, wall)
         planning.clockwork.listen(self.practices.changed)
         house.client.on_login(self.practices.recover)

@@ -13,6 +13,7 @@ import discord
 from sqlite_utils import Database
 
 from bot.client import Client
+from bot.planning.hints import Hints
 from bot.promotion.gathered import Gathered, gather
 from bot.promotion.guests import slot_line
 from bot.rooms.room import Room
@@ -63,6 +64,9 @@ class Guestbook:
         self._rooms = rooms
         self._asked: set[tuple[int, int]] = set()
         """Spaces and guests who were invited to the floor there."""
+
+        self.hints = Hints(self.refresh)
+        """Plans whose boards are brought up to date without anybody waiting."""
 
     async def invite(
         self,
@@ -184,7 +188,7 @@ class Guestbook:
         """Bring every board up to date that somebody may still look at."""
         since = self._now() - SHOWN_S
         for plan_id in await self._store.read(lambda db: rows.boards(db, since)):
-            await self.refresh(plan_id)
+            await self.hints.changed(plan_id)
 
     async def opened(self, space: SpaceRow) -> None:
         """Invite the confirmed guests who are there to the floor."""
@@ -231,7 +235,7 @@ class Guestbook:
     async def _changed(self, plan_id: int, keep: Callable[[Database], Guest]) -> Guest:
         kept = await self._store.write(keep)
         await self._dispatch.changed(plan_id)
-        await self.refresh(plan_id)
+        await self.hints.changed(plan_id)
         return kept
 
     def _worded(self, gathered: Gathered, unreached: set[int], reader: Language) -> str:

@@ -53,7 +53,8 @@ class PromotionService:
             store, self._dispatch, wall.now, config.guests, words, house.client, rooms
         )
         planning.clockwork.listen(self._dispatch.changed)
-        planning.clockwork.listen(self.guestbook.refresh, self.guestbook.catch_up)
+        planning.clockwork.listen(self.guestbook.hints.changed, self.guestbook.catch_up)
+        house.client.on_closing(self.guestbook.hints.close)
         rooms.listen(self.guestbook)
         buttons = PromoPresses(self.promoter, self.guestbook, page, words)
         presses.take(buttons.answers())

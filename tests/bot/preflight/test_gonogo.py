@@ -6,10 +6,29 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.preflight import gonogo
 from bot.preflight.gonogo import GoNoGo
+from bot.texts.catalogue import load
+from bot.texts.wording import Wording
+from moderation.store import sends
+from moderation.store.database import Store
+from moderation.store.sends import SendRow
+from scheduler.clockwork import records
 from scheduler.clockwork.outbound import LaterError
+from scheduler.plans import Plan, PlanState
+from scheduler.preflight import card
 from tests.bot.guild import until
 from tests.bot.promotion.test_promotion import planned, promoting, said
+
+PLAN = Plan(
+    guild_id=1,
+    channel_id=2,
+    host_id=3,
+    topic="Tea",
+    starts_at=1_800_000_000.0,
+    minutes=60,
+    state=PlanState.CANCELLED,
+)
 
 
 def has(message, verb):
@@ -28,10 +47,10 @@ def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
             await until(lambda: stand_in.world.commands)
             await planned(stand_in, "David", "in 10 minutes")
             sent = await card_of(stand_in)
-            card = int(sent["id"])
+            card_id = int(sent["id"])
             direct = int(sent["channel_id"])
             assert direct in stand_in.world.direct
-            shown = stand_in.world.messages[direct][card]
+            shown = stand_in.world.messages[direct][card_id]
             david, emma = stand_in.member("David"), stand_in.member("Emma")
             assert shown["content"].startswith("**GO.** The survey")
             assert f"Voice not checked lately: <@{david.id}>" in shown["content"]
@@ -41,7 +60,7 @@ def test_the_host_reads_in_private_what_is_missing_and_looks_again(tmp_path):
             await stand_in.member("Carmen").join(stand_in.voice_channel_id)
             await stand_in.member("David").join(stand_in.voice_channel_id)
             again = shown["components"][0]["components"][0]["custom_id"]
-            await david.click(card, again)
+            await david.click(card_id, again)
             await until(lambda: "NO-GO" in shown["content"])
             assert (
                 f"**No:** Invited and not confirmed: <@{emma.id}>" in (shown["content"])
@@ -95,3 +114,60 @@ def test_a_card_waits_while_discord_has_trouble_with_the_guild():
 
     with pytest.raises(LaterError):
         asyncio.run(cards.deliver(notice))
+
+
+class Card:
+    """A card in private, and a Discord that answers its edits with troubles first."""
+
+    def __init__(self, *troubles):
+        self.troubles = list(troubles)
+        self.edits = []
+
+    async def edit(self, *, content, view):
+        self.edits.append(content)
+        if self.troubles:
+            raise self.troubles.pop(0)
+
+
+def sent(db, plan):
+    row = SendRow(
+        key="k",
+        plan_id=plan.id,
+        kind=card.KIND,
+        due_at=0.0,
+        state="claimed",
+        nonce="n",
+        claimed_at=0.0,
+    )
+    sends.claim(db, [row])
+    sends.settle(db, "k", "sent", 1.0, message_id=9)
+
+
+@pytest.mark.parametrize(
+    ("troubles", "edits"), [((), 1), ((OSError(),), 2), ((OSError(), OSError()), 3)]
+)
+def test_a_card_shows_a_change_once_discord_has_taken_it(monkeypatch, troubles, edits):
+    """An edit that failed is made again at the next hint; one that went is not."""
+    shown = Card(*troubles)
+    monkeypatch.setattr(gonogo, "_message", lambda place, message_id: shown)
+
+    async def direct():
+        return None
+
+    async def user(_):
+        return SimpleNamespace(create_dm=direct)
+
+    client = SimpleNamespace(fetch_user=user, get_channel=lambda _: None)
+
+    async def main():
+        async with Store(":memory:") as store:
+            plan = await store.write(lambda db: records.keep(db, PLAN))
+            await store.write(lambda db: sent(db, plan))
+            cards = GoNoGo(store, client, Wording(load()), None, None, None)
+            for _ in range(4):
+                await cards.hints.changed(plan.id)
+                await cards.hints.settled()
+
+    asyncio.run(main())
+    assert len(shown.edits) == edits
+    assert "called off" in shown.edits[0]
