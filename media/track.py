@@ -15,6 +15,8 @@ Edge: writes files. Nothing is decoded. Rules:
 - ``<user id>.gaps.jsonl`` beside it lists what never came, one JSON object a line;
   0 frames stand for a time without connection.
 - A failing write stops the track for good: TrackError, and the file ends on a page.
+  A file that is deleted meanwhile, and what the disk refuses later, fail the next write
+  or, at the latest, ``close``.
 """
 
 import json
@@ -54,6 +56,8 @@ class OggTrack:
         self._segments = 0
         self._next = self._page_from = self._sequence = self._size = 0
         self._failure: str | None = None
+        self._told = False
+        """Whoever writes knows of the failure."""
         self._closing = threading.Lock()
         self._closed = False
         try:
@@ -62,7 +66,10 @@ class OggTrack:
             raise TrackError(f"{path.name}: {error.strerror}") from error
         try:
             self._resume(user_id)
-        except (OSError, TrackError):
+        except OSError as error:
+            os.close(self._file)
+            raise TrackError(f"{path.name}: {error.strerror}") from error
+        except TrackError:
             os.close(self._file)
             raise
 
@@ -121,13 +128,18 @@ class OggTrack:
             self._write_gaps()
 
     def close(self, slot: int) -> None:
-        """Fill with silence up to ``slot``, flush, sync and close."""
+        """Fill with silence up to ``slot``, flush, sync and close.
+
+        Raise TrackError for a failure that nobody has been told of yet.
+        """
         try:
             if self._failure is None:
                 if slot > self._next:
                     self._fill(slot)
                 self.flush()
                 self.sync()
+            if self._failure is not None and not self._told:
+                raise self._error(self._failure)
         finally:
             with self._closing:
                 self._closed = True
@@ -141,8 +153,13 @@ class OggTrack:
         with self._closing:
             if self._closed:
                 return
-            file = os.dup(self._file)
+            try:
+                file = os.dup(self._file)
+            except OSError as error:  # no descriptor left: nothing is wrong with it
+                _log.warning("%s not synced: %s", self.path.name, error.strerror)
+                return
         try:
+            self.path.stat()  # what goes into a deleted file is lost
             os.fsync(file)
         except OSError as error:
             self._failure = f"{self.path.name}: {error.strerror}"
@@ -174,7 +191,7 @@ class OggTrack:
     def _write_page(self, packets: list[bytes], flags: int = 0) -> None:
         """Append one page to the file with one system call."""
         if self._failure is not None:
-            raise TrackError(self._failure)
+            raise self._error(self._failure)
         granule = self._next * TICKS_PER_FRAME
         page = ogg.page(self._serial, self._sequence, granule, packets, flags)
         try:
@@ -205,7 +222,11 @@ class OggTrack:
         except OSError as refused:
             # The file then ends in a torn page, which every reader skips.
             _log.warning("%s not cut back: %s", self.path.name, refused.strerror)
-        return TrackError(self._failure)
+        return self._error(self._failure)
+
+    def _error(self, failure: str) -> TrackError:
+        self._told = True
+        return TrackError(failure)
 
     def _resume(self, user_id: int) -> None:
         """Write the headers of a new file, or find where an old one goes on."""

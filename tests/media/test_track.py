@@ -227,6 +227,68 @@ def test_full_disk_stops_the_track_on_a_whole_page(path):
     assert 50 <= len(packets(path)) <= 150
 
 
+def test_a_folder_that_is_deleted_in_the_middle(path):
+    """The system goes on taking bytes for it: nobody may believe they are kept."""
+    track = OggTrack(path, 1)
+    fill(track, 100)
+    shutil.rmtree(path.parent)
+    track.sync()
+
+    with pytest.raises(TrackError, match="No such file or directory"):
+        fill(track, 200)
+    track.close(300)
+
+
+@pytest.mark.parametrize("when", ["before the end", "at the end"])
+def test_a_disk_that_refuses_after_the_last_write(path, monkeypatch, when):
+    """Nothing is written any more, and the end has to tell."""
+
+    def refuse(file):
+        raise OSError(5, "Input/output error")
+
+    track = OggTrack(path, 1)
+    fill(track, 100)
+    track.flush()
+    monkeypatch.setattr(os, "fsync", refuse)
+    if when == "before the end":
+        track.sync()
+
+    with pytest.raises(TrackError, match="Input/output error"):
+        track.close(100)
+    assert track.is_closed
+
+
+def test_a_process_without_a_descriptor_left(path, monkeypatch):
+    """One sync is left out; the track goes on."""
+
+    def refuse(file):
+        raise OSError(24, "Too many open files")
+
+    track = OggTrack(path, 1)
+    monkeypatch.setattr(os, "dup", refuse)
+    track.sync()
+    fill(track, 100)
+    track.close(100)
+
+    assert len(packets(path)) == 100
+
+
+def test_a_disk_that_cannot_be_read(path, monkeypatch):
+    """A track that cannot be continued is an error of the track, closed again."""
+    OggTrack(path, 1).close(0)
+    closed, close = [], os.close
+
+    def refuse(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "pread", refuse)
+    monkeypatch.setattr(os, "close", lambda file: (closed.append(file), close(file)))
+    with pytest.raises(TrackError, match="Input/output error"):
+        OggTrack(path, 1)
+
+    assert len(closed) == 1
+
+
 def test_killed_process_loses_less_than_a_second(path):
     """After kill -9 the file holds all but the last second, readable."""
     script = (
