@@ -1,17 +1,42 @@
 """Hearing Discord, and playing to it: from a UDP socket to attributed Opus packets.
 
-discord.py keeps its handshake; what a receiver needs beyond it is here. In use:
+discord.py keeps its handshake; what a receiver needs beyond it is here, DAVE included.
+To hear a channel from any bot of discord.py 2.7.1:
 
-    hearing = Hearing(HearingSettings(), tracks=OggFolder(directory),
-                      new_decoder=OpusDecoder, new_vad=WebrtcVad)
-    link = VoiceLink(hearing, opened_at=clock.now(), clock=clock,
-                     on_heard=take)           # list[media.heard.Heard], on the loop
-    await link.join(channel)                  # raises CannotJoin
-    link.set_consent(member.id, Consent.AUDIO)
-    link.record(True)
-    await link.play(opus_packets)             # raises CannotPlay; cancel to stop
-    link.snapshot()                           # counters per speaker, who is unheard
-    await link.leave()
+    from pathlib import Path
+
+    import discord
+
+    from bot.clock import SteadyClock
+    from bot.voice.link import VoiceLink
+    from media.consent import Consent
+    from media.heard import Heard, SpurtEnded, Unheard
+    from media.hearing import Hearing, HearingSettings
+    from media.opus import OpusDecoder
+    from media.tracks import OggFolder
+    from media.vad import WebrtcVad
+
+    def tell(facts: list[Heard]) -> None:  # called on the event loop
+        for fact in facts:
+            match fact:
+                case SpurtEnded(spurt):  # 16 kHz mono in spurt.pcm
+                    print(f"{spurt.user_id} talked for {spurt.talk_s:.1f} s")
+                case Unheard(user_id, why):
+                    print(f"{user_id} cannot be heard: {why.value}")
+
+    async def listen(channel: discord.VoiceChannel, folder: Path) -> VoiceLink:
+        hearing = Hearing(HearingSettings(), tracks=OggFolder(folder),
+                          new_decoder=OpusDecoder, new_vad=WebrtcVad)
+        clock = SteadyClock()
+        link = VoiceLink(hearing, opened_at=clock.now(), clock=clock, on_heard=tell)
+        for member in channel.members:  # whom you have asked; for others, later
+            link.set_consent(member.id, Consent.AUDIO)
+        link.record(True)  # folder/<user id>.opus
+        await link.join(channel)  # raises CannotJoin; reconnects by itself
+        return link  # snapshot() counts, leave() ends it
+
+It takes ``media``, ``bot/voice``, ``bot/clock.py`` and ``bot/errors.py``, and nothing
+else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of these).
 
     link        the room's end: join, move, leave, consent, play, what was heard
     receiver    the voice thread: a beat of 20 to 100 ms, commands, keepalives

@@ -115,6 +115,10 @@ class Channel:
     def voice_states(self) -> dict[int, Any]:
         return dict.fromkeys(self.server.occupants)
 
+    @property
+    def members(self) -> list[Any]:
+        return [SimpleNamespace(id=user_id) for user_id in self.voice_states]
+
     def _get_voice_client_key(self) -> tuple[int, str]:
         return self.guild.id, "guild_id"
 
