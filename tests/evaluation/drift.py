@@ -28,6 +28,7 @@ from tests.evaluation.drift_meetings import (
 )
 from tests.evaluation.drift_readers import (
     Cached,
+    Settled,
     bm25,
     minilm,
     product,
@@ -169,9 +170,12 @@ def _past(others: Sequence[Meeting], language: str) -> Background:
 
 
 def _lexical(past: Background, memory: float = SETTINGS.memory_words) -> Make:
+    terms, known = past.terms(), dict[str, float]()
+
     def make() -> Scorer:
-        background = Background(past.language, past.passages, past.terms())
-        return LexicalScorer(background, memory)
+        if past.passages:
+            return LexicalScorer(Settled(past, terms, known), memory)
+        return LexicalScorer(Background(past.language), memory)
 
     return make
 

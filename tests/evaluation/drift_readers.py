@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from moderation.drift.background import FIRST_DAY_PASSAGES, Background
 from moderation.drift.embedding import EmbeddingModel
 from moderation.drift.scorer import Passage, Scorer
 from moderation.drift.topic import Topic
@@ -118,6 +119,27 @@ def remembered(words: Sequence[str], language: str) -> Iterator[Counter[str]]:
 
 def _norm(weights: dict[str, float]) -> float:
     return math.sqrt(sum(x * x for x in weights.values())) or 1.0
+
+
+class Settled(Background):
+    """A guild's past whose rarities are reckoned once for the titles of a meeting.
+
+    They stand still while it is read, as a past of this length does not learn.
+    """
+
+    def __init__(
+        self, past: Background, terms: dict[str, int], known: dict[str, float]
+    ) -> None:
+        super().__init__(past.language, past.passages, terms)
+        if past.passages < FIRST_DAY_PASSAGES:
+            raise ValueError("a past as short as this is still learning")
+        self._known = known
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of ``stem``."""
+        if stem not in self._known:
+            self._known[stem] = super().rarity(stem)
+        return self._known[stem]
 
 
 class Cached(EmbeddingModel):
