@@ -121,6 +121,15 @@ def repeating(
     )
 
 
+def repeat_of(rule: Recurrence) -> str | None:
+    """Return the choice that a rule is like; None where it is like none."""
+    weekdays = rule.weekdays
+    if weekdays == {rule.first.weekday()}:
+        weekdays = frozenset()
+    found = rule.frequency, rule.interval, weekdays
+    return next((name for name, one in REPEATS.items() if one == found), None)
+
+
 LAST = date(2199, 12, 31)
 """Where a series without an end is given up."""
 

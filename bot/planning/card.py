@@ -21,6 +21,9 @@ REMIND, DIRECT, FORGET = "plan_remind", "plan_direct", "plan_forget"
 OPEN_NOW: Final = "auto_open"
 """Verb of the button that opens a plan's Space; it carries the plan too."""
 
+NAMELESS: Final = "nameless"
+"""How a series comes back for which there is no short word."""
+
 AGENDA: Final = 8
 """Items of the agenda that a card has room for."""
 
@@ -55,12 +58,19 @@ def opens_by_itself(words: Wording, language: Language, plan: Plan) -> str:
 
 
 def shown(
-    words: Wording, language: Language, plan: Plan, first_at: float, nonce: str
+    words: Wording,
+    language: Language,
+    plan: Plan,
+    first_at: float,
+    nonce: str,
+    repeat: str | None = None,
 ) -> Shown:
     """Return the whole card.
 
     ``first_at`` is the start that it showed first (Unix seconds): whoever read that
-    one sees that it has moved. ``nonce`` is what the card is found by.
+    one sees that it has moved. ``nonce`` is what the card is found by. ``repeat`` is
+    how often the plan's series comes back, ``NAMELESS`` or one of the choices; None
+    where nothing comes after this plan.
     """
     lines = [text(words, language, plan)]
     if plan.state is not PlanState.SCHEDULED:
@@ -68,11 +78,20 @@ def shown(
     if round(first_at) != round(plan.starts_at):
         was = {"was": markup.short(first_at)}
         lines.append(words.say(language, "plan.shown.moved", was))
+    if repeat is not None:
+        lines.append(_series(words, language, repeat))
     if plan.auto_start:
         lines.append(opens_by_itself(words, language, plan))
     for item in plan.agenda[:AGENDA]:
         lines.append(words.say(language, "plan.shown.item", {"item": item}))
     return Shown("\n".join(lines), buttons(words, language, plan, nonce))
+
+
+def _series(words: Wording, language: Language, repeat: str) -> str:
+    if repeat == NAMELESS:
+        return words.say(language, "plan.shown.nameless")
+    often = {"repeat_key": f"choices.{repeat}"}
+    return words.say(language, "plan.shown.series", often)
 
 
 def buttons(
@@ -104,9 +123,9 @@ def listing(words: Wording, reader: Language, plans: Sequence[Plan]) -> str:
     return said
 
 
-def digest(plan: Plan) -> str:
+def digest(plan: Plan, repeat: str | None = None) -> str:
     """Return what a card of the plan depends on, in short: other plan, other card."""
-    parts = (
+    parts: tuple[object, ...] = (
         plan.state.value,
         plan.topic,
         round(plan.starts_at),
@@ -118,4 +137,6 @@ def digest(plan: Plan) -> str:
         plan.agenda,
         (plan.absent, plan.cohost_ids) if plan.auto_start else None,
     )
+    if repeat is not None:
+        parts += (repeat,)
     return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()

@@ -32,8 +32,9 @@ from bot.texts.wording import Wording
 from moderation.store import cards as rows
 from moderation.store.cards import CardRow
 from moderation.store.database import Store
-from scheduler.clockwork import records
+from scheduler.clockwork import records, series
 from scheduler.clockwork.deliveries import nonce
+from scheduler.occurrences import repeat_of
 from scheduler.plans import Plan, PlanState
 
 log = logging.getLogger(__name__)
@@ -113,18 +114,21 @@ class Cards:
             self._hints.put_nowait(following.id)
 
     async def _show(self, plan_id: int) -> str | None:
-        plan, row = await self._store.read(
-            lambda db: (records.get(db, plan_id), rows.get(db, plan_id))
-        )
+        def read(db: Database) -> tuple[Plan | None, CardRow | None, str | None]:
+            plan = records.get(db, plan_id)
+            repeat = None if plan is None else _repeat(db, plan)
+            return plan, rows.get(db, plan_id), repeat
+
+        plan, row, repeat = await self._store.read(read)
         if plan is None or row is None:
             return None
         if row.gone:
             return row.gone
         try:
             if row.message_id is None:
-                row = await self._post(plan, row)
-            if row.message_id is not None and row.shows != card.digest(plan):
-                await self._edit(plan, row, row.message_id)
+                row = await self._post(plan, row, repeat)
+            if row.message_id is not None and row.shows != card.digest(plan, repeat):
+                await self._edit(plan, row, row.message_id, repeat)
         except CardGoneError as error:
             return await self._give_up(row, error.key)
         except CardRefusedError as error:
@@ -138,7 +142,7 @@ class Cards:
             return error.key
         return None
 
-    async def _post(self, plan: Plan, row: CardRow) -> CardRow:
+    async def _post(self, plan: Plan, row: CardRow, repeat: str | None) -> CardRow:
         """Post the card, or find the one that a crash left unnoted."""
         key = _nonce(plan)
         found = None
@@ -150,21 +154,25 @@ class Cards:
             return row  # never posted, and nothing is to come any more
         claimed = await self._keep(replace(row, claimed_at=self._clock.now()))
         try:
-            posted = await self._port.post(row.channel_id, self._shown(plan, row), key)
+            shown = self._shown(plan, row, repeat)
+            posted = await self._port.post(row.channel_id, shown, key)
         except CardRefusedError:
             await self._keep(replace(row, claimed_at=None))  # surely not there
             raise
         return await self._keep(
-            replace(claimed, message_id=posted, shows=card.digest(plan))
+            replace(claimed, message_id=posted, shows=card.digest(plan, repeat))
         )
 
-    async def _edit(self, plan: Plan, row: CardRow, message_id: int) -> None:
-        await self._port.edit(row.channel_id, message_id, self._shown(plan, row))
-        await self._keep(replace(row, shows=card.digest(plan)))
+    async def _edit(
+        self, plan: Plan, row: CardRow, message_id: int, repeat: str | None
+    ) -> None:
+        shown = self._shown(plan, row, repeat)
+        await self._port.edit(row.channel_id, message_id, shown)
+        await self._keep(replace(row, shows=card.digest(plan, repeat)))
 
-    def _shown(self, plan: Plan, row: CardRow) -> card.Shown:
-        language = language_of(plan.language, "en")
-        return card.shown(self._words, language, plan, row.starts_at, _nonce(plan))
+    def _shown(self, plan: Plan, row: CardRow, repeat: str | None) -> card.Shown:
+        words, language = self._words, language_of(plan.language, "en")
+        return card.shown(words, language, plan, row.starts_at, _nonce(plan), repeat)
 
     async def _give_up(self, row: CardRow, key: str) -> str:
         log.info("card of plan %d is given up: %s", row.plan_id, key)
@@ -182,6 +190,16 @@ def ask(db: Database, plan: Plan) -> None:
         rows.ask(db, plan.id, plan.post_channel_id, plan.starts_at)
 
 
+def _repeat(db: Database, plan: Plan) -> str | None:
+    """Return how often the plan comes back; None where nothing comes after it."""
+    if plan.series_id is None or plan.state is not PlanState.SCHEDULED:
+        return None
+    planned = series.get(db, plan.series_id)
+    if planned is None or planned.over:
+        return None
+    return repeat_of(planned.series.rule) or card.NAMELESS
+
+
 def _nonce(plan: Plan) -> str:
     return nonce(f"card/{plan.id}")
 
@@ -192,12 +210,16 @@ def _behind(db: Database, since: float) -> list[int]:
     behind = [
         row.plan_id
         for row in rows.of_plans(db, plans)
-        if not row.gone and row.shows != card.digest(plans[row.plan_id])
+        if not row.gone and row.shows != _digest(db, plans[row.plan_id])
     ]
     of_series = {
         plan.series_id: plan.id for plan in plans.values() if plan.series_id is not None
     }
     return list(dict.fromkeys([*behind, *of_series.values()]))
+
+
+def _digest(db: Database, plan: Plan) -> str:
+    return card.digest(plan, _repeat(db, plan))
 
 
 def _following(db: Database, plan_id: int) -> Plan | None:

@@ -1,5 +1,6 @@
 """Series: days, changes of the clock, and what is done to one occurrence."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -8,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.occurrences import REPEATS, Frequency, Recurrence, Series, repeating
+from scheduler.occurrences import (
+    REPEATS,
+    Frequency,
+    Recurrence,
+    Series,
+    repeat_of,
+    repeating,
+)
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -166,3 +174,20 @@ def test_what_people_choose_from(repeat, days):
     found = [f"{day:%m-%d}" for day, _ in zip(rule.days(), range(3), strict=False)]
     assert (found, rule.at) == (days, time(20))
     assert repeat in REPEATS
+    assert repeat_of(rule) == repeat
+
+
+@pytest.mark.parametrize(
+    ("changes", "like"),
+    [
+        ({"weekdays": frozenset({3})}, "weekly"),
+        ({"weekdays": frozenset({1, 3})}, None),
+        ({"interval": 3}, None),
+        ({"interval": 2, "until": date(2027, 5, 1)}, "fortnightly"),
+    ],
+)
+def test_a_rule_from_elsewhere_may_be_like_a_choice(changes, like):
+    """Discord and whole-series changes make others, which have no name here."""
+    thursdays = rule(Frequency.WEEKLY, date(2027, 3, 18))
+
+    assert repeat_of(replace(thursdays, **changes)) == like

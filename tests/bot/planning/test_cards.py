@@ -15,7 +15,7 @@ from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from moderation.store import cards as rows
 from moderation.store.database import Store
-from scheduler.clockwork import records
+from scheduler.clockwork import records, series
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.plans import Plan, PlanState, turn
 from scheduler.settings import SchedulerSettings
@@ -290,6 +290,28 @@ def test_of_a_series_only_the_next_space_has_a_card():
         shown = list(bot.channel.texts.values())
         assert ["is over" in text for text in shown] == [True, False]
         assert f"<t:{round(NOW + HOUR + DAY)}:F>" in shown[1]
+
+    play(scene)
+
+
+def test_a_card_says_that_its_plan_is_one_of_a_series():
+    """And how often it comes, while it does; one alone says nothing of it."""
+
+    async def scene(bot):
+        plan, _ = await bot.schedule("weekly")
+        assert "\n🔁 One of a series: every week." in bot.text()
+        await bot.cards.look()
+        assert bot.channel.writes() == ["post"]
+        weekly = await bot.store.read(lambda db: series.get(db, plan.series_id))
+        rule = replace(weekly.series.rule, interval=3)
+        rare = replace(weekly, series=replace(weekly.series, rule=rule))
+        await bot.store.write(lambda db: series.keep(db, rare))
+        await bot.cards.look()
+        assert bot.text().endswith("\n🔁 One of a series.")
+        await bot.store.write(lambda db: series.keep(db, replace(rare, over=True)))
+        await bot.cards.look()
+        assert "series" not in bot.text()
+        assert bot.channel.writes() == ["post", "edit", "edit"]
 
     play(scene)
 
