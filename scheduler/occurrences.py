@@ -59,6 +59,16 @@ class Recurrence:
             if day >= self.first:
                 yield day
 
+    def falls_on(self, day: date) -> bool:
+        """Say whether a day is one of the series."""
+        return next((one for one in self.days() if one >= day), None) == day
+
+    def start_on(self, day: date) -> datetime:
+        """Return when it starts on one of its days, aware."""
+        local, zone = datetime.combine(day, self.at), ZoneInfo(self.zone)
+        shown = instants(local, zone)
+        return shown[0] if shown else after_gap(local, zone)
+
     def _days(self) -> Iterator[date]:
         match self.frequency:
             case Frequency.DAILY:
@@ -187,9 +197,7 @@ class Series:
     def _occurrence(self, name: date, zone: ZoneInfo) -> Occurrence:
         if name in self.moved:
             return Occurrence(name, self.moved[name].astimezone(zone), moved=True)
-        local = datetime.combine(name, self.rule.at)
-        shown = instants(local, zone)
-        return Occurrence(name, shown[0] if shown else after_gap(local, zone))
+        return Occurrence(name, self.rule.start_on(name))
 
 
 def _inside(at: datetime, start: datetime, end: datetime) -> bool:

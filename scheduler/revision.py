@@ -224,7 +224,7 @@ def _step(
     if by_hand and name == plan.occurrence and not asked_for:
         changed = change(plan, **changes) if changes else plan
         return Step(plan, changed, Fate.STAYED if timed else _changed(changes))
-    starts_at = _at(rule, name)
+    starts_at = rule.start_on(date.fromisoformat(name)).timestamp()
     if starts_at != plan.starts_at or name != plan.occurrence:
         changes |= {"starts_at": starts_at, "occurrence": name}
         fate = Fate.TAKEN_BACK if by_hand else Fate.MOVED
@@ -246,19 +246,6 @@ def _words(planned: PlannedSeries, plan: Plan, wanted: Wanted) -> dict[str, Any]
     }
 
 
-def _at(rule: Recurrence, name: str) -> float:
-    day = date.fromisoformat(name)
-    (found,) = [
-        one
-        for one in Series(replace(rule, first=day)).between(
-            datetime.combine(day, rule.at, UTC) - timedelta(days=2),
-            datetime.combine(day, rule.at, UTC) + timedelta(days=2),
-        )
-        if one.name == day
-    ]
-    return found.starts_at.timestamp()
-
-
 def _series(
     planned: PlannedSeries, rule: Recurrence, wanted: Wanted, steps: Sequence[Step]
 ) -> PlannedSeries:
@@ -274,18 +261,11 @@ def _series(
                 if day.isoformat() in names
             },
             cancelled=frozenset(
-                day for day in planned.series.cancelled if _is_day(rule, day)
+                day for day in planned.series.cancelled if rule.falls_on(day)
             ),
         )
     model = replace(planned.model, **wanted.words())
     return replace(planned, model=model, series=series, sequence=planned.sequence + 1)
-
-
-def _is_day(rule: Recurrence, day: date) -> bool:
-    for one in rule.days():
-        if one >= day:
-            return one == day
-    return False
 
 
 def _checked(

@@ -41,6 +41,15 @@ def test_week_is_the_same_hour_on_the_wall_over_summer_time():
     ]
 
 
+def test_a_day_is_one_of_the_series_or_not():
+    """Neither before its first day nor between two."""
+    fortnightly = rule(interval=2)
+
+    days = [date(2027, 3, 4), date(2027, 3, 18), date(2027, 3, 25), date(2027, 4, 1)]
+    assert [fortnightly.falls_on(day) for day in days] == [False, True, False, True]
+    assert f"{fortnightly.start_on(days[3]):%m-%d %H:%M %z}" == "04-01 20:00 +0200"
+
+
 def test_hour_that_spring_skips_moves_behind_the_gap_that_day_only():
     """Half past two does not show on the 28th of March."""
     daily = Series(rule(Frequency.DAILY, date(2027, 3, 27), time(2, 30)))
