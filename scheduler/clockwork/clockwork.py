@@ -13,7 +13,6 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -23,6 +22,7 @@ from moderation.store import sends as ledger
 from moderation.store.database import Store
 from scheduler.clockwork import records, series
 from scheduler.clockwork.alarm import Alarm
+from scheduler.clockwork.claims import Claims, row
 from scheduler.clockwork.deliveries import (
     Notice,
     Source,
@@ -49,18 +49,6 @@ UNFOLD_S: Final = 3600.0
 """Seconds between two looks at series."""
 
 
-@dataclass(slots=True)
-class Claim:
-    """A send that is claimed and not settled."""
-
-    send: Send
-    claimed_at: float
-    """Unix seconds."""
-
-    withdrawn: bool = False
-    """The plan has changed since and no longer calls for it."""
-
-
 class Clockwork:
     """The scheduler of one bot, running between ``start()`` and ``stop()``."""
 
@@ -80,7 +68,7 @@ class Clockwork:
             self.add(source)
         self._plans: dict[int, Plan] = {}
         self._table: Timetable[Send] = Timetable()
-        self._open: dict[str, Claim] = {}
+        self._claims = Claims(store, now)
         self._unfold_at = 0.0
         """When series are looked at next, Unix seconds."""
 
@@ -145,7 +133,7 @@ class Clockwork:
         self._table = Timetable()
         for plan_id, sends in calls.items():
             self._table.put(plan_id, sends, done)
-        await self._recall(calls)
+        await self._claims.recall(calls)
         log.info("%d plans, %d sends to come", len(plans), len(self._table))
         for catch_up in self._late:
             await catch_up()
@@ -169,9 +157,7 @@ class Clockwork:
                 self._plans[plan_id] = plan
             self._table.put(plan_id, calls, done)
         wanted = {send.key for send in calls}
-        for claim in self._open.values():
-            if claim.send.plan_id == plan_id:
-                claim.withdrawn = claim.send.key not in wanted
+        self._claims.withdraw(plan_id, wanted)
         self._arm()
         await self._tell(plan_id)
 
@@ -209,41 +195,32 @@ class Clockwork:
         old = superseded(due)
         timings = {s.key: timing(s, self._settings.late_s, now) for s in due}
         rows = [
-            self._row(send, timings[send.key], send.key in old, now) for send in due
+            row(
+                send,
+                timings[send.key],
+                self._plans.get(send.plan_id),
+                now,
+                superseded=send.key in old,
+            )
+            for send in due
         ]
-        claimable = {row.key for row in rows if row.state == "claimed"}
-        fresh = [s for s in due if s.key in claimable and s.key not in self._open]
-        # Open before it is written: what changes meanwhile withdraws it.
-        self._open |= {send.key: Claim(send, now) for send in fresh}
-        claimed: set[str] = set()
-        try:
-            claimed = await self._claim(due, rows)
-        finally:
-            for send in fresh:
-                if send.key not in claimed:
-                    del self._open[send.key]
-        await self._deliver(
-            [(s, timings[s.key]) for s in fresh if s.key in claimed], look_first=False
-        )
-
-    async def _claim(self, due: list[Send], rows: list[ledger.SendRow]) -> set[str]:
-        """Claim what is due; where that fails, all of it is due at the next look."""
         before = {send.plan_id: self._plans.get(send.plan_id) for send in due}
         try:
-            return set(await self._store.write(lambda db: ledger.claim(db, rows)))
+            fresh = await self._claims.make(due, rows, now)
         except Exception:  # raised again: nothing that is due may go missing by it
             # A plan that changed meanwhile has put everything back already.
             self._table.give_back(
                 s for s in due if self._plans.get(s.plan_id) is before[s.plan_id]
             )
             raise
+        await self._deliver([(s, timings[s.key]) for s in fresh], look_first=False)
 
     async def _retry(self) -> None:
         """Find or send again what was claimed and not settled."""
         now = self._now()
         again = [
             (claim.send, timing(claim.send, self._settings.late_s, now))
-            for claim in self._open.values()
+            for claim in self._claims.every()
         ]
         if again:
             log.info("%d messages to look for or send again", len(again))
@@ -269,53 +246,35 @@ class Clockwork:
                 raise result  # cancelled, or the process is being ended
 
     async def _one(self, send: Send, how: Timing, *, look_first: bool) -> None:
-        claim, plan = self._open[send.key], self._plans.get(send.plan_id)
+        claim, plan = self._claims.of(send), self._plans.get(send.plan_id)
         source = self._sources.get(send.kind)
         if plan is None or source is None:
-            await self._settle(send, "dropped", reason="the plan changed")
+            await self._claims.settle(send, "dropped", reason="the plan changed")
             return
         notice = Notice(plan, send, how, nonce(send.key))
         found = await source.find(notice, claim.claimed_at) if look_first else None
         if found is not None:
-            await self._settle(send, "sent", message_id=found)
+            await self._claims.settle(send, "sent", message_id=found)
             await self._after(send)
             return
         if claim.withdrawn:
-            await self._settle(send, "dropped", reason="the plan changed")
+            await self._claims.settle(send, "dropped", reason="the plan changed")
             return
         if how is Timing.DROPPED:
-            await self._settle(send, "dropped", reason="too late")
+            await self._claims.settle(send, "dropped", reason="too late")
             return
         try:
             message_id = await source.deliver(notice)
         except UndeliverableError as error:
-            await self._settle(send, "failed", reason=str(error))
+            await self._claims.settle(send, "failed", reason=str(error))
             return
-        await self._settle(send, "sent", message_id=message_id)
+        await self._claims.settle(send, "sent", message_id=message_id)
         await self._after(send)
 
     async def _after(self, send: Send) -> None:
         """Look at the plan again where the send was about it, not to somebody."""
         if not send.user_ids:
             await self.changed(send.plan_id)
-
-    async def _settle(
-        self,
-        send: Send,
-        state: str,
-        *,
-        message_id: int | None = None,
-        reason: str | None = None,
-    ) -> None:
-        now = self._now()
-
-        def write(db: Database) -> None:
-            ledger.settle(
-                db, send.key, state, now, message_id=message_id, reason=reason
-            )
-
-        await self._store.write(write)
-        self._open.pop(send.key, None)
 
     def _calls(self, db: Database, plans: Sequence[Plan]) -> dict[int, list[Send]]:
         """Return what every source says about these plans."""
@@ -324,38 +283,6 @@ class Clockwork:
             for send in source.sends(db, plans):
                 found.setdefault(send.plan_id, []).append(send)
         return found
-
-    async def _recall(self, calls: dict[int, list[Send]]) -> None:
-        """Take up what a crash left claimed."""
-        self._open = {}
-        for row in await self._store.read(ledger.unsettled):
-            known = {send.key: send for send in calls.get(row.plan_id, ())}
-            gone = Send(
-                key=row.key,
-                plan_id=row.plan_id,
-                kind=row.kind,
-                due_at=row.due_at,
-                starts_at=row.due_at,
-            )
-            self._open[row.key] = Claim(
-                known.get(row.key, gone), row.claimed_at, row.key not in known
-            )
-
-    def _row(self, send: Send, how: Timing, old: bool, now: float) -> ledger.SendRow:
-        dropped = "superseded" if old else "too late" if how is Timing.DROPPED else None
-        plan = self._plans.get(send.plan_id)
-        return ledger.SendRow(
-            key=send.key,
-            plan_id=send.plan_id,
-            kind=str(send.kind),
-            due_at=send.due_at,
-            state="dropped" if dropped else "claimed",
-            nonce=nonce(send.key),
-            channel_id=plan.post_channel_id if plan else None,
-            claimed_at=now,
-            settled_at=now if dropped else None,
-            reason=dropped,
-        )
 
     def _arm(self) -> None:
         """Set the alarm for the next message."""
