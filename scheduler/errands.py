@@ -88,3 +88,17 @@ def superseded(due: Collection[Errand]) -> set[str]:
         for errand in due
         if errand.chain and newest[errand.chain] != (errand.due_at, errand.key)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When to try again."""
+
+    first_s: float = 30.0
+    longest_s: float = 3600.0
+    attempts: int | None = None
+    """Attempts in all; None for as long as it makes sense."""
+
+    def wait_s(self, attempts: int) -> float:
+        """Return how long to wait after so many attempts."""
+        return float(min(self.first_s * 2 ** min(attempts - 1, 20), self.longest_s))

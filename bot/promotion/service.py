@@ -13,9 +13,9 @@ from bot.promotion.presses import PromoPresses
 from bot.promotion.promoter import Promoter
 from bot.promotion.webhooks import Webhooks
 from bot.rooms.rooms import Rooms
-from scheduler.clockwork.dispatch import Dispatch, Patience
+from scheduler.clockwork.dispatch import Dispatch
 from scheduler.clockwork.errand_records import Choices
-from scheduler.errands import ErrandKind
+from scheduler.errands import ErrandKind, Patience
 
 
 class PromotionService:

@@ -102,7 +102,7 @@ class Claims:
             )
 
 
-def row(
+def row_of(
     send: Send, how: Timing, plan: Plan | None, now: float, *, superseded: bool
 ) -> ledger.SendRow:
     """Return the row of a send that is due: claimed, or dropped with the reason."""

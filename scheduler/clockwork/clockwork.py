@@ -22,7 +22,7 @@ from moderation.store import sends as ledger
 from moderation.store.database import Store
 from scheduler.clockwork import records, series
 from scheduler.clockwork.alarm import Alarm
-from scheduler.clockwork.claims import Claims, row
+from scheduler.clockwork.claims import Claims, row_of
 from scheduler.clockwork.deliveries import (
     Notice,
     Source,
@@ -195,7 +195,7 @@ class Clockwork:
         old = superseded(due)
         timings = {s.key: timing(s, self._settings.late_s, now) for s in due}
         rows = [
-            row(
+            row_of(
                 send,
                 timings[send.key],
                 self._plans.get(send.plan_id),

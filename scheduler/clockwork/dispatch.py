@@ -14,7 +14,6 @@ for first. What it adds:
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -24,9 +23,9 @@ from moderation.store import errands as ledger
 from moderation.store.database import Store
 from moderation.store.errands import ErrandRow
 from scheduler.clockwork import errand_records, records
-from scheduler.clockwork.deliveries import UndeliverableError, nonce
+from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.outbound import Done, Going, LaterError, Outbound
-from scheduler.errands import AT_ONCE, Errand, ErrandKind, is_late, superseded
+from scheduler.errands import Errand, ErrandKind, Patience, is_late, superseded
 from scheduler.plans import Plan
 from scheduler.timetable import Timetable
 
@@ -37,20 +36,6 @@ AT_ONCE_MOST: Final = 8
 
 TOLD_S: Final = 15 * 86400.0
 """How long after the start a message about a plan may still have to be edited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """When to try again."""
-
-    first_s: float = 30.0
-    longest_s: float = 3600.0
-    attempts: int | None = None
-    """Attempts in all; None for as long as it makes sense."""
-
-    def wait_s(self, attempts: int) -> float:
-        """Return how long to wait after so many attempts."""
-        return float(min(self.first_s * 2 ** min(attempts - 1, 20), self.longest_s))
 
 
 class Dispatch:
@@ -186,7 +171,10 @@ class Dispatch:
         def claim(db: Database) -> list[tuple[Errand, ErrandRow]]:
             kept = []
             for errand in sorted(due, key=lambda one: (one.due_at, one.key)):
-                row = self._row(db, errand, errand.key in old, now)
+                plan, late = self._plans[errand.plan_id], errand.key in old
+                row = errand_records.row_of(
+                    db, errand, plan, now, self._choices, superseded=late
+                )
                 if ledger.claim(db, [row]):
                     kept.append((errand, row))
             return kept
@@ -204,33 +192,6 @@ class Dispatch:
             if row.state == "claimed":
                 self._open[errand.key] = (errand, row)
                 self._begin(errand, row, look_first=False)
-
-    def _row(self, db: Database, errand: Errand, old: bool, now: float) -> ErrandRow:
-        plan = self._plans[errand.plan_id]
-        reason = "superseded" if old else "too late" if is_late(errand, now) else None
-        role_id = errand.role_id
-        if reason is None and errand.kind is ErrandKind.ANNOUNCE:
-            guild = plan.guild_id
-            verdict = errand_records.judge(db, guild, errand, now, self._choices)
-            reason, role_id = verdict.reason, verdict.role_id
-        return ErrandRow(
-            key=errand.key,
-            plan_id=errand.plan_id,
-            guild_id=plan.guild_id,
-            kind=errand.kind.value,
-            step=errand.step,
-            target=errand.target,
-            due_at=now if errand.due_at == AT_ONCE else errand.due_at,
-            starts_at=errand.starts_at,
-            sequence=plan.sequence,
-            state="dropped" if reason else "claimed",
-            nonce=nonce(errand.key),
-            role_id=None if reason else role_id,
-            message_id=errand.message_id,
-            claimed_at=now,
-            settled_at=now if reason else None,
-            reason=reason,
-        )
 
     def _begin(self, errand: Errand, row: ErrandRow, *, look_first: bool) -> None:
         async def see_to() -> None:

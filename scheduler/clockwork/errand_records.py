@@ -19,7 +19,8 @@ from scheduler.campaigns.campaign import Campaign, CampaignState, Target
 from scheduler.campaigns.posts import Posted, posts
 from scheduler.campaigns.settings import CampaignSettings
 from scheduler.clockwork import records
-from scheduler.errands import Errand, ErrandKind
+from scheduler.clockwork.deliveries import nonce
+from scheduler.errands import AT_ONCE, Errand, ErrandKind, is_late
 from scheduler.guests.asks import asks
 from scheduler.guests.guest import Guest, GuestState, Slot
 from scheduler.guests.settings import GuestSettings
@@ -197,6 +198,44 @@ def judge(
     """Return what the caps say about an announcement that is due."""
     verdict = caps.judge(errand, now, past(db, guild_id, now), choices.campaigns)
     return Judged(None if verdict.goes else caps.OVER_CHANNEL, verdict.role_id)
+
+
+def row_of(
+    db: Database,
+    errand: Errand,
+    plan: Plan,
+    now: float,
+    choices: Choices,
+    *,
+    superseded: bool,
+) -> ErrandRow:
+    """Return the row of an errand that is due: claimed, or dropped with the reason.
+
+    The caps are asked: run it in the transaction that claims.
+    """
+    late = "too late" if is_late(errand, now) else None
+    reason, role_id = "superseded" if superseded else late, errand.role_id
+    if reason is None and errand.kind is ErrandKind.ANNOUNCE:
+        verdict = judge(db, plan.guild_id, errand, now, choices)
+        reason, role_id = verdict.reason, verdict.role_id
+    return ErrandRow(
+        key=errand.key,
+        plan_id=errand.plan_id,
+        guild_id=plan.guild_id,
+        kind=errand.kind.value,
+        step=errand.step,
+        target=errand.target,
+        due_at=now if errand.due_at == AT_ONCE else errand.due_at,
+        starts_at=errand.starts_at,
+        sequence=plan.sequence,
+        state="dropped" if reason else "claimed",
+        nonce=nonce(errand.key),
+        role_id=None if reason else role_id,
+        message_id=errand.message_id,
+        claimed_at=now,
+        settled_at=now if reason else None,
+        reason=reason,
+    )
 
 
 def from_row(row: ErrandRow) -> Errand:

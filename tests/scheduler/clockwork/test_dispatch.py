@@ -14,10 +14,10 @@ from scheduler.campaigns.campaign import Campaign, CampaignState, Target, turn
 from scheduler.campaigns.settings import CampaignSettings
 from scheduler.clockwork import errand_records, records
 from scheduler.clockwork.deliveries import UndeliverableError
-from scheduler.clockwork.dispatch import Dispatch, Patience
+from scheduler.clockwork.dispatch import Dispatch
 from scheduler.clockwork.errand_records import Choices
 from scheduler.clockwork.outbound import Done, LaterError
-from scheduler.errands import ErrandKind
+from scheduler.errands import ErrandKind, Patience
 from scheduler.guests import guest as guest_rules
 from scheduler.guests.guest import Guest, Slot
 from scheduler.plans import Plan, PlanState, cancel, move
