@@ -1,13 +1,18 @@
 """How fast a channel is written to: one edit after another, never closer than that.
 
+A turn lasts until Discord has answered: an edit that it made wait (429) would arrive
+side by side with the next one otherwise.
+
 Posts that share a channel share its pace, so that they do not use up the same bucket
 of Discord's (about 5 messages per 5 s and channel) that answers need.
 """
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
 EVERY_S = 2.0
-"""Seconds between two edits in one channel."""
+"""Seconds from one edit to the next in one channel."""
 
 
 class Pace:
@@ -18,11 +23,15 @@ class Pace:
         self._free_at = float("-inf")
         self._line = asyncio.Lock()
 
-    async def turn(self) -> None:
-        """Wait for the next turn and take it."""
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the next turn and keep it for as long as the block runs."""
         async with self._line:
             loop = asyncio.get_running_loop()
             wait = self._free_at - loop.time()
             if wait > 0:
                 await asyncio.sleep(wait)
-            self._free_at = loop.time() + self._every_s
+            try:
+                yield
+            finally:
+                self._free_at = loop.time() + self._every_s

@@ -1,9 +1,9 @@
 """One message that is kept up to date in place.
 
-Rules: at most one edit per channel and ``pace.EVERY_S`` seconds, the newest content
-wins, nothing is sent when nothing changed, and a message that somebody deleted is
-posted again. Its id is kept in the record, so that after a restart the same message
-goes on.
+Rules: at most one edit per channel and ``pace.EVERY_S`` seconds but for the last state,
+the newest content wins, nothing is sent when nothing changed, what did not get through
+is tried again, and a message that somebody deleted is posted again. Its id is kept in
+the record, so that after a restart the same message goes on.
 """
 
 import asyncio
@@ -14,9 +14,11 @@ from typing import Any, Protocol
 
 import discord
 
+from bot.faults import FAULTS, named, passes
 from bot.panel.buttons import SpaceButton
 from bot.panel.pace import Pace
 from bot.panel.selects import SpaceSelect
+from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +96,7 @@ class LivePost:
             self._message = channel.get_partial_message(message_id)
         self._stale = asyncio.Event()
         self._shown: object = None
+        self._unkept: int | None = None
         self._task: asyncio.Task[None] | None = None
         self._showing: asyncio.Task[None] | None = None
 
@@ -129,22 +132,25 @@ class LivePost:
             if self._render().fingerprint() == self._shown:
                 await asyncio.sleep(GLANCE_S)
                 continue
-            await self._pace.turn()
-            # Never cut off on its way: a message whose id is not known yet would
-            # stay there, and another one would be posted beside it.
-            self._showing = asyncio.create_task(self._show_or_log(), name="showing")
-            await asyncio.shield(self._showing)
+            async with self._pace.turn():
+                # Never cut off on its way: a message whose id is not known yet would
+                # stay there, and another one would be posted beside it.
+                self._showing = asyncio.create_task(self._show_or_log(), name="showing")
+                await asyncio.shield(self._showing)
 
     async def _show_or_log(self) -> None:
         try:
             await self._show()
-        except discord.HTTPException as error:
-            log.warning("live post not shown: %s (code %s)", error.status, error.code)
+        except (*FAULTS, StoreError) as error:
+            log.warning("live post not shown: %s", named(error))
+            if passes(error):
+                self._stale.set()
 
     async def _show(self) -> None:
         content = self._render()
         looks = content.fingerprint()
         if looks == self._shown:
+            await self._keep()
             return
         if self._message is not None:
             try:
@@ -154,8 +160,15 @@ class LivePost:
         if self._message is None:
             await self._post(content)
         self._shown = looks
+        await self._keep()
 
     async def _post(self, content: Shown) -> None:
         message = await self._channel.send(**content.message())
         self._message = message.channel.get_partial_message(message.id)  # type: ignore[union-attr]  # a message's channel can hold messages
-        await self._on_posted(message.id)
+        self._unkept = message.id
+
+    async def _keep(self) -> None:
+        """Put the id of a new message on record; raises StoreError."""
+        if self._unkept is not None:
+            await self._on_posted(self._unkept)
+            self._unkept = None

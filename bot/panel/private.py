@@ -10,9 +10,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import discord
-
 from bot.clock import Clock
+from bot.faults import FAULTS, named, passes
 from bot.panel.pace import EVERY_S
 from bot.panel.post import Content
 from bot.replies import AnyInteraction, language
@@ -99,9 +98,12 @@ class PrivatePanels:
                 await panel.interaction.edit_original_response(
                     embed=content.embed, view=content.view()
                 )
-            except discord.HTTPException as error:
-                log.info("host panel of %s is gone: %s", user_id, error.code)
-                del self._open[user_id]
+            except FAULTS as error:
+                log.info("host panel of %s not shown: %s", user_id, named(error))
+                if passes(error):
+                    panel.shown = None
+                else:
+                    del self._open[user_id]
 
 
 def _is_pressed_on_panel(interaction: AnyInteraction) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.client import Press
+from bot.faults import FAULTS, named
 from bot.panel.buttons import SpaceButton, offered, row
 from bot.panel.prompts import Prompts
 from bot.rooms import rules
@@ -77,18 +78,22 @@ class Actions:
             effect = await self._queue.get()
             try:
                 await self._do(effect)
-            except discord.HTTPException as error:
-                log.warning(
-                    "space %s: %s failed: %s (code %s)",
-                    self._parts.space_id,
-                    type(effect).__name__,
-                    error.status,
-                    error.code,
-                )
+            except FAULTS as error:
+                self._failed(effect, error)
             except StoreError as error:
                 log.error("space %s: %s", self._parts.space_id, error)
+            except Exception as error:  # noqa: BLE001 (ours; the next have to run)
+                self._failed(effect, error)
             finally:
                 self._queue.task_done()
+
+    def _failed(self, effect: fx.Effect, error: Exception) -> None:
+        log.warning(
+            "space %s: %s failed: %s",
+            self._parts.space_id,
+            type(effect).__name__,
+            named(error),
+        )
 
     async def _do(self, effect: fx.Effect) -> None:
         parts = self._parts

@@ -12,6 +12,7 @@ import discord
 
 from bot.client import Press
 from bot.clock import Clock
+from bot.faults import FAULTS, named
 from bot.panel.buttons import SpaceButton, row
 from bot.replies import AnyInteraction
 from bot.rooms.venue import Channel
@@ -40,6 +41,8 @@ class Courier:
         self._open: dict[int, tuple[float, AnyInteraction]] = {}
         self._languages: dict[int, Language] = {}
         self._waiting: defaultdict[int, list[str]] = defaultdict(list)
+        self._told: set[int] = set()
+        """Who sees that words wait for them."""
 
     def met(self, interaction: AnyInteraction, reader: Language) -> None:
         """Remember the way that an interaction opens, and the language it is in."""
@@ -52,20 +55,21 @@ class Courier:
 
     def collect(self, user_id: int) -> list[str]:
         """Hand over the words that wait for a member."""
+        self._told.discard(user_id)
         return self._waiting.pop(user_id, [])
 
     async def bring(
         self, user_id: int, text: str, view: discord.ui.View | None = None
     ) -> None:
-        """Give ``text`` to a member in private."""
+        """Give ``text`` to a member in private; what fails is logged."""
         if await self._follow_up(user_id, text, view):
             return
         member = self._channel.guild.get_member(user_id)
         if member is not None and not member.bot:
             try:
                 await _send(member, text, view)
-            except discord.HTTPException as error:
-                log.info("member %s takes no direct message: %s", user_id, error.code)
+            except FAULTS as error:
+                log.info("member %s got no direct message: %s", user_id, named(error))
             else:
                 return
         await self._leave_word(user_id, text)
@@ -81,8 +85,8 @@ class Courier:
                 await interaction.followup.send(text, ephemeral=True)
             else:
                 await interaction.followup.send(text, ephemeral=True, view=view)
-        except discord.HTTPException as error:
-            log.info("follow-up to %s failed: %s", user_id, error.code)
+        except FAULTS as error:
+            log.info("follow-up to %s failed: %s", user_id, named(error))
             del self._open[user_id]
             return False
         return True
@@ -91,18 +95,21 @@ class Courier:
         waiting = self._waiting[user_id]
         waiting.append(text)
         del waiting[:-WAITING]
-        if len(waiting) > 1:
+        if user_id in self._told:
             return
         language = self.language(user_id, "en")
         button = SpaceButton(
             Press("read", self._space_id, str(user_id)),
             self._wording.say(language, "button.read"),
         )
-        await self._channel.send(
-            self._wording.say(language, "line.word_waits", {"user_id": user_id}),
-            view=row(button),
-            allowed_mentions=discord.AllowedMentions(users=[discord.Object(user_id)]),
-        )
+        only = discord.AllowedMentions(users=[discord.Object(user_id)])
+        line = self._wording.say(language, "line.word_waits", {"user_id": user_id})
+        try:
+            await self._channel.send(line, view=row(button), allowed_mentions=only)
+        except FAULTS as error:
+            log.warning("words for %s wait unseen: %s", user_id, named(error))
+        else:
+            self._told.add(user_id)
 
 
 async def _send(

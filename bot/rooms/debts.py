@@ -13,6 +13,7 @@ from collections import defaultdict
 
 import discord
 
+from bot.faults import FAULTS, named
 from bot.house import House
 from moderation.pace import Pace
 from moderation.store import mutes
@@ -78,13 +79,8 @@ class Debts:
             if muted:
                 await member.edit(mute=False, reason="Tertulia: the Space is over")
             await self.paid(*key)
-        except discord.HTTPException as error:
-            log.warning(
-                "unmute of %s still owed: %s (code %s)",
-                member.id,
-                error.status,
-                error.code,
-            )
+        except FAULTS as error:
+            log.warning("unmute of %s still owed: %s", member.id, named(error))
         finally:
             self._paying.discard(key)
 

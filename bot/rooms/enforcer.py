@@ -15,6 +15,7 @@ from typing import Protocol
 
 import discord
 
+from bot.faults import FAULTS, named
 from bot.house import House
 from bot.rooms.debts import NOT_IN_VOICE, Debts
 from bot.rooms.trouble import Troubles
@@ -34,6 +35,7 @@ from moderation.enforcement import (
 )
 from moderation.settings import RoomKind
 from moderation.space import Space
+from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -162,16 +164,15 @@ class Enforcer:
         except discord.Forbidden:
             self._not_before[call.user_id] = now + RETRY_S
             self._forbidden.add(call.user_id)
-        except discord.HTTPException as error:
+        except (*FAULTS, StoreError) as error:
             self._not_before[call.user_id] = now + RETRY_S
-            if error.code != NOT_IN_VOICE:
+            if getattr(error, "code", None) != NOT_IN_VOICE:
                 log.warning(
-                    "space %s: %s of %s refused: %s (code %s)",
+                    "space %s: %s of %s failed: %s",
                     self._room.space_id,
                     type(call).__name__,
                     call.user_id,
-                    error.status,
-                    error.code,
+                    named(error),
                 )
         else:
             self._not_before[call.user_id] = now + SETTLE_S

@@ -12,10 +12,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import discord
-
 from bot.afterwards.passes import note_end
 from bot.captions.captions import Captions
+from bot.faults import FAULTS, named
 from bot.house import House
 from bot.panel.content import host_panel, panel
 from bot.panel.pace import Pace
@@ -287,8 +286,8 @@ class Room:
         await self.enforcer.release()
         try:
             await self.venue.close()
-        except discord.HTTPException as error:
-            log.warning("space %s: topic stays up: %s", self.space_id, error.code)
+        except FAULTS as error:
+            log.warning("space %s: topic stays up: %s", self.space_id, named(error))
         now = self.house.clock.now()
         words, wanted = self._hotwords(), self.house.config.speech.final_pass
         await self.house.store.write(

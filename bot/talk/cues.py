@@ -11,8 +11,7 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 
-import discord
-
+from bot.faults import FAULTS, named
 from bot.rooms.venue import Venue
 from bot.voice.errors import CannotPlay, Unable
 from media import tone as tones
@@ -90,8 +89,8 @@ class Cues:
         """Become a speaker of the stage; False where Discord does not let us."""
         try:
             await self._venue.step_up()
-        except discord.HTTPException as error:
-            log.info("no speaker: %s (code %s)", error.status, error.code)
+        except FAULTS as error:
+            log.info("no speaker: %s", named(error))
             return False
         for pause_s in STEP_UP_S:
             if self._venue.audible:

@@ -3,10 +3,13 @@
 import asyncio
 from types import SimpleNamespace
 
+import aiohttp
 import discord
+import pytest
 
 from bot.panel.pace import Pace
 from bot.panel.post import Content, LivePost
+from moderation.store.database import StoreError
 
 
 class Message:
@@ -16,6 +19,8 @@ class Message:
         self.channel, self.id = channel, number
 
     async def edit(self, **shown):
+        if self.channel.faults:
+            raise self.channel.faults.pop()
         if self.id in self.channel.deleted:
             raise discord.NotFound(SimpleNamespace(status=404, reason="gone"), "gone")
         self.channel.edits.append(shown["embed"].title)
@@ -25,7 +30,7 @@ class Channel:
     """A channel that counts what is sent and edited."""
 
     def __init__(self):
-        self.sent, self.edits, self.deleted = [], [], set()
+        self.sent, self.edits, self.deleted, self.faults = [], [], set(), []
 
     async def send(self, *, content, embed, view):
         assert view is not None
@@ -141,3 +146,56 @@ def test_what_is_on_its_way_is_not_sent_twice():
         return channel.sent, kept
 
     assert asyncio.run(main()) == (["one"], [1])
+
+
+@pytest.mark.parametrize(
+    ("fault", "comes"),
+    [
+        (ConnectionResetError(104, "gone"), True),
+        (aiohttp.ServerDisconnectedError(), True),
+        (discord.DiscordServerError(SimpleNamespace(status=503, reason=""), ""), True),
+        (discord.Forbidden(SimpleNamespace(status=403, reason=""), ""), False),
+    ],
+)
+def test_what_did_not_get_through_is_tried_again(fault, comes):
+    """A network that is gone for a moment ends no panel; a no is not asked again."""
+
+    async def play(channel, shown, live):
+        channel.faults.append(fault)
+        shown.title = "two"
+        live.touch()
+        await asyncio.sleep(0.05)
+        assert channel.edits == (["two"] if comes else [])
+        shown.title = "three"
+        live.touch()
+        await asyncio.sleep(0.05)
+
+    channel, _ = follow(play)
+
+    assert channel.edits[-1] == "three"
+
+
+def test_an_id_that_could_not_be_kept_is_kept_later():
+    """Else the next process would post beside the message."""
+    full, kept = [StoreError("disk full")], []
+
+    async def keep(message_id):
+        if full:
+            raise full.pop()
+        kept.append(message_id)
+
+    async def main():
+        channel = Channel()
+        live = LivePost(
+            channel,
+            lambda: Content(discord.Embed(title="one")),
+            on_posted=keep,
+            pace=Pace(0.0),
+        )
+        live.start()
+        await asyncio.sleep(0.01)
+        await live.finish()
+        return channel.sent
+
+    assert asyncio.run(main()) == ["one"]
+    assert kept == [1]

@@ -3,7 +3,9 @@
 import asyncio
 from types import SimpleNamespace
 
+import aiohttp
 import discord
+import pytest
 
 from bot.clock import ManualClock
 from bot.rooms.debts import Debts
@@ -19,7 +21,7 @@ from moderation.pace import KEPT, PER_WINDOW
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.space import Space
 from moderation.store import mutes
-from moderation.store.database import Store
+from moderation.store.database import Store, StoreError
 
 GUILD, CHANNEL, HOST, ANA, LUIS = 10, 20, 1, 2, 3
 
@@ -65,6 +67,8 @@ class Venue:
             answer = SimpleNamespace(status=403, reason="no")
             raise discord.Forbidden(answer, {"code": 50013, "message": "no"})
         code = self._refuse.pop(user_id, None)
+        if isinstance(code, Exception):
+            raise code
         if code is not None:
             answer = SimpleNamespace(status=400, reason="no")
             raise discord.HTTPException(answer, {"code": code, "message": "no"})
@@ -140,9 +144,12 @@ def test_who_speaks_without_the_floor_is_muted_first():
     assert sorted(owed) == [ANA, LUIS]
 
 
-def test_a_call_that_discord_refuses_is_tried_again():
-    """One refusal does not hold the others up, and is not the last word."""
-    venue = Venue([ANA, LUIS], refuse={ANA: 0})
+@pytest.mark.parametrize(
+    "fault", [0, OSError("no route"), aiohttp.ServerDisconnectedError()]
+)
+def test_a_call_that_discord_refuses_or_never_sees_is_tried_again(fault):
+    """One failure does not hold the others up, and is not the last word."""
+    venue = Venue([ANA, LUIS], refuse={ANA: fault})
 
     async def play(room, enforcer):
         await calls(room, 2)
@@ -151,6 +158,29 @@ def test_a_call_that_discord_refuses_is_tried_again():
         await calls(room, 3)
 
     room, owed = scene(play, venue)
+
+    assert room.venue.muted == {ANA: True, LUIS: True}
+    assert sorted(owed) == [ANA, LUIS]
+
+
+def test_a_debt_that_cannot_be_written_down_is_not_made_and_tried_again(monkeypatch):
+    """A full disk mutes nobody for ever: first the row, then the mute."""
+    owe, full = Debts.owe, [StoreError("disk full")]
+
+    async def refused(self, *about):
+        if full:
+            raise full.pop()
+        await owe(self, *about)
+
+    monkeypatch.setattr(Debts, "owe", refused)
+
+    async def play(room, enforcer):
+        await calls(room, 1)
+        room.house.clock.advance(10.0)
+        enforcer.wake()
+        await calls(room, 2)
+
+    room, owed = scene(play, Venue([ANA, LUIS]))
 
     assert room.venue.muted == {ANA: True, LUIS: True}
     assert sorted(owed) == [ANA, LUIS]
