@@ -2,8 +2,10 @@
 
 Rule 1: only members who allow a transcript are shown, and from the moment that they
 take it back no longer, not even in what still stands in the live post.
-Rule 2: what Discord refuses is logged and the captions go on.
-Rule 3: where the posts are is in the record; the next process goes on in them.
+Rule 2: the captions go on whatever happens to a message. What did not get through waits
+for the next time; what Discord refuses is lost to the thread, and the hosts hear of it.
+Rule 3: where the posts are is in the record; the next process goes on in them, in the
+thread from the newest line that stands there.
 """
 
 import asyncio
@@ -15,7 +17,8 @@ from typing import Any, Protocol
 import discord
 
 from bot.captions import history
-from bot.captions.lines import line, newest, pages
+from bot.captions.lines import newest, pages, whole
+from bot.faults import FAULTS, named, passes
 from bot.house import House
 from bot.panel.pace import Pace
 from bot.panel.post import LivePost
@@ -28,6 +31,7 @@ from media.utterance import Grade, Utterance
 from media.whisper.status import Mode, TranscriberStatus
 from moderation import effects as fx
 from moderation.store import posts
+from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +101,7 @@ class Captions:
         self._thread: discord.PartialMessageable | None = None
         self._writing: asyncio.Task[None] | None = None
         self._wanted = False
+        self._sending: asyncio.Task[None] | None = None
 
     @property
     def thread_id(self) -> int | None:
@@ -115,7 +120,9 @@ class Captions:
         else:
             await self._open(chosen)
         if POST in known:  # an earlier process wrote it: its lines stay
-            self._recent = {one.id: one for one in room.talk.recent()[-RECENT:]}
+            recalled = room.talk.recent()
+            self._recent = {one.id: one for one in recalled[-RECENT:]}
+            self._unwritten += await self._not_written(recalled)
         self._post = LivePost(
             room.venue.channel,
             self._render,
@@ -133,10 +140,7 @@ class Captions:
             return
         self._wanted = False
         self._room.ears.follow(False)
-        if self._writing is not None:
-            self._writing.cancel()
-            await asyncio.gather(self._writing, return_exceptions=True)
-        await self._write()
+        await self._write_the_last()
         self._recent.clear()
         if self._post is not None:
             await self._post.finish()
@@ -146,10 +150,7 @@ class Captions:
 
     async def suspend(self) -> None:
         """Stop without saying that captions are over: the next process goes on."""
-        if self._writing is not None:
-            self._writing.cancel()
-            await asyncio.gather(self._writing, return_exceptions=True)
-            await self._write()
+        await self._write_the_last()
         if self._post is not None:
             await self._post.finish()
 
@@ -214,8 +215,8 @@ class Captions:
             return
         try:
             thread = await history.open_thread(channel, room.say("captions.name"))
-        except discord.HTTPException as error:
-            log.warning("space %s: no thread: %s", room.space_id, error.code)
+        except FAULTS as error:
+            log.warning("space %s: no thread: %s", room.space_id, named(error))
             room.perform([fx.TellHosts("captions.no_thread")])
             return
         self._thread = self._at(thread.id)
@@ -231,22 +232,70 @@ class Captions:
     async def _write_on(self) -> None:
         while True:
             await asyncio.sleep(history.EVERY_S)
-            await self._write()
+            # Never cut off on its way: nobody would know what of it stands there.
+            self._sending = asyncio.create_task(self._write(), name="captions-write")
+            await asyncio.shield(self._sending)
+
+    async def _write_the_last(self) -> None:
+        if self._writing is None:
+            return
+        self._writing.cancel()
+        await asyncio.gather(self._writing, return_exceptions=True)
+        self._writing = None
+        if self._sending is not None:
+            await asyncio.gather(self._sending, return_exceptions=True)
+        await self._write()
 
     async def _write(self) -> None:
         """Put what was said since the last time into the thread."""
-        said, self._unwritten = self._unwritten, []
-        allowed = [one for one in said if self._allows(one.user_id)]
-        ordered = sorted(allowed, key=lambda one: (one.start, one.end))
+        waiting, self._unwritten = self._unwritten, []
         if self._thread is None:
             return
-        for page in pages([line(one, self._room.names) for one in ordered]):
+        allowed = [one for one in waiting if self._allows(one.user_id)]
+        left = sorted(allowed, key=lambda one: (one.start, one.end))
+        for page, ended in pages(list(left), self._room.names):
             try:
-                await self._thread.send(page)
-            except discord.HTTPException as error:
-                log.warning(
-                    "space %s: captions: code %s", self._room.space_id, error.code
+                await self._thread.send(
+                    page,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    suppress_embeds=True,
                 )
+            except FAULTS as error:
+                log.warning("space %s: captions: %s", self._room.space_id, named(error))
+                if passes(error):
+                    break
+                if isinstance(error, discord.NotFound | discord.Forbidden):
+                    await self._lose_thread()
+                    return
+            del left[:ended]
+        self._unwritten = [*left, *self._unwritten]
+
+    async def _lose_thread(self) -> None:
+        """Write to the thread no more: it is gone or closed; the hosts hear of it."""
+        self._thread = None
+        self._room.perform([fx.TellHosts("captions.thread_closed")])
+        space_id = self._room.space_id
+        try:
+            await self._house.store.write(lambda db: posts.forget(db, space_id, THREAD))
+        except StoreError as error:
+            log.error("space %s: captions: %s", space_id, error)
+
+    async def _not_written(self, recalled: Sequence[Utterance]) -> list[Utterance]:
+        """Return what an earlier process did not live to put into the thread."""
+        if self._thread is None:
+            return []
+        try:
+            newest_there = await history.newest(self._thread, self._house.client.user)
+        except FAULTS as error:
+            log.warning("space %s: captions: %s", self._room.space_id, named(error))
+            return []
+        said = sorted(recalled, key=lambda one: (one.start, one.end))
+        written = [
+            number
+            for number, one in enumerate(said, 1)
+            if any(each in newest_there for each in whole(one, self._room.names)[-1:])
+        ]
+        return said[written[-1] :] if written else []
 
     async def _keep_post(self, message_id: int) -> None:
         space_id, channel_id = self._room.space_id, self._room.venue.channel.id

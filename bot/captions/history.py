@@ -23,6 +23,9 @@ EVERY_S = 10.0
 KEPT_MIN: Final = 1440
 """Minutes of silence after which Discord archives the thread."""
 
+LOOK_BACK: Final = 20
+"""Messages among which ours is looked for; others may write into the thread too."""
+
 NEEDS = (
     "view_channel",
     "send_messages",
@@ -53,6 +56,16 @@ async def open_thread(channel: discord.TextChannel, name: str) -> discord.Thread
         type=discord.ChannelType.public_thread,
         auto_archive_duration=KEPT_MIN,
     )
+
+
+async def newest(
+    thread: discord.abc.Messageable, me: discord.abc.Snowflake | None
+) -> list[str]:
+    """Return the lines of the newest message that is ours; raises what Discord does."""
+    async for message in thread.history(limit=LOOK_BACK):
+        if me is not None and message.author.id == me.id:
+            return message.content.split("\n")
+    return []
 
 
 def _near(room: Channel) -> Iterator[discord.TextChannel]:

@@ -6,9 +6,11 @@ Rule 2: names and words are members' own: they ping nobody and format nothing.
 Rule 3: a line that is not certain yet ends in an ellipsis.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from bot.texts.escape import harmless
+from bot.texts.escape import harmless, plain
 from media.utterance import Grade, Utterance
 
 SHOWN = 8
@@ -18,7 +20,8 @@ LIMIT = 1800
 """Characters of one message; Discord takes 2000."""
 
 NAME, WORDS = 40, 600
-"""Characters of a name and of one line's words."""
+"""Characters of a name and of one line's words; a longer line is cut in the live post,
+and goes on under the same name in the history."""
 
 STALE_S = 20.0
 """Seconds after which an uncertain line that nothing replaced is dropped."""
@@ -30,6 +33,12 @@ def line(said: Utterance, names: Mapping[int, str]) -> str:
     words = harmless(said.text, WORDS)
     unsure = "…" if said.grade is Grade.PARTIAL and not words.endswith("…") else ""
     return f"{name}: {words}{unsure}"
+
+
+def whole(said: Utterance, names: Mapping[int, str]) -> list[str]:
+    """Return one certain utterance with all its words, in as many lines as it takes."""
+    parts = textwrap.wrap(plain(said.text, len(said.text)), WORDS)
+    return [line(replace(said, text=part), names) for part in parts]
 
 
 def newest(
@@ -48,13 +57,17 @@ def newest(
     return lines
 
 
-def pages(lines: Sequence[str]) -> Iterator[str]:
-    """Yield messages that hold the lines, each within the limit."""
-    page = ""
-    for one in lines:
-        if page and len(page) + 1 + len(one) > LIMIT:
-            yield page
-            page = ""
-        page = f"{page}\n{one}" if page else one
+def pages(
+    said: Iterable[Utterance], names: Mapping[int, str]
+) -> Iterator[tuple[str, int]]:
+    """Yield messages that hold every word, and how many utterances end in each."""
+    page, ended = "", 0
+    for one in said:
+        for each in whole(one, names):
+            if page and len(page) + 1 + len(each) > LIMIT:
+                yield page, ended
+                page, ended = "", 0
+            page = f"{page}\n{each}" if page else each
+        ended += 1
     if page:
-        yield page
+        yield page, ended

@@ -48,11 +48,38 @@ def test_only_the_newest_lines_stand_and_fit():
 
 
 def test_the_history_fits_its_messages_and_loses_nothing():
-    """A page is full before the next begins."""
-    lines = [f"Ana: {'word ' * 60}{n}" for n in range(40)]
+    """A page is full before the next begins, and says how many lines end in it."""
+    many = [said(f"{'word ' * 60}{n}", float(n)) for n in range(40)]
 
-    found = list(pages(lines))
+    found = list(pages(many, NAMES))
 
-    assert "\n".join(found) == "\n".join(lines)
-    assert all(len(page) <= LIMIT for page in found)
-    assert list(pages([])) == []
+    assert "\n".join(page for page, _ in found) == "\n".join(
+        line(one, NAMES) for one in many
+    )
+    assert all(len(page) <= LIMIT for page, _ in found)
+    assert sum(ended for _, ended in found) == 40
+    assert list(pages([], NAMES)) == []
+
+
+def test_a_long_utterance_keeps_every_word_in_the_history():
+    """It goes on in another line of the same speaker, on the next page if need be."""
+    words = [f"word{n}" for n in range(900)]
+
+    found = list(pages([said("Before."), said(" ".join(words), 2.0)], NAMES))
+    lines = "\n".join(page for page, _ in found).split("\n")
+
+    assert all(one.startswith("Ana: ") for one in lines)
+    assert " ".join(one.removeprefix("Ana: ") for one in lines[1:]).split() == words
+    assert len(found) > 1
+    assert [ended for _, ended in found][-1] == 1
+    assert sum(ended for _, ended in found) == 2
+
+
+def test_names_of_any_length_and_direction_stay_in_their_place():
+    """A turned name turns nothing after it; a long one is cut."""
+    turned = {1: "\u202eanA\u2066", 2: "x" * 200}
+
+    assert line(said("\u0645\u0631\u062d\u0628\u0627."), turned) == (
+        "anA: \u0645\u0631\u062d\u0628\u0627."
+    )
+    assert len(line(said("Hi.", user_id=2), turned)) < 60
