@@ -129,6 +129,12 @@ class Ear:
         """Return when ``tick`` will let go of held packets; infinity: none are held."""
         return inf if self._stream is None else self._stream.deadline
 
+    def is_due(self, now: float) -> bool:
+        """Say whether ``tick`` has anything to do: packets held, or talk to end."""
+        if now - self._sound_at < _IN_FLIGHT_S:
+            return now >= self.deadline
+        return self._voiced or self.spurts.is_talking or self.deadline < inf
+
     def tick(self, now: float, heard: list[Heard]) -> None:
         """Let time pass to ``now``: take what was held until then."""
         stream = self._stream

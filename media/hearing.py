@@ -134,9 +134,10 @@ class Hearing:
         """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
         heard: list[Heard] = []
         self._now = now
-        for ear in self._ears.values():
+        due = [ear for ear in self._ears.values() if ear.is_due(now)]
+        for ear in due:
             ear.tick(now, heard)
-        _listen(self._ears.values(), heard)
+        _listen(due, heard)
         if self._follows:
             for ear in self._ears.values():
                 ear.spurts.tell(heard)

@@ -224,3 +224,22 @@ def test_a_time_without_connection_before_a_member_came():
     ear.deafened(0.0, 3.0, heard)
 
     assert (heard, folder.tracks) == ([], {})
+
+
+def test_due_while_something_may_end():
+    """Not while packets come, nor when all has ended; but in between."""
+    ear, _ = make(Consent.NOTHING)
+    assert not ear.is_due(0.5)
+
+    heard, _ = hear(ear, speech(0, 50, level=-20))
+    assert ear.is_due(1.2)  # the first packets are held for their order
+    heard, _ = hear(ear, speech(50, 100, level=-20), now=1.3)
+    assert not ear.is_due(2.05)
+    assert ear.is_due(2.1)
+
+    ear.tick(2.3, heard)
+    assert VoiceStopped(1, 2.0) in heard
+    assert ear.is_due(2.4)  # talk ends later than the voice
+    ear.tick(3.0, heard)
+    assert any(isinstance(fact, SpurtEnded) for fact in heard)
+    assert not ear.is_due(3.5)
