@@ -10,6 +10,7 @@ Rules:
 """
 
 from bot.voice.reception import Reception
+from bot.voice.ssrc import WAIT_S
 from bot.voice.tally import Tally
 from media.heard import Unheard, UnheardReason
 
@@ -25,6 +26,13 @@ GOOD_PACKETS = 5
 BAD_LOOKS = 3
 """Bad looks before a report; looks without packets count for nothing."""
 
+REMARK_S = 6.0
+"""Seconds after one bad look that make it a report all the same, if nothing was heard
+since: what was said may have been short."""
+
+QUIET_LOOKS = 10
+"""Looks without packets after which a stream that nobody owns is over."""
+
 AWAITED_S = 8.0
 """Seconds without any packet of somebody who is said to speak, or without a link."""
 
@@ -35,23 +43,26 @@ NOBODY = 0
 class _Trouble:
     """Looks at one counter pair: good and failed packets, both growing."""
 
-    def __init__(self, good: int, failed: int) -> None:
-        self._good = good
-        self._failed = failed
-        self._bad_looks = 0
+    def __init__(self, quiet_looks: int | None = None) -> None:
+        """Begin at zero; ``quiet_looks`` without packets end a trouble."""
+        self._good = self._failed = 0
+        self._bad_looks = self._quiet = 0
+        self._most_quiet = quiet_looks
         self._since = 0.0
 
     def look(self, now: float, good: int, failed: int) -> float | None:
         """Return since when there is trouble, None while there is none."""
         opened, missed = good - self._good, failed - self._failed
         self._good, self._failed = good, failed
-        if missed >= FAILING_PACKETS and missed > 4 * opened:
+        self._quiet = 0 if opened or missed else self._quiet + 1
+        if missed >= FAILING_PACKETS and missed > opened:
             if self._bad_looks == 0:
                 self._since = now - CHECK_S
             self._bad_looks += 1
-        elif opened >= GOOD_PACKETS:
+        elif opened >= GOOD_PACKETS or self._quiet == self._most_quiet:
             self._bad_looks = 0
-        return self._since if self._bad_looks >= BAD_LOOKS else None
+        enough = self._bad_looks >= BAD_LOOKS or now - self._since >= REMARK_S
+        return self._since if self._bad_looks and enough else None
 
 
 class Watch:
@@ -60,6 +71,7 @@ class Watch:
     def __init__(self) -> None:
         self._troubles: dict[tuple[int, UnheardReason], _Trouble] = {}
         self._awaited: dict[int, float] = {}
+        self._left: set[int] = set()
         self._down_since: float | None = None
         self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
 
@@ -70,6 +82,7 @@ class Watch:
     def departed(self, user_id: int) -> None:
         """Drop what was noted: the member left."""
         self._awaited.pop(user_id, None)
+        self._left.add(user_id)
         for key in [key for key in self.unheard if key[0] == user_id]:
             del self.unheard[key]
 
@@ -137,7 +150,8 @@ class Watch:
     ) -> float | None:
         trouble = self._troubles.get(key)
         if trouble is None:
-            trouble = self._troubles[key] = _Trouble(0, 0)
+            quiet = QUIET_LOOKS if key[1] is UnheardReason.UNKNOWN_SSRC else None
+            trouble = self._troubles[key] = _Trouble(quiet)
         return trouble.look(now, good, failed)
 
     def _look_at_absent(
@@ -153,7 +167,11 @@ class Watch:
             return
         for user_id, since in list(self._awaited.items()):
             tally = reception.tallies.get(user_id)
-            if tally is not None and tally.last_at is not None:
+            last_at = None if tally is None else tally.last_at
+            # Who came back has to be heard since; packets may precede the word.
+            past = user_id in self._left and (last_at or 0.0) < since - WAIT_S
+            if last_at is not None and not past:
                 del self._awaited[user_id]
+                self._left.discard(user_id)
             elif now - since >= AWAITED_S:
                 found[(user_id, UnheardReason.NO_PACKETS)] = since

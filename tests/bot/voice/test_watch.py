@@ -76,6 +76,34 @@ def test_short_remarks_with_pauses_between_them():
     assert [r.user_id for r in reports] == [ANA]
 
 
+def test_one_short_remark():
+    """It was not heard, and within 10 s of it the host knows."""
+    scene = Scene()
+
+    reports = scene.second(missed=[ANA]) + scene.seconds(9)
+
+    assert reports == [Unheard(ANA, UnheardReason.DAVE, 100.0)]
+
+
+def test_one_bad_second_in_a_speech():
+    """It is heard on: nothing to report."""
+    scene = Scene()
+    scene.second(missed=[ANA])
+
+    assert scene.seconds(20, opened=[ANA]) == []
+
+
+def test_more_than_half_of_a_speech_does_not_open():
+    """Nobody could follow that, though it is not nothing."""
+    scene = Scene()
+    reports = []
+    for _ in range(5):
+        scene.reception.tallies.setdefault(ANA, Tally()).missed += 10
+        reports += scene.second(missed=[ANA], opened=[ANA])
+
+    assert [r.reason for r in reports] == [UnheardReason.DAVE]
+
+
 def test_no_recovery_helps():
     """Giving up is said as what it is."""
     scene = Scene()
@@ -96,6 +124,18 @@ def test_a_stream_that_nobody_owns():
         reports += scene.second(opened=[BEA])
 
     assert [(r.user_id, r.reason) for r in reports] == [(0, UnheardReason.UNKNOWN_SSRC)]
+
+
+def test_a_stream_that_nobody_owns_is_over():
+    """Nobody can be told to be heard again; its end is that nothing comes."""
+    scene = Scene()
+    for _ in range(6):
+        scene.reception._waiting.given_up += 50
+        scene.second()
+    standing = len(scene.watch.unheard)
+    scene.seconds(12)
+
+    assert (standing, scene.watch.unheard) == (1, {})
 
 
 def test_a_transport_key_that_fits_nothing():
@@ -119,6 +159,20 @@ def test_a_member_is_said_to_speak_and_nothing_comes():
     reports = scene.seconds(9, opened=[BEA])
 
     assert AWAITED_S < 10
+    assert [(r.user_id, r.reason) for r in reports] == [(ANA, UnheardReason.NO_PACKETS)]
+
+
+def test_who_came_back_is_said_to_speak_and_nothing_comes():
+    """What was heard before they left says nothing about now."""
+    scene = Scene()
+    scene.watch.speaking(ANA, scene.now)
+    scene.seconds(5, opened=[ANA])
+    scene.watch.departed(ANA)
+    scene.seconds(5)
+    scene.watch.speaking(ANA, scene.now)
+
+    reports = scene.seconds(9)
+
     assert [(r.user_id, r.reason) for r in reports] == [(ANA, UnheardReason.NO_PACKETS)]
 
 
