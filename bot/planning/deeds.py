@@ -6,7 +6,7 @@ series is noted in the series, so that nothing brings the old one back.
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -28,6 +28,11 @@ class Asker:
     moderates: bool = False
     hidden: frozenset[int] = frozenset()
     """Channels of the guild that they do not see."""
+
+    @classmethod
+    def by_hand(cls, plan: Plan) -> Self:
+        """Return whoever changed a plan's event: who may edit those moderates them."""
+        return cls(plan.host_id, plan.guild_id, moderates=True)
 
 
 def schedule(

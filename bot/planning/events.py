@@ -33,6 +33,7 @@ from bot.planning.mirror import (
 )
 from bot.planning.planner import Planner
 from bot.planning.repeating import NativeSeries
+from bot.planning.standing import Standing
 from bot.planning.telling import HostTeller
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
@@ -81,14 +82,7 @@ class NativeEvents:
         """When everything is looked at next, Unix seconds."""
 
         self._excepted = False
-        self._failed: dict[int, tuple[str, ...]] = {}
-        """What a plan wanted when Discord refused it: not asked for at every hint."""
-
-        self._tried: dict[int, tuple[tuple[str, ...], Seen | None]] = {}
-        """What the last step was taken on, so that none is taken for ever."""
-
-        self._settled: dict[int, tuple[str, ...]] = {}
-        """How a plan was when it last agreed with its event."""
+        self._standing = Standing()
 
     async def run(self) -> None:
         """Keep the events until cancelled."""
@@ -148,14 +142,12 @@ class NativeEvents:
             return
         row = await self._store.read(lambda db: rows.by_event(db, event_id))
         if row is not None:
-            self._settled.pop(row.id, None)
-            self._failed.pop(row.id, None)
+            self._standing.forget(row.id)
             self._hints.put_nowait(row.id)
 
     async def look(self) -> None:
         """Look at every plan that something may still happen to."""
-        for kept in (self._failed, self._settled, self._tried):
-            kept.clear()
+        self._standing = Standing()
         since = self._clock.now() - KEPT_S
         guilds: dict[int, list[Plan]] = {}
         for plan in await self._store.read(lambda db: records.current(db, since)):
@@ -186,7 +178,7 @@ class NativeEvents:
             seen = there.get(plan.event_id or 0)
             settled = seen is not None and step(plan, seen, now) is None
             if settled and not self._is_stale(plan, seen):
-                self._settled[plan.id] = _state(plan)
+                self._standing.settle(plan)
             elif plan.event_id is not None or left or ours(plan, there.values()):
                 left -= plan.event_id is None
                 await self.tend(plan.id)
@@ -207,16 +199,16 @@ class NativeEvents:
 
     async def _advance(self, plan: Plan) -> bool:
         """Take one step; say whether another may follow."""
-        now, state = self._clock.now(), _state(plan)
+        now = self._clock.now()
         if plan.event_id is None and not wants_event(plan, now):
             return False
-        if state in (self._settled.get(plan.id), self._failed.get(plan.id)):
+        if self._standing.has_nothing_to_do(plan):
             return False
         try:
             return await self._step(plan, now)
         except EventRefusedError as error:
             log.warning("! event of plan %d: %s", plan.id, error.key)
-            self._failed[plan.id] = state
+            self._standing.refuse(plan)
             await self._say(plan, error.key)
             return False
 
@@ -227,10 +219,9 @@ class NativeEvents:
         todo = step(plan, seen, now)
         if todo is None and self._is_stale(plan, seen):
             todo = Push()
-        tried = (_state(plan), seen)
-        if todo is not None and self._tried.get(plan.id) == tried:
+        same = self._standing.same_as_last(plan, seen)
+        if todo is not None and same:
             return False  # Discord took it and shows the same: no second time
-        self._tried[plan.id] = tried
         match todo:
             case Create():
                 await self._create(plan)
@@ -269,7 +260,7 @@ class NativeEvents:
 
     async def _pull(self, plan: Plan, changes: dict[str, object]) -> None:
         try:
-            await self._planner.edit(plan.id, _by_hand(plan), changes)
+            await self._planner.edit(plan.id, Asker.by_hand(plan), changes)
         except PlanRefused as refused:
             # It cannot be like that: the event says again what holds.
             log.info("! event of plan %d put back: %s", plan.id, refused.key)
@@ -280,7 +271,7 @@ class NativeEvents:
         language = language_of(plan.language, "en")
         reason = self._words.say(language, "plan.event.gone")
         # The host is told by an errand, which a crash cannot lose.
-        await self._planner.event_gone(plan.id, _by_hand(plan), reason)
+        await self._planner.event_gone(plan.id, Asker.by_hand(plan), reason)
 
     async def _agree(self, plan: Plan, seen: Seen | None) -> None:
         if (
@@ -289,9 +280,7 @@ class NativeEvents:
             and plan.event_as != seen.shape.as_kept()
         ):
             await self._note(plan.id, seen.event_id, seen.shape.as_kept())
-        self._settled[plan.id] = _state(plan)
-        self._failed.pop(plan.id, None)
-        self._tried.pop(plan.id, None)
+        self._standing.settle(plan)
 
     async def _note(self, plan_id: int, event_id: int, said: tuple[str, ...]) -> None:
         def keep(db: Database) -> None:
@@ -312,13 +301,3 @@ class NativeEvents:
     async def _say(self, plan: Plan, key: str) -> None:
         if plan.state in (PlanState.SCHEDULED, PlanState.OPENED):
             await self._teller.say(plan, key)  # what is over concerns nobody
-
-
-def _state(plan: Plan) -> tuple[str, ...]:
-    kept = (*shape(plan).as_kept(), plan.state.value, str(plan.event_id))
-    return (*kept, *plan.agenda)
-
-
-def _by_hand(plan: Plan) -> Asker:
-    # Who may edit the guild's events is a moderator of them.
-    return Asker(plan.host_id, plan.guild_id, moderates=True)

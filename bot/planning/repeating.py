@@ -198,7 +198,7 @@ class NativeSeries:
         def keep(db: Database) -> list[Plan]:
             chosen = min(coming, key=lambda plan: plan.occurrence)
             found = revising.look(
-                db, chosen.id, _by_hand(planned), wanted, settings, now
+                db, chosen.id, Asker.by_hand(planned.model), wanted, settings, now
             )
             kept = revising.keep(db, found)
             agreed.unsay(db, planned.id)
@@ -223,7 +223,7 @@ class NativeSeries:
         seen: Seen | None,
         todo: dev.PullOne,
     ) -> None:
-        asker = _by_hand(planned)
+        asker = Asker.by_hand(planned.model)
         (plan,) = [one for one in plans if one.id == todo.plan_id]
         if todo.changes is None:
             language = language_of(plan.language, "en")
@@ -256,7 +256,7 @@ class NativeSeries:
         reason = self._words.say(language, "plan.event.gone")
         coming = [plan for plan in plans if plan.state is PlanState.SCHEDULED]
         if coming:
-            asker = _by_hand(planned)
+            asker = Asker.by_hand(planned.model)
             first = coming[0].id
             await self._planner.event_gone(first, asker, reason, whole=True)
         else:
@@ -292,8 +292,3 @@ class NativeSeries:
 
 def _state(planned: PlannedSeries, plans: list[Plan]) -> tuple[object, ...]:
     return (planned, tuple(plans))
-
-
-def _by_hand(planned: PlannedSeries) -> Asker:
-    # Who may edit the guild's events is a moderator of them.
-    return Asker(planned.model.host_id, planned.guild_id, moderates=True)
