@@ -41,6 +41,11 @@ READERS = 2
 BUSY_TIMEOUT_MS = 5000
 """How long a connection waits for another one's lock."""
 
+FILE_ERRORS = tuple(
+    f"SQLITE_{one}" for one in "FULL IOERR READONLY CANTOPEN CORRUPT BUSY".split()
+)
+"""Beginnings of SQLite's names for what is wrong with the file, not with a write."""
+
 
 class StoreError(ModerationError):
     """The record cannot be opened or written; the message names the file."""
@@ -180,7 +185,7 @@ class Store:
             with db.atomic():
                 for item in batch:
                     if item.done.set_running_or_notify_cancel():
-                        _run_one(db, item, results)
+                        _run_one(db, item, results, self._path)
         except sqlite3.Error as error:
             for item in batch:
                 if not item.done.done():
@@ -246,16 +251,21 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"quick_check: {verdict}")
 
 
-def _run_one(db: Database, item: _Write, results: list[tuple[_Write, Any]]) -> None:
+def _run_one(
+    db: Database, item: _Write, results: list[tuple[_Write, Any]], path: Path | None
+) -> None:
     try:
         with db.atomic():
             result = item.run(db)
     except Exception as error:
         # Not swallowed: handed to whoever awaits this write, as an executor would.
-        item.done.set_exception(error)
+        handed = _handed(error, path)
+        item.done.set_exception(handed)
         if not db.conn.in_transaction:
             # The error destroyed the whole transaction (disk full): the writes
             # before it are lost as well and must say so.
+            if handed is not error:
+                raise
             raise sqlite3.OperationalError(str(error)) from error
         return
     results.append((item, result))
@@ -279,6 +289,14 @@ def _lock(path: Path) -> sqlite3.Connection:
             ) from error
         raise _explained(error, beside) from error
     return connection
+
+
+def _handed(error: Exception, path: Path | None) -> Exception:
+    """Return a write's own error, or what is wrong with the file, explained."""
+    name = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, sqlite3.Error) and name.startswith(FILE_ERRORS):
+        return _explained(error, path)
+    return error
 
 
 def _explained(error: sqlite3.Error, path: Path | None) -> StoreError:

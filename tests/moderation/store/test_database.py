@@ -202,3 +202,31 @@ def test_cancelled_write_is_not_done():
         return await store.read(spaces.live)
 
     assert len(in_store(":memory:", scenario)) == 1
+
+
+def test_a_full_disk_is_said_to_whoever_writes(tmp_path):
+    """As the store's own error, also in the middle of a write; later it goes on."""
+
+    async def scenario(store):
+        await store.write(SPACE_WRITE)
+        await store.write(
+            lambda db: db.execute(
+                f"PRAGMA max_page_count={db.execute('PRAGMA page_count').fetchone()[0]}"
+            ).fetchone()
+        )
+
+        def long(db):
+            journal.append(db, 1, 1.0, "E", "x" * 100_000)
+
+        answers = await asyncio.gather(
+            *(store.write(long) for _ in range(3)), return_exceptions=True
+        )
+        await store.write(lambda db: db.execute("PRAGMA max_page_count=100000"))
+        await store.write(long)
+        return answers, await store.read(lambda db: journal.read(db, 1))
+
+    answers, kept = in_store(tmp_path / "bot.db", scenario)
+
+    assert [type(each) for each in answers] == [StoreError] * 3
+    assert "the disk is full" in str(answers[0])
+    assert len(kept) == 1
