@@ -42,7 +42,8 @@ BUSY_TIMEOUT_MS = 5000
 """How long a connection waits for another one's lock."""
 
 FILE_ERRORS = tuple(
-    f"SQLITE_{one}" for one in "FULL IOERR READONLY CANTOPEN CORRUPT BUSY".split()
+    f"SQLITE_{one}"
+    for one in ("FULL", "IOERR", "READONLY", "CANTOPEN", "CORRUPT", "BUSY")
 )
 """Beginnings of SQLite's names for what is wrong with the file, not with a write."""
 
