@@ -158,21 +158,30 @@ class Run:
     whole: bool = False
     """Whether every part had its turn."""
 
-    def measure(self, name: str, load: Callable[[], Source | None]) -> None:
-        """Measure one part; what it brought before it broke is kept."""
-        began = time.monotonic()
+    def part(self, name: str, load: Callable[[], Source | None]) -> None:
+        """Import one module and measure what it has to measure."""
         try:
             figures = load()
-            if figures is None:
-                return
-            self.console.print(f"[bold]{name}[/] …")
+        except Exception:  # noqa: BLE001 (one broken source must not hide the others)
+            self.broken.append(name)
+            self.console.print_exception()
+            return
+        if figures is not None:
+            self._measure(name, figures)
+
+    def _measure(self, name: str, figures: Source) -> None:
+        """Measure one part; what it brought before it broke is kept."""
+        self.console.print(f"[bold]{name}[/] …")
+        began = time.monotonic()
+        try:
             for one in figures():
                 self._take(one)
         except Exception:  # noqa: BLE001 (one broken source must not hide the others)
             self.broken.append(name)
             self.console.print_exception()
-        took_s = self.took_s[name] = round(time.monotonic() - began, 1)
-        self.console.print(f"[bold]{name}[/] took {took_s:.0f} s")
+        finally:
+            self.took_s[name] = round(time.monotonic() - began, 1)
+        self.console.print(f"[bold]{name}[/] took {self.took_s[name]:.0f} s")
 
     def _take(self, one: Figure | NotMeasured) -> None:
         if isinstance(one, NotMeasured):
@@ -228,7 +237,7 @@ def run(package: str, output: Path, only: tuple[str, ...]) -> int:
     try:
         for name, load in sources(package).items():
             if not only or any(part in name for part in only):
-                this.measure(name, load)
+                this.part(name, load)
                 this.write()
         this.whole = True
     except KeyboardInterrupt:

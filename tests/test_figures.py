@@ -136,6 +136,7 @@ def test_ctrl_c_keeps_what_was_measured(run):
     assert status == figures.INTERRUPTED
     assert not document["whole"]
     assert [figure["name"] for figure in document["figures"]] == ["a"]
+    assert list(document["took_s"]) == ["stopped"]
 
 
 def test_only_what_is_asked_for_is_measured(run):
