@@ -28,6 +28,9 @@ from scheduler.settings import SchedulerSettings
 LOOK_EVERY_S: Final = 60.0
 """Seconds between two looks whether somebody is there."""
 
+LONGEST_WAIT_MIN: Final = 120
+"""Minutes that a plan may wait for its host."""
+
 COHOSTS_MOST: Final = 5
 """Co-hosts that a plan may name."""
 
@@ -94,7 +97,7 @@ def sends(plan: Plan, kept: Kept, settings: SchedulerSettings) -> list[Send]:
 def _turns(plan: Plan, kept: Kept, settings: SchedulerSettings) -> list[Send]:
     if not plan.auto_start:
         return []
-    wait_s = settings.wait_for_host_s
+    wait_s = waits_s(plan, settings)
     end_at = plan.starts_at + wait_s
     give_up = _send(plan, AutoKind.GIVE_UP, "", wait_s)
     if plan.state is PlanState.CANCELLED and give_up.key in kept.given_up:
@@ -157,7 +160,12 @@ def is_waiting(plan: Plan, kept: Kept) -> bool:
 
 def still_opens(plan: Plan, settings: SchedulerSettings, now: float) -> bool:
     """Say whether it is not too late to open the plan by itself."""
-    return now <= plan.starts_at + 2 * settings.wait_for_host_s
+    return now <= plan.starts_at + 2 * waits_s(plan, settings)
+
+
+def waits_s(plan: Plan, settings: SchedulerSettings) -> float:
+    """Return how long the plan waits for its host after its start, seconds."""
+    return settings.wait_for_host_s if plan.wait_s is None else plan.wait_s
 
 
 def opener(plan: Plan, present: Collection[int], *, over: bool) -> int | None:
@@ -183,15 +191,19 @@ def choose(
     auto_start: bool | None,
     cohost_id: int | None,
     absent: str | None,
+    wait_min: int | None = None,
 ) -> dict[str, Any]:
     """Return the plan's fields that change with what its host chose; None: nothing.
 
-    Who says what happens without them means that it opens by itself.
+    Who says what happens without them, or how long to wait, means that it opens by
+    itself.
     """
     changes: dict[str, Any] = {}
     if cohost_id is not None:
         changes["cohost_ids"] = (cohost_id,)
-    if auto_start is None and absent is not None:
+    if wait_min is not None:
+        changes["wait_s"] = 60.0 * wait_min
+    if auto_start is None and (absent is not None or wait_min is not None):
         auto_start = True
     if auto_start is not None:
         changes["auto_start"] = auto_start

@@ -97,6 +97,10 @@ class Plan:
     """What happens without the host (``scheduler.autostart.Absent``); empty for a
     plan that never opened by itself."""
 
+    wait_s: float | None = None
+    """How long its host is waited for where it opens by itself; None: as long as the
+    organiser of the bot chose."""
+
     cohost_ids: tuple[int, ...] = ()
     """Who is co-host of the Space, and may stand in for the host, in that order."""
 

@@ -48,6 +48,7 @@ class Wanted:
     agenda: tuple[str, ...] | None = None
     auto_start: bool | None = None
     absent: str | None = None
+    wait_s: float | None = None
     cohost_ids: tuple[int, ...] | None = None
 
     def words(self) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class Wanted:
         return {name: value for name, value in given.items() if value is not None}
 
 
-_AUTO = ("auto_start", "absent", "cohost_ids")
+_AUTO = ("auto_start", "absent", "wait_s", "cohost_ids")
 
 
 class Fate(Enum):

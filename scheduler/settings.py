@@ -34,7 +34,8 @@ class SchedulerSettings:
     long ago it started; later it is dropped."""
 
     wait_for_host_s: float = 900.0
-    """Seconds after the start that a plan waits for its host before it is missed."""
+    """Seconds after the start that a plan waits for its host before it is missed; for
+    one that opens by itself its host may choose another time."""
 
     auto_start: bool = False
     """Planned Spaces open by themselves where their host does not say otherwise."""

@@ -92,8 +92,7 @@ class AutoStart:
         self._told: set[tuple[int, str, str]] = set()
         """Of which trouble the host of a plan's start has heard."""
 
-        wait_s = planner.settings.wait_for_host_s
-        self._posts = WaitPosts(store, post, self._texts, wait_s)
+        self._posts = WaitPosts(store, post, self._texts, planner.settings)
 
     def sends(self, db: Database, plans: Sequence[Plan]) -> Iterable[Send]:
         """Return what these plans call for."""

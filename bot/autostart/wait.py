@@ -12,10 +12,11 @@ from bot.autostart.trouble import Trouble
 from bot.autostart.words import Texts
 from moderation.store import spaces
 from moderation.store.database import Store
-from scheduler.autostart import AutoKind, outcome, start_of
+from scheduler.autostart import AutoKind, outcome, start_of, waits_s
 from scheduler.clockwork import autostarting, records
 from scheduler.clockwork.deliveries import Notice, UndeliverableError, nonce
 from scheduler.plans import Plan, PlanState
+from scheduler.settings import SchedulerSettings
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +24,13 @@ log = logging.getLogger(__name__)
 class WaitPosts:
     """The posts of all plans that wait."""
 
-    def __init__(self, store: Store, post: Post, texts: Texts, wait_s: float) -> None:
+    def __init__(
+        self, store: Store, post: Post, texts: Texts, settings: SchedulerSettings
+    ) -> None:
         self._store = store
         self._post = post
         self._texts = texts
-        self._wait_s = wait_s
+        self._settings = settings
         self._says: dict[str, str] = {}
         """What a post says, by the nonce of its button."""
 
@@ -38,7 +41,7 @@ class WaitPosts:
 
     def until(self, plan: Plan) -> float:
         """Return when the wait ends, Unix seconds."""
-        return plan.starts_at + self._wait_s
+        return plan.starts_at + waits_s(plan, self._settings)
 
     async def send(self, plan: Plan, trouble: Trouble | None) -> int:
         """Say that the host is waited for. Raises UndeliverableError."""

@@ -21,13 +21,14 @@ from bot.replies import AnyInteraction, answer, defer, language
 from bot.rooms.seeing import is_moderator
 from bot.rooms.venue import Venue, venue_of
 from bot.texts.escape import plain
-from scheduler.autostart import check, choose
+from scheduler.autostart import LONGEST_WAIT_MIN, check, choose
 from scheduler.plans import TOPIC_LENGTH, Plan, PlanRefused
 from scheduler.revision import Wanted
 from scheduler.when.zones import zone as zone_of
 
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
 Place = discord.StageChannel | discord.VoiceChannel
+Wait = app_commands.Range[int, 0, LONGEST_WAIT_MIN]
 AnyCommand = app_commands.Command[Any, ..., Any]
 
 CHOICES = 25
@@ -59,6 +60,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         auto_start: bool | None = None,
         cohost: discord.Member | None = None,
         absent: Absent | None = None,
+        wait: Wait | None = None,
     ) -> None:
         """Ask whether a Space is to be planned as it was understood."""
         await defer(interaction)
@@ -80,7 +82,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         )
         usual = await usual_in(door, plan.guild_id)
         plan = replace(plan, auto_start=usual.auto_start)
-        chosen = choose(plan, usual, auto_start, id_of(cohost), absent)
+        chosen = choose(plan, usual, auto_start, id_of(cohost), absent, wait)
         plan = replace(plan, **chosen)
         await confirming.ask(interaction, check(plan), when, repeat)
 
@@ -97,6 +99,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         auto_start: bool | None = None,
         cohost: discord.Member | None = None,
         absent: Absent | None = None,
+        wait: Wait | None = None,
     ) -> None:
         """Change one planned Space, or it and all that follow in its series."""
         await defer(interaction)
@@ -108,7 +111,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         if repeat is not None and not whole_series:
             raise PlanRefused("series.repeat_of_one", topic=before.topic)
         usual = await usual_in(door, before.guild_id)
-        changes = choose(before, usual, auto_start, id_of(cohost), absent)
+        changes = choose(before, usual, auto_start, id_of(cohost), absent, wait)
         check(replace(before, **changes))
         if meant is not None:
             changes["starts_at"] = meant.at.timestamp()

@@ -53,8 +53,12 @@ def text(words: Wording, language: Language, plan: Plan) -> str:
 
 def opens_by_itself(words: Wording, language: Language, plan: Plan) -> str:
     """Say when the plan opens by itself, and what happens without its host."""
-    params = {"cohost_ids": " ".join(map(str, plan.cohost_ids))}
-    return words.say(language, f"auto.card.{plan.absent or 'cancel'}", params)
+    params: Params = {"cohost_ids": " ".join(map(str, plan.cohost_ids))}
+    said = words.say(language, f"auto.card.{plan.absent or 'cancel'}", params)
+    if plan.wait_s is None:
+        return said
+    minutes: Params = {"n": round(plan.wait_s / 60)}
+    return f"{said} {words.say(language, 'auto.waits', minutes)}"
 
 
 def shown(
@@ -139,4 +143,6 @@ def digest(plan: Plan, repeat: str | None = None) -> str:
     )
     if repeat is not None:
         parts += (repeat,)
+    if plan.auto_start and plan.wait_s is not None:
+        parts += (plan.wait_s,)
     return hashlib.blake2s(repr(parts).encode(), digest_size=8).hexdigest()

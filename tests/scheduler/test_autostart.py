@@ -73,6 +73,16 @@ def test_without_a_wait_it_opens_or_is_called_off_at_once():
     assert called_for(PLAN, settings=none) == [("wait", 0), ("give_up", 0)]
 
 
+def test_a_plan_may_wait_longer_or_not_at_all():
+    """As its host chose, whatever the organiser did for the others."""
+    patient, none = replace(PLAN, wait_s=300.0), replace(PLAN, wait_s=0.0)
+
+    assert called_for(patient)[-2:] == [("look", 240), ("give_up", 300)]
+    assert called_for(none) == [("wait", 0), ("give_up", 0)]
+    assert still_opens(patient, SETTINGS, START + 600)
+    assert not still_opens(none, SETTINGS, START + 1)
+
+
 @pytest.mark.parametrize(
     ("changes", "ends"),
     [
@@ -178,6 +188,12 @@ USUAL = SchedulerSettings(absent="hand_over")
         ),
         (FRESH, (None, None, "cohost"), {"auto_start": True, "absent": "cohost"}),
         (FRESH, (False, None, "cohost"), {"auto_start": False}),
+        (
+            FRESH,
+            (None, None, None, 5),
+            {"wait_s": 300.0, "auto_start": True, "absent": "cancel"},
+        ),
+        (FRESH, (False, None, None, 0), {"wait_s": 0.0, "auto_start": False}),
         (PLAN, (False, None, None), {"auto_start": False}),
         (PLAN, (None, None, "hand_over"), {"auto_start": True, "absent": "hand_over"}),
         (

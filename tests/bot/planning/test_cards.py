@@ -316,6 +316,23 @@ def test_a_card_says_that_its_plan_is_one_of_a_series():
     play(scene)
 
 
+@pytest.mark.parametrize(
+    ("wait_s", "said"), [(None, ""), (60.0, " one minute."), (300.0, " 5 minutes.")]
+)
+def test_a_card_says_how_long_its_host_is_waited_for(wait_s, said):
+    """Where the host chose it; changed later, the card says it too."""
+
+    async def scene(bot):
+        plan, _ = await bot.schedule(auto_start=True, absent="cancel")
+        assert bot.text().endswith("without the host it is called off.")
+        await bot.planner.edit(plan.id, HOST, {"wait_s": wait_s})
+        await bot.cards.look()
+        waited = f" The host is waited for{said}" if said else ""
+        assert bot.text().endswith(f"without the host it is called off.{waited}")
+
+    play(scene)
+
+
 def test_a_plan_without_a_channel_has_no_card():
     """And a plan of an earlier version has none either."""
 
