@@ -145,8 +145,7 @@ class Captions:
         if self._post is not None:
             await self._post.finish()
         self._post = None
-        space_id = self._room.space_id
-        await self._house.store.write(lambda db: posts.forget(db, space_id, POST))
+        await self._forget(POST)
 
     async def suspend(self) -> None:
         """Stop without saying that captions are over: the next process goes on."""
@@ -274,9 +273,12 @@ class Captions:
         """Write to the thread no more: it is gone or closed; the hosts hear of it."""
         self._thread = None
         self._room.perform([fx.TellHosts("captions.thread_closed")])
+        await self._forget(THREAD)
+
+    async def _forget(self, kind: str) -> None:
         space_id = self._room.space_id
         try:
-            await self._house.store.write(lambda db: posts.forget(db, space_id, THREAD))
+            await self._house.store.write(lambda db: posts.forget(db, space_id, kind))
         except StoreError as error:
             log.error("space %s: captions: %s", space_id, error)
 

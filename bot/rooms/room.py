@@ -46,6 +46,7 @@ from moderation.conversation import Conversation
 from moderation.events import EndReason, Event, VoiceStateSeen
 from moderation.space import Space
 from moderation.store import guilds, posts
+from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
 from moderation.view import SpaceView
 
@@ -88,7 +89,14 @@ class Room:
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
         give = Conduct(self.notice, self.perform).give
-        self.talk = Talk(house, row, fittings.conversation, look=self._look, nudge=give)
+        self.talk = Talk(
+            house,
+            row,
+            fittings.conversation,
+            look=self._look,
+            nudge=give,
+            tell=lambda key: self.perform([fx.TellHosts(key)]),
+        )
         self.unheard = UnheardWatch(
             fittings.conversation, self.perform, house.clock.now
         )
@@ -290,9 +298,12 @@ class Room:
             log.warning("space %s: topic stays up: %s", self.space_id, named(error))
         now = self.house.clock.now()
         words, wanted = self._hotwords(), self.house.config.speech.final_pass
-        await self.house.store.write(
-            lambda db: note_end(db, self.space_id, now, words, wanted=wanted)
-        )
+        try:
+            await self.house.store.write(
+                lambda db: note_end(db, self.space_id, now, words, wanted=wanted)
+            )
+        except StoreError as error:  # the journal has it: the next start does the rest
+            log.error("space %s: its end is not kept: %s", self.space_id, error)
         await self._show_the_last()
         await self._fittings.on_ended(self)
         self._closed.set()

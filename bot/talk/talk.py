@@ -1,19 +1,18 @@
 """What is said in one Space: totals, the newest lines, and the nudges that follow.
 
-Rules: intervals and final lines are written to the record as they come; partial lines
-are shown and never kept. The nudges are decided by ``moderation.conversation``; this
-module only wakes it at its deadline and hands on what it says.
+Rules: intervals and final lines are written to the record as they come (``keeping``);
+partial lines are shown and never kept. The nudges are decided by
+``moderation.conversation``; this module only wakes it at its deadline and hands on what
+it says.
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from sqlite_utils import Database
-
 from bot.house import House
 from bot.rooms.observation import SaidLine, TalkShare
+from bot.talk.keeping import Keeper
 from bot.talk.recall import mend, recall
 from media.heard import TalkSpurt
 from media.utterance import Grade, Utterance
@@ -23,14 +22,11 @@ from moderation.effects import Nudge
 from moderation.events import VoiceStateSeen
 from moderation.store import missed as missed_talk
 from moderation.store import spurts, transcripts
-from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
 from moderation.talktime.figures import TalkFigures, figures
 from moderation.talktime.following import Following
 from moderation.talktime.ledger import TalkLedger
 from moderation.view import SpaceView
-
-log = logging.getLogger(__name__)
 
 LAST_LINES = 50
 """Utterances kept for the panel and the terminal; the record has them all."""
@@ -50,7 +46,9 @@ class Talk:
         *,
         look: Look,
         nudge: Perform,
+        tell: Callable[[str], None],
     ) -> None:
+        """``tell`` brings a text to the hosts."""
         self.conversation = conversation
         self._house = house
         self._row = row
@@ -62,7 +60,8 @@ class Talk:
         self._following = Following(self.ledger)
         self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
         self._timer: asyncio.TimerHandle | None = None
-        self._writing: set[asyncio.Task[None]] = set()
+        self._keeper = Keeper(house.store, row.id, tell)
+        self.write = self._keeper.write
         self.missed_s = 0.0
         """Seconds of talk that could not be recognised."""
 
@@ -90,8 +89,7 @@ class Talk:
         """Look no more; wait for what is being written."""
         if self._timer is not None:
             self._timer.cancel()
-        if self._writing:
-            await asyncio.gather(*self._writing)
+        await self._keeper.stop()
 
     def seen(self, state: VoiceStateSeen) -> None:
         """Take how a member's microphone and ears stand now."""
@@ -171,18 +169,6 @@ class Talk:
         if nudges:
             self._nudge(nudges)
         self._arm(now)
-
-    def write(self, write: Callable[[Database], object]) -> None:
-        """Write something down without waiting for it; ``stop`` waits."""
-        task = asyncio.get_running_loop().create_task(self._keep(write))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-
-    async def _keep(self, write: Callable[[Database], object]) -> None:
-        try:
-            await self._house.store.write(write)
-        except StoreError as error:
-            log.error("space %s: what was heard is not kept: %s", self._space_id, error)
 
 
 def _replaces(said: Utterance, line: Utterance) -> bool:

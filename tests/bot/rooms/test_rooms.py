@@ -6,8 +6,11 @@ import pytest
 
 from bot.config import Config
 from bot.settings import DiscordSettings, StoreSettings
+from media.whisper.jobs import Missed, MissedReason
+from moderation.events import EndReason
 from moderation.settings import RoomKind
 from moderation.store import audit, consents, guilds, journal, mutes, spaces
+from moderation.store.database import StoreError
 from tests.bot.guild import (
     ANA,
     EVA,
@@ -391,6 +394,29 @@ def test_who_was_banned_cannot_enter_the_next_space(tmp_path):
         return history
 
     assert "noise" in run(tmp_path, play)
+
+
+def test_a_disk_that_is_full_at_the_end_keeps_no_room_open(tmp_path, monkeypatch):
+    """The room closes and lets go of everybody; the journal has the end."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(HOST, "captions on")
+        store = stage.bot.store
+
+        async def refused(_run):
+            raise StoreError("the disk is full")
+
+        with monkeypatch.context() as full:
+            full.setattr(store, "write", refused)
+            room.talk.missed(Missed(room.space_id, 1, 0.0, 1.0, MissedReason.NO_MODEL))
+            await until(lambda: any("disk may be" in t for t in stage.told(HOST)))
+            room.end(EndReason.BY_STAFF)
+            await asyncio.wait_for(room.ended(), 20.0)
+        return stage.bot.rooms.live()
+
+    assert run(tmp_path, play, RoomKind.VOICE) == []
 
 
 def test_a_hostile_note_is_short_and_pings_nobody(tmp_path):
