@@ -124,11 +124,15 @@ def _with_model(
 ) -> Iterator[Figure]:
     """Measure words and meaning together; ``words`` is what the words alone said."""
     name = f"embedding.{language}"
+    spoken = language in SETTINGS.model_languages
+    # First, and in this process: it remembers what is embedded for the next reading.
+    meaning = (
+        _read(found, [_meaning(model)] * len(found), forked=False) if spoken else []
+    )
     makes = [_fused(past, model) for past in pasts]
     said = pooled(_read(found, makes))
     yield from _figures(name, said, rivals)
-    if language in SETTINGS.model_languages:
-        meaning = _read(found, [_meaning(model)] * len(found))
+    if spoken:
         held, shares = drift_heldout.fused(words, meaning)
         yield from _figures(f"{name}.held_out", held, {"shipped": said})
         yield Figure(
@@ -153,7 +157,8 @@ def _of_spaces(model: EmbeddingModel | None) -> Iterator[Figure]:
     lexical = drift_splices.splices(found, "en", _lexical(Background("en")))
     yield from drift_splices.rows("lexical.en_spaces", lexical)
     if model is not None:
-        both = pooled(_read(found, [_fused(past, model) for past in pasts], more))
+        makes = [_fused(past, model) for past in pasts]
+        both = pooled(_read(found, makes, more, forked=False))
         yield from _figures("embedding.en_spaces", both, rivals)
         make = _fused(Background("en"), model)
         live = drift_splices.splices(found, "en", make)
@@ -190,11 +195,16 @@ def _fused(past: Background, model: EmbeddingModel) -> Make:
 
 
 def _read(
-    found: Sequence[Meeting], makes: Sequence[Make], more: Sequence[Meeting] = ()
+    found: Sequence[Meeting],
+    makes: Sequence[Make],
+    more: Sequence[Meeting] = (),
+    *,
+    forked: bool = True,
 ) -> list[Scores]:
     """Read every meeting by the product's scorer for it."""
     language = found[0].language
-    return read(found, [product(language, make) for make in makes], more)
+    readers = [product(language, make) for make in makes]
+    return read(found, readers, more, forked=forked)
 
 
 def _rivals(

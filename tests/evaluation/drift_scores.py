@@ -9,9 +9,11 @@ Where all meetings are of one domain, every other meeting's titles count as ``ot
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 
 import numpy as np
 
+from tests.evaluation.apart import apart
 from tests.evaluation.drift_meetings import Meeting
 from tests.evaluation.drift_readers import Reader
 
@@ -27,19 +29,28 @@ class Scores:
 
 
 def read(
-    found: Sequence[Meeting], readers: Sequence[Reader], more: Sequence[Meeting] = ()
+    found: Sequence[Meeting],
+    readers: Sequence[Reader],
+    more: Sequence[Meeting] = (),
+    *,
+    forked: bool = False,
 ) -> list[Scores]:
     """Read every meeting with every meeting's titles, each by the reader of its own.
 
-    Of ``more`` meetings only the titles are used.
+    Of ``more`` meetings only the titles are used. ``forked`` reads on all cores, by
+    readers that need not remember anything for the next time.
     """
     every = [*found, *more]
     titles = [title for meeting in every for title in meeting.titles]
     owners = np.array([n for n, meeting in enumerate(every) for _ in meeting.titles])
     domains = np.array([meeting.domain for meeting in every])
+    parts = [
+        partial(reader, meeting.words, titles)
+        for meeting, reader in zip(found, readers, strict=True)
+    ]
+    tables = apart(parts) if forked else [part() for part in parts]
     said = []
-    for number, (meeting, reader) in enumerate(zip(found, readers, strict=True)):
-        table = reader(meeting.words, titles)
+    for number, (meeting, table) in enumerate(zip(found, tables, strict=True)):
         own = owners == number
         foreign = domains[owners] != meeting.domain
         if not foreign.any():
