@@ -71,7 +71,7 @@ def invented(segment: Segment, language: str) -> Kind | None:
         return Kind.IMPROBABLE
     if segment.compression > COMPRESSION:
         return Kind.REPEATED
-    if is_stock_phrase(segment.text, language):
+    if is_stock_phrase(segment.text):
         return Kind.STOCK_PHRASE
     if is_doubtful(segment.text, language) and _doubted(segment):
         return Kind.STOCK_PHRASE

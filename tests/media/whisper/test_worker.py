@@ -193,18 +193,21 @@ def test_two_languages_in_one_sentence_are_one_line(rehearsal_model, say):
     assert "budget" in folded(lines[0].text)
 
 
-def test_a_truncated_model_is_one_clear_line(rehearsal_model, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("model.bin", 100_000), ("tokenizer.json", 1000), ("vocabulary.json", 1000)],
+)
+def test_a_truncated_model_is_one_clear_line(rehearsal_model, tmp_path, name, kept):
     """A half-copied model is named with its directory; nothing crashes."""
     broken = tmp_path / "whisper"
     shutil.copytree(rehearsal_model, broken)
-    (broken / "model.bin").chmod(0o644)
-    (broken / "model.bin").write_bytes(
-        (rehearsal_model / "model.bin").read_bytes()[:100_000]
-    )
+    (broken / name).chmod(0o644)
+    (broken / name).write_bytes((rehearsal_model / name).read_bytes()[:kept])
 
     lines, missed, status = transcribed(broken, [noise("hiss", 1)])
 
     assert (status.mode, status.reason) == (Mode.TALK_TIME_ONLY, Reason.NO_MODEL)
+    assert status.restarts == 0
     assert str(broken) in status.detail
     assert "\n" not in status.detail
     assert (lines, len(missed)) == ([], 1)
