@@ -94,8 +94,9 @@ class VoiceConnection(Handshake):
 
     async def _carry_on(self, code: int, reconnect: bool) -> bool:
         """Get over a closed websocket; False = it is over."""
-        if code == 1000 and self._expecting_disconnect:
-            return False
+        leaving = self.state is ConnectionFlowState.disconnected
+        if code == 1000 and (leaving or self._expecting_disconnect):
+            return False  # closed by ourselves: whoever did so says why
         log.info("voice: the websocket closed with %d", code)
         if code in KICKED:
             return await self._follow()
@@ -206,7 +207,7 @@ class VoiceConnection(Handshake):
     # ------------------------------------------------------------ ending
 
     async def _give_up(self, why: str) -> bool:
-        self._why = why
+        self._why = self._why or why
         await self.disconnect()
         return False
 
