@@ -2,19 +2,15 @@
 
 Facts come in from three sides (people through doors, Discord through ``watch``, the
 ears), go through the inbox, and leave as effects. Ending is begun by the Space itself
-(``EndRoom``) and done here, in an order in which a crash at any point is made good by
-the next start: mutes are lifted before the record says that the Space is over.
+(``EndRoom``) and done by ``ending``.
 """
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.afterwards.passes import note_end
 from bot.captions.captions import Captions
-from bot.faults import FAULTS, named
 from bot.house import House
 from bot.panel.content import host_panel, panel
 from bot.panel.pace import Pace
@@ -23,6 +19,7 @@ from bot.panel.private import PrivatePanels
 from bot.rooms.actions import Actions
 from bot.rooms.courier import Courier
 from bot.rooms.debts import Debts
+from bot.rooms.ending import Ending
 from bot.rooms.enforcer import Enforcer
 from bot.rooms.inbox import Inbox, Replay
 from bot.rooms.looking import look
@@ -46,7 +43,6 @@ from moderation.conversation import Conversation
 from moderation.events import EndReason, Event, VoiceStateSeen
 from moderation.space import Space
 from moderation.store import guilds, posts
-from moderation.store.database import StoreError
 from moderation.store.spaces import SpaceRow
 from moderation.view import SpaceView
 
@@ -81,9 +77,6 @@ class Room:
         self.row = row
         self.language: Language = "es" if row.language == "es" else "en"
         self.note = ""
-        self._fittings = fittings
-        self._ending: asyncio.Task[None] | None = None
-        self._closed = asyncio.Event()
         self._names: dict[int, str] = {}
         self._shown: dict[int, VoiceStateSeen | None] = {}
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
@@ -105,7 +98,7 @@ class Room:
             self.notice,
             self.touch,
             self._voice_began,
-            self._hotwords,
+            self.hotwords,
             self.unheard.heard_of,
             lambda said: self.captions.said(said),
             lambda user: self.space.state.languages.get(user, row.language),
@@ -132,6 +125,7 @@ class Room:
             on_posted=self._keep_post,
             pace=pace,
         )
+        self._ending = Ending(self, lambda: fittings.on_ended(self))
         self.host_panels = PrivatePanels(
             house.clock,
             lambda reader: host_panel(house.wording, reader, self.observe()),
@@ -202,25 +196,15 @@ class Room:
 
     async def suspend(self) -> None:
         """Let go of the room without ending the Space: the process stops."""
-        self.ears.hurry()
-        if self._ending is not None:
-            await self._ending
-            return
-        await self.inbox.stop()
-        await self.enforcer.stop()
-        await self.ears.leave()
-        await self.talk.stop()
-        await self._show_the_last()
+        await self._ending.suspend()
 
     def end(self, reason: EndReason) -> None:
         """Begin to close the room; the Space has ended by its rules."""
-        if self._ending is None:
-            self._ending = asyncio.create_task(self._close(), name="room-end")
-            log.info("space %s: ended (%s)", self.space_id, reason.value)
+        self._ending.begin(reason)
 
     async def ended(self) -> None:
         """Wait until the room is closed."""
-        await self._closed.wait()
+        await self._ending.done()
 
     def knows(self, user_id: int) -> bool:
         """Say whether the room was told that a member is here."""
@@ -271,6 +255,11 @@ class Room:
         text = " ".join([self.say(nudge.key, nudge.params), *quoted])
         self._nudges.append(NudgeSeen(nudge.rule, text, self.talk.space_time()))
 
+    def hotwords(self) -> str:
+        """Return words that recognition should know: topic, agenda, names."""
+        view = self.space.view(self.house.clock.now())
+        return hotwords(view.topic, view.agenda, self._names.values())
+
     def observe(self) -> RoomView:
         """Return one look at the room."""
         now = self.house.clock.now()
@@ -286,34 +275,6 @@ class Room:
             trouble=self.enforcer.troubles.now,
         )
 
-    async def _close(self) -> None:
-        await self.inbox.stop()
-        await self.ears.leave()
-        await self.captions.stop()
-        await self.talk.stop()
-        await self.enforcer.release()
-        try:
-            await self.venue.close()
-        except FAULTS as error:
-            log.warning("space %s: topic stays up: %s", self.space_id, named(error))
-        now = self.house.clock.now()
-        words, wanted = self._hotwords(), self.house.config.speech.final_pass
-        try:
-            await self.house.store.write(
-                lambda db: note_end(db, self.space_id, now, words, wanted=wanted)
-            )
-        except StoreError as error:  # the journal has it: the next start does the rest
-            log.error("space %s: its end is not kept: %s", self.space_id, error)
-        await self._show_the_last()
-        await self._fittings.on_ended(self)
-        self._closed.set()
-
-    async def _show_the_last(self) -> None:
-        await self.actions.stop()
-        await self.captions.suspend()
-        await self.host_panels.stop()
-        await self.post.finish()
-
     def _look(self) -> SpaceView | None:
         now = self.house.clock.now()
         self.unheard.follow(self.ears, now)
@@ -326,10 +287,6 @@ class Room:
     def _voice_began(self, user_id: int) -> None:
         if not self.space.may_speak(user_id):
             self.enforcer.wake((user_id,))
-
-    def _hotwords(self) -> str:
-        view = self.space.view(self.house.clock.now())
-        return hotwords(view.topic, view.agenda, self._names.values())
 
     async def _keep_post(self, message_id: int) -> None:
         space_id, channel_id = self.space_id, self.channel_id
