@@ -1,14 +1,22 @@
 """Whom the bot cannot hear, and who has to know of it.
 
 The hosts are told once per person and reason at once; what goes on is a nudge, paced
-by the conversation's policy, until the person is heard again.
+by the conversation's policy, until the person is heard again. A connection that is lost
+is told each time, and so is that it is back.
 """
 
 from collections.abc import Callable
 
 from bot.talk.ears import Ears
+from bot.voice.listener import LinkState
+from media.heard import UnheardReason
 from moderation import effects as fx
 from moderation.conversation import Conversation
+
+NOBODY = 0
+"""User id of what concerns no known member."""
+
+LINK_DOWN = (NOBODY, UnheardReason.LINK_DOWN.value)
 
 
 class UnheardWatch:
@@ -44,6 +52,17 @@ class UnheardWatch:
         for user_id in self._missing - missing:
             self._conversation.unheard(user_id, None)
         self._missing = missing
+        if LINK_DOWN in self._told and is_back(ears):
+            self._told.discard(LINK_DOWN)
+            self._perform([fx.TellHosts("unheard.link_back")])
+
+
+def is_back(ears: Ears) -> bool:
+    """Say whether there is a connection, and the receiver has taken note of it."""
+    look = ears.snapshot()
+    if look is None or look.state is not LinkState.CONNECTED:
+        return False
+    return all(one.reason is not UnheardReason.LINK_DOWN for one in look.unheard)
 
 
 def ids(ears: Ears) -> tuple[int, ...]:

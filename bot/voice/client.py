@@ -18,6 +18,9 @@ from bot.voice import transport
 from bot.voice.connection import VoiceConnection
 from bot.voice.listener import Listener
 
+SESSION_INVALID = 4006
+"""The close code upon which a session is not resumed."""
+
 
 class ReceivingClient(discord.VoiceClient):
     """One guild's voice connection that can hear, and sends for ``VoiceLink``."""
@@ -41,6 +44,10 @@ class ReceivingClient(discord.VoiceClient):
     async def recover(self) -> None:
         """Ask to be added to the encryption group anew (op 31)."""
         await self._connection.recover()
+
+    async def rejoin(self) -> None:
+        """Begin another voice session: this one's key fits nothing."""
+        await self._connection.ws.close(SESSION_INVALID)
 
     @property
     def dropped(self) -> dict[str, int]:

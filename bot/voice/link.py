@@ -75,6 +75,7 @@ class VoiceLink:
         self._on_heard = on_heard
         self._on_link = on_link
         self._client: ReceivingClient | None = None
+        self._state = LinkState.IDLE
         self._ended = asyncio.Event()
         self._leaving = False
         self._recovering: asyncio.Task[None] | None = None
@@ -82,6 +83,7 @@ class VoiceLink:
             heard=partial(self._soon, on_heard),
             changed=self._changed,
             recover=partial(self._soon, self._recover),
+            rejoin=partial(self._soon, self._rejoin),
             ended=partial(self._soon, self._ended.set),
         )
         self._receiver = Receiver(hearing, self._now, reports)
@@ -213,11 +215,12 @@ class VoiceLink:
         """Return the newest look at the receiver, at most a second old."""
         client = self._client
         dropped = {} if client is None else client.dropped
-        return replace(self._receiver.snapshot, dropped=dropped)
+        return replace(self._receiver.snapshot, state=self._state, dropped=dropped)
 
     def _changed(self, state: LinkState, reason: str) -> None:
         if self._leaving and state is LinkState.LOST:
             state = LinkState.IDLE
+        self._state = state
         log.info("voice: link %s (%s)", state.value, reason)
         if self._on_link is not None:
             self._on_link(LinkChanged(state, self._now(), reason))
@@ -228,6 +231,11 @@ class VoiceLink:
             return
         if self._recovering is None or self._recovering.done():
             self._recovering = self._loop.create_task(self._client.recover())
+
+    def _rejoin(self) -> None:
+        """Join anew, if the connection is not doing so already."""
+        if self._client is not None and self._client.is_connected():
+            self._recovering = self._loop.create_task(self._client.rejoin())
 
 
 def cancelling() -> bool:

@@ -89,5 +89,8 @@ class Reports:
     recover: Callable[[], None]
     """Voice thread: the encryption group has to be joined anew (op 31)."""
 
+    rejoin: Callable[[], None]
+    """Voice thread: the transport key fits nothing; a new session brings another."""
+
     ended: Callable[[], None]
     """Voice thread, last: the hearing is closed."""

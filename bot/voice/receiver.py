@@ -34,7 +34,7 @@ from bot.voice.listener import LinkState, Reports, Wire
 from bot.voice.reception import Reception
 from bot.voice.watch import CHECK_S, Watch
 from media.consent import Consent
-from media.heard import FRAME_S
+from media.heard import FRAME_S, UnheardReason
 from media.hearing import Heard, Hearing
 
 log = logging.getLogger(__name__)
@@ -224,7 +224,11 @@ class Receiver(threading.Thread):
 
     def _check(self, now: float) -> None:
         self._checked_at = now
-        self._heard += self._watch.check(now, self._reception)
+        unheard = self._watch.check(now, self._reception)
+        self._heard += unheard
+        if any(one.reason is UnheardReason.TRANSPORT for one in unheard):
+            log.warning("voice: the transport key fits nothing; joining anew")
+            self._reports.rejoin()
         if self._reception.recovery.due(now):
             log.warning("voice: frames do not open; joining the group anew")
             self._reports.recover()

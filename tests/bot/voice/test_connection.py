@@ -12,6 +12,7 @@ import pytest
 from bot.rehearsal.sfu.channel import Channel
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
+from bot.rehearsal.sfu.rtp import Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, receiver, ssrc
 from bot.voice.errors import CannotJoin
@@ -701,6 +702,28 @@ def test_a_stage_where_discord_never_says_who_speaks(quick_looks):
 
     assert room.hearing.packets == []
     assert room.unheard[0].reason is UnheardReason.UNKNOWN_SSRC
+
+
+def test_a_transport_key_that_fits_nothing(quick_looks):
+    """The host is told, and another session brings another key."""
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            client = room.server._channel.clients[BOT]
+            client.cipher = Aes256Gcm(bytes(32))
+            speech = asyncio.create_task(room.server.speak(ANA, frames(250)))
+            await until(lambda: room.unheard, quick_looks)
+            await back(room, 2)
+            room.server.hush(ANA)
+            await speech
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.unheard[0].reason is UnheardReason.TRANSPORT
+    assert room.hearing.spoken(ANA)[-6:] == sound
 
 
 def test_a_member_whose_frames_never_open(quick_looks):
