@@ -110,10 +110,21 @@ def buttons(words: Wording, reader: Language, plan_id: int) -> discord.ui.View:
 
 
 def over(
-    words: Wording, reader: Language, topic: str, why: End, people: Sequence[Seen] = ()
+    words: Wording,
+    reader: Language,
+    topic: str,
+    why: End,
+    people: Sequence[Seen] = (),
+    *,
+    offered: bool = False,
 ) -> str:
-    """Word what is left of the panel when it has ended: why, and the last scores."""
+    """Word what is left of the panel when it has ended: why, and the last scores.
+
+    ``offered``: there is a button for another one.
+    """
     lines = [words.say(reader, f"practice.over.{why.value}", {"topic": topic})]
+    if why is End.RESTART and offered:
+        lines.append(words.say(reader, "practice.not_continued"))
     lines += [
         words.say(
             reader,

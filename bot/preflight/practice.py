@@ -260,7 +260,14 @@ class Practice:
         view: discord.ui.View | None = None
         if possible and why is not End.SPACE:
             view = panel.again(words, self._reader, plan.id)
-        text = panel.over(words, self._reader, plan.topic, why, self._people)
+        text = panel.over(
+            words,
+            self._reader,
+            plan.topic,
+            why,
+            self._people,
+            offered=view is not None,
+        )
         await self._post.over(text, view)
         try:
             await self._house.store.write(lambda db: spaces.end(db, row_id, at))

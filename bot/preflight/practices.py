@@ -111,7 +111,9 @@ class Practices:
         view = None
         if plan is not None and plan.state is PlanState.SCHEDULED:
             view = panel.again(words, reader, plan.id)
-        text = panel.over(words, reader, row.topic, End.RESTART)
+        text = panel.over(
+            words, reader, row.topic, End.RESTART, offered=view is not None
+        )
         channel = self._house.client.get_partial_messageable(post.channel_id)
         message = channel.get_partial_message(post.message_id)
         try:

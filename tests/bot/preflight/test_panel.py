@@ -67,6 +67,17 @@ def test_every_end_is_explained_and_keeps_the_scores(language, why):
     assert "<@8>" not in text
 
 
+def test_a_restart_says_what_the_button_does_not_do():
+    """Nobody is to wait for a practice that does not go on."""
+
+    def over(why, *, offered):
+        return panel.over(WORDS, "en", "Tea", why, offered=offered).splitlines()
+
+    assert over(End.RESTART, offered=True)[1].startswith("It is not continued")
+    assert len(over(End.RESTART, offered=False)) == 1
+    assert len(over(End.EMPTY, offered=True)) == 1
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [

@@ -165,6 +165,7 @@ def test_it_ends_with_its_plan_and_with_the_process(tmp_path):
             panel["content"] = "Practice for The survey"
             async with bot_on(stand_in, tmp_path) as bot:
                 await until(lambda: "I was restarted" in panel["content"])
+                assert "has to agree again" in panel["content"]
                 assert has(panel, "practice_again")
                 assert bot.rooms.live() == []
                 assert all(row["ended_at"] for row in await rows(bot))
