@@ -1,10 +1,10 @@
 """The small speech model and a voice that it knows."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.evaluation.spoken import sentences
 
 ROOT = Path(__file__).parents[3]
 MODELS = (
@@ -24,21 +24,10 @@ def rehearsal_model():
 
 @pytest.fixture(scope="session")
 def say():
-    """Return a function: text and voice → int16 PCM at 16 kHz."""
-    espeak, ffmpeg = shutil.which("espeak-ng"), shutil.which("ffmpeg")
-    if espeak is None or ffmpeg is None:
-        pytest.skip("espeak-ng and ffmpeg make the voice of these tests")
-
-    def speech(text, voice="en-us"):
-        wave = subprocess.run(
-            [espeak, "-v", voice, "-s", "160", "--stdout", text],
-            capture_output=True,
-            check=True,
-        ).stdout
-        command = [ffmpeg, "-loglevel", "error", "-i", "-"]
-        command += ["-ar", "16000", "-ac", "1", "-f", "s16le", "-"]
-        return subprocess.run(
-            command, input=wave, capture_output=True, check=True
-        ).stdout
-
-    return speech
+    """Return a function: language and sentence → int16 PCM at 16 kHz."""
+    said = {
+        (one.language, one.text): (one.sound * 32768).astype("<i2").tobytes()
+        for language in ("en", "es")
+        for one in sentences(language)
+    }
+    return lambda language, text: said[language, text]
