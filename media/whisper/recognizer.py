@@ -7,6 +7,8 @@ counts if the model believes it: people do repeat themselves. Loops inside a seg
 are cut.
 Rule 3: a piece with a voice for which nothing came back is decoded once more, alone:
 a model that skips a sentence of a full window does not skip it by itself.
+Rule 4: where two neighbouring pieces hold the same sentence, each is decoded alone: a
+model that loses its place in a full window writes a sentence of one under the other.
 """
 
 from collections import Counter
@@ -14,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from media.hallucinations import folded
 from media.utterance import Word
 from media.whisper.jobs import SAMPLE_RATE_HZ
 from media.whisper.model import Decoded, SpeechModel, Task
@@ -26,10 +29,12 @@ from media.whisper.plausibility import (
 )
 from media.whisper.settings import SpeechSettings
 from media.whisper.speech import SpeechGate, silenced
-from media.whisper.windows import Piece, Sentence, Window, place
+from media.whisper.windows import Piece, Sentence, Window, home, place
 
 STRICT = {"repetition_penalty": 1.2, "no_repeat_ngram_size": 4}
 TAIL_S = 2.0
+ECHO = 3
+"""Words from which on a sentence is not said twice in a row as a matter of course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,14 @@ class Recognizer:
     ) -> Recognised:
         said = _said(decoded.segments, decoded.language, gate, withheld)
         if len(task.pieces) > 1:
-            for at, seconds in _skipped(task, said):
-                said += self._alone(task, at, seconds, gate, withheld)
+            skipped = _skipped(task, said)
+            for piece in skipped:
+                said += self._alone(task, *piece, gate, withheld)
+            for piece, echoes in _echoed(task, said):
+                if piece not in skipped:
+                    heard = self._alone(task, *piece, gate, withheld)
+                    kept = [each for each in said if each not in echoes]
+                    said = [*kept, *heard] if heard else said
         if is_too_fast(sum(len(each.words) for each in said), gate.voiced_s):
             withheld[Kind.TOO_FAST] += len(said)
             said = []
@@ -151,6 +162,27 @@ def _skipped(task: Task, said: Sequence[Sentence]) -> list[tuple[float, float]]:
     pieces = tuple(Piece(n, *piece, 0.0) for n, piece in enumerate(task.pieces))
     placed = place(Window(pieces, b""), said)
     return [task.pieces[number] for number, words in placed.items() if not words]
+
+
+def _echoed(
+    task: Task, said: Sequence[Sentence]
+) -> list[tuple[tuple[float, float], list[Sentence]]]:
+    """List the pieces that hold a neighbour's sentence, each with all that it holds."""
+    pieces = tuple(Piece(n, *piece, 0.0) for n, piece in enumerate(task.pieces))
+    window = Window(pieces, b"")
+    held: list[list[Sentence]] = [[] for _ in pieces]
+    for sentence in said:
+        whose = home(window, sentence)
+        if whose is not None:
+            held[whose.ticket].append(sentence)
+    texts = [{_text(each) for each in one if len(each.words) >= ECHO} for one in held]
+    found = {n for n in range(1, len(texts)) if texts[n - 1] & texts[n]}
+    found |= {n - 1 for n in found}
+    return [(task.pieces[n], held[n]) for n in sorted(found)]
+
+
+def _text(sentence: Sentence) -> str:
+    return folded(" ".join(word.text for word in sentence.words))
 
 
 def _moved(segment: Segment, by: float) -> Segment:

@@ -97,14 +97,14 @@ def place(window: Window, sentences: Sequence[Sentence]) -> dict[int, list[Word]
     """Give window-timed words back to their tickets, in seconds of the Space."""
     placed: dict[int, list[Word]] = {piece.ticket: [] for piece in window.pieces}
     for sentence in sentences:
-        home = _home(window, sentence)
+        whose = home(window, sentence)
         for word in sentence.words:
-            piece = home or min(window.pieces, key=lambda p: _distance(p, word))
+            piece = whose or min(window.pieces, key=lambda p: _distance(p, word))
             placed[piece.ticket].append(_moved(word, piece))
     return placed
 
 
-def _home(window: Window, sentence: Sentence) -> Piece | None:
+def home(window: Window, sentence: Sentence) -> Piece | None:
     """Return the piece that holds the sentence; None where several do."""
     inside = {
         piece: min(sentence.end, piece.at + piece.seconds)
