@@ -60,7 +60,7 @@ def test_what_is_open_at_the_end_is_told():
     assert spurt.end == pytest.approx(1.9, abs=0.1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 40_000), max_size=20))
 def test_the_size_of_blocks_does_not_matter(blocks):
     """However a file is read, odd bytes included, the talk is the same."""

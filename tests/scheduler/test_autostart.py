@@ -21,22 +21,19 @@ from scheduler.autostart import (
     start_of,
     still_opens,
 )
-from scheduler.plans import Plan, PlanRefused, PlanState
+from scheduler.plans import PlanRefused, PlanState
 from scheduler.reminders import turns
 from scheduler.sends import superseded
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOST, ANA, BEN, EVA = 3, 7, 8, 9
 SETTINGS = SchedulerSettings(wait_for_host_s=180)
-PLAN = Plan(
+PLAN = tea(
+    START,
     id=4,
-    guild_id=1,
-    channel_id=2,
     host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
     post_channel_id=5,
     auto_start=True,
     absent=Absent.CANCEL.value,

@@ -6,7 +6,6 @@ import pytest
 
 from scheduler.plans import (
     MOVES,
-    Plan,
     PlanRefused,
     PlanState,
     cancel,
@@ -17,19 +16,12 @@ from scheduler.plans import (
     turn,
 )
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 DAY = 86400.0
 SETTINGS = SchedulerSettings()
-PLAN = Plan(
-    id=1,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + DAY,
-    minutes=60,
-)
+PLAN = tea(NOW + DAY, id=1)
 
 
 def test_plan_in_the_future_is_accepted():

@@ -4,23 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
 from scheduler.reminders import Kind, Place, Wish, sends, turns
 from scheduler.sends import Timing, timing
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 SETTINGS = SchedulerSettings(host_offsets_min=(30, 0), wait_for_host_s=900)
-PLAN = Plan(
-    id=4,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-    post_channel_id=5,
-)
+PLAN = tea(START, id=4, post_channel_id=5)
 
 
 def summary(found):

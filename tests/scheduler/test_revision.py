@@ -14,6 +14,7 @@ from scheduler.reminders import Wish, sends
 from scheduler.repeated import PlannedSeries, unfolded
 from scheduler.revision import Fate, Wanted, revise
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 MADRID = ZoneInfo("Europe/Madrid")
 SETTINGS = SchedulerSettings()
@@ -24,15 +25,7 @@ def at(month, day, hour=20, minute=0):
 
 
 NOW = at(3, 15, 12)  # a Monday; clocks change on the 28th
-MODEL = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=0.0,
-    minutes=60,
-    zone="Europe/Madrid",
-)
+MODEL = tea(0.0, zone="Europe/Madrid")
 THURSDAYS = PlannedSeries(
     id=9,
     model=MODEL,

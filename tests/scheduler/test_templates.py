@@ -7,7 +7,7 @@ import pytest
 from scheduler.autostart import check
 from scheduler.campaigns.campaign import Campaign, CampaignState
 from scheduler.guests.guest import Guest, GuestState, Slot
-from scheduler.plans import Plan, PlanRefused, cancel
+from scheduler.plans import PlanRefused, cancel
 from scheduler.templates import (
     MOST,
     NAME_LENGTH,
@@ -16,14 +16,11 @@ from scheduler.templates import (
     of_plan,
     planned,
 )
+from tests.scheduler.sample import tea
 
-PLAN = Plan(
+PLAN = tea(
+    1_800_000_000.0,
     id=4,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=1_800_000_000.0,
     minutes=45,
     agenda=("10 min Welcome",),
     format="debate",

@@ -17,25 +17,16 @@ from scheduler.clockwork import becoming, records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.reminding import Turning
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 MINUTE = 60.0
 HOST, ANA, BEN, EVA = 3, 7, 8, 9
 SETTINGS = SchedulerSettings()
 WORDS = Wording(load())
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-    post_channel_id=5,
-    auto_start=True,
-    absent="cancel",
-)
+PLAN = tea(START, host_id=HOST, post_channel_id=5, auto_start=True, absent="cancel")
 COHOSTS = {"cohost_ids": (ANA, BEN)}
 
 

@@ -3,23 +3,19 @@
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from bot.page import review
 from moderation.events import MemberJoined, SpaceOpened, VoiceStateSeen
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import guilds, journal, missed, passes, spaces, transcripts
-from moderation.store.migrations import migrate
 from moderation.talktime.figures import figures
 from moderation.talktime.ledger import TalkLedger
 from tests.bot.page.sample import ANA, BEN, GUILD, fill
 
 
 @pytest.fixture
-def db(tmp_path):
-    db = Database(memory=True)
-    migrate(db)
+def db(db, tmp_path):
     track = tmp_path / "ana.ogg"
     track.write_bytes(b"OggS")
     fill(db, track)

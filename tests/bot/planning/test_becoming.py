@@ -16,9 +16,10 @@ from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel
 from tests.bot.guild import HOST, Stage, bot_on, place, until
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
-PLAN = Plan(guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=NOW, minutes=60)
+PLAN = tea(NOW)
 
 
 @dataclass(frozen=True)

@@ -12,21 +12,13 @@ from bot.planning import deeds
 from bot.planning.calendar import KEPT_S, Calendars
 from bot.planning.deeds import Asker
 from moderation.store.database import Store
-from scheduler.plans import Plan
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 GUILD, OPEN, STAFF = 10, 20, 21
 NOW = 1_800_000_000.0
 DAY = 86400.0
-PLAN = Plan(
-    guild_id=GUILD,
-    channel_id=OPEN,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + DAY,
-    minutes=60,
-    zone="Europe/Madrid",
-)
+PLAN = tea(NOW + DAY, guild_id=GUILD, channel_id=OPEN, zone="Europe/Madrid")
 SETTINGS = SchedulerSettings()
 
 

@@ -17,20 +17,13 @@ from moderation.store import cards as rows
 from moderation.store.database import Store
 from scheduler.clockwork import records, series
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.plans import Plan, PlanState, turn
+from scheduler.plans import PlanState, turn
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86400.0
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + HOUR,
-    minutes=60,
-    post_channel_id=5,
-)
+PLAN = tea(NOW + HOUR, post_channel_id=5)
 HOST = Asker(3, 1)
 WORDS = Wording(load())
 

@@ -5,14 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlite_utils import Database
 
 from bot.planning import deeds
 from bot.planning.deeds import Asker
-from moderation.store.migrations import migrate
 from scheduler.clockwork import records, series
-from scheduler.plans import Plan, PlanRefused, PlanState
+from scheduler.plans import PlanRefused, PlanState
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 MADRID = ZoneInfo("Europe/Madrid")
 SETTINGS = SchedulerSettings()
@@ -26,22 +25,7 @@ def at(month, day, hour):
 
 
 NOW = at(3, 20, 12)
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=at(3, 25, 20),
-    minutes=60,
-    zone="Europe/Madrid",
-)
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
+PLAN = tea(at(3, 25, 20), zone="Europe/Madrid")
 
 
 def weekly(db):

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.planning.drafts import DROPPED, MOST, PLANNED, Draft, Drafts
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import PlanRefused
+from tests.scheduler.sample import tea
 
-PLAN = Plan(guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=9.0, minutes=60)
+PLAN = tea(9.0)
 
 
 def draft(number):

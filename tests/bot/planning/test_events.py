@@ -20,14 +20,13 @@ from bot.texts.wording import Wording
 from moderation.store.database import Store
 from scheduler.clockwork import becoming, records, series
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
-PLAN = Plan(
-    guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=NOW + HOUR, minutes=60
-)
+PLAN = tea(NOW + HOUR)
 HOST = Asker(3, 1)
 
 

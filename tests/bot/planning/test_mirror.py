@@ -20,19 +20,12 @@ from bot.planning.mirror import (
     step,
     wants_event,
 )
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 DAY = 86400.0
-NEW = Plan(
-    id=7,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + DAY,
-    minutes=60,
-)
+NEW = tea(NOW + DAY, id=7)
 PLAN = replace(NEW, event_id=9, event_as=shape(NEW).as_kept())
 SEEN = Seen(9, shape(PLAN), Status.SCHEDULED, f"Tea\n\n{mark(PLAN)}", own=True)
 

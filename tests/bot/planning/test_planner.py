@@ -11,22 +11,15 @@ from bot.planning.planner import Planner
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import PlanRefused
 from scheduler.reminders import Place, sends
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 DAY = 86400.0
 ANA = 7
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + DAY,
-    minutes=60,
-    post_channel_id=5,
-)
+PLAN = tea(NOW + DAY, post_channel_id=5)
 
 
 class Desk:

@@ -11,9 +11,10 @@ from bot.planning.presence import Presence, require_available
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.outbound import LaterError
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
+from tests.scheduler.sample import tea
 
-PLAN = Plan(guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=2e9, minutes=60)
+PLAN = tea(2e9)
 SEEN = SimpleNamespace(id=1, unavailable=False, get_channel=lambda _: None)
 
 

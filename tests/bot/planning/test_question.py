@@ -12,17 +12,15 @@ from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from moderation.store.database import Store
 from scheduler.clockwork import records
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import PlanRefused
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0  # Friday, 15 January 2027, 08:00 UTC
 HOUR, DAY = 3600.0, 86400.0
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
+PLAN = tea(
+    NOW + HOUR,
     topic="Tea & *cake*",
-    starts_at=NOW + HOUR,
     minutes=90,
     zone="Europe/Madrid",
     post_channel_id=5,

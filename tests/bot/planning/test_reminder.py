@@ -6,15 +6,13 @@ from bot.planning import reminder
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import Notice
-from scheduler.plans import Plan
 from scheduler.reminders import Kind
 from scheduler.sends import Send, Timing
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 WORDS = Wording(load())
-PLAN = Plan(
-    id=4, guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START, id=4)
 
 
 def notice(kind, *users):

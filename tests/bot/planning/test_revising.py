@@ -5,18 +5,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlite_utils import Database
 
 from bot.planning import deeds
 from bot.planning.deeds import Asker
 from bot.planning.revising import ChangedMeanwhileError, Waiting, carry_out, look, told
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
-from moderation.store.migrations import migrate
 from scheduler.clockwork import records, series
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import PlanRefused
 from scheduler.revision import Wanted
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 MADRID = ZoneInfo("Europe/Madrid")
 SETTINGS = SchedulerSettings()
@@ -29,22 +28,7 @@ def at(month, day, hour):
 
 
 NOW = at(3, 15, 12)
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=at(3, 18, 20),
-    minutes=60,
-    zone="Europe/Madrid",
-)
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
+PLAN = tea(at(3, 18, 20), zone="Europe/Madrid")
 
 
 def agreed(db, plan_id, wanted, asker=HOST):

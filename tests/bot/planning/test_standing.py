@@ -4,17 +4,9 @@ from dataclasses import replace
 
 from bot.planning.mirror import Seen, Status, shape
 from bot.planning.standing import Standing
-from scheduler.plans import Plan
+from tests.scheduler.sample import tea
 
-PLAN = Plan(
-    id=7,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=1_800_000_000.0,
-    minutes=60,
-)
+PLAN = tea(1_800_000_000.0, id=7)
 OTHER = replace(PLAN, topic="Coffee")
 SEEN = Seen(9, shape(PLAN), Status.SCHEDULED, "", own=True)
 

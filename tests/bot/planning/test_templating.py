@@ -15,22 +15,15 @@ from scheduler.campaigns.campaign import Campaign
 from scheduler.clockwork import errand_records, records, series
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.guests.guest import Guest, Slot
-from scheduler.plans import Plan, PlanRefused
+from scheduler.plans import PlanRefused
 from scheduler.settings import SchedulerSettings
 from scheduler.templates import planned
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 HOST, OTHER = Asker(3, 1), Asker(4, 1)
 MODERATOR = Asker(5, 1, moderates=True)
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=NOW + 3600,
-    minutes=60,
-    agenda=("10 min Welcome", "Questions"),
-)
+PLAN = tea(NOW + 3600, agenda=("10 min Welcome", "Questions"))
 
 
 def run(scene):

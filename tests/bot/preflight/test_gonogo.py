@@ -15,20 +15,13 @@ from moderation.store.database import Store
 from moderation.store.sends import SendRow
 from scheduler.clockwork import records
 from scheduler.clockwork.outbound import LaterError
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
 from scheduler.preflight import card
 from tests.bot.guild import until
 from tests.bot.promotion.test_promotion import planned, promoting, said
+from tests.scheduler.sample import tea
 
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=1_800_000_000.0,
-    minutes=60,
-    state=PlanState.CANCELLED,
-)
+PLAN = tea(1_800_000_000.0, state=PlanState.CANCELLED)
 
 
 def has(message, verb):

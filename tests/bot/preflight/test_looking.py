@@ -16,22 +16,14 @@ from moderation.store.voice_checks import VoiceCheckRow
 from scheduler.clockwork import errand_records, records
 from scheduler.clockwork.deliveries import Notice, UndeliverableError
 from scheduler.guests.guest import Guest, GuestState
-from scheduler.plans import Plan
 from scheduler.preflight.card import cards
 from scheduler.preflight.settings import PreflightSettings
 from scheduler.sends import Timing
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOST, ANA, BEN, EVA = 3, 7, 8, 9
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-    post_channel_id=5,
-)
+PLAN = tea(START, host_id=HOST, post_channel_id=5)
 
 
 def bot_with(tmp_path, story):

@@ -7,12 +7,10 @@ import pytest
 from bot.promotion.guests import off_line
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
-from scheduler.plans import Plan
+from tests.scheduler.sample import tea
 
 WORDS = Wording(load())
-PLAN = Plan(
-    guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=1800000000.0, minutes=60
-)
+PLAN = tea(1800000000.0)
 SERIES = "all else of its series"
 
 

@@ -19,13 +19,11 @@ from scheduler.campaigns.settings import WebhookSettings
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.outbound import Going, LaterError
 from scheduler.errands import Errand, ErrandKind
-from scheduler.plans import Plan
+from tests.scheduler.sample import tea
 
 SECRET = "a secret of some length"
 NOW = 1_800_000_000.0
-PLAN = Plan(
-    id=7, guild_id=1, channel_id=2, host_id=3, topic="Té", starts_at=NOW, minutes=60
-)
+PLAN = tea(NOW, id=7, topic="Té")
 CAMPAIGN = Campaign(plan_id=7, guild_id=1, made_at=0.0, by=3, words={"es": "Ven <@&9>"})
 
 

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from rich.console import Console
-from sqlite_utils import Database
 
 from bot.afterwards import exports
 from bot.rehearsal.expectation import Outcome, SpaceTruth
@@ -13,17 +12,14 @@ from bot.rehearsal.rehearsal import Played, Staged
 from bot.rehearsal.report import show
 from bot.rehearsal.scenario import find, load
 from moderation.store import guilds, nudges, spurts, transcripts
-from moderation.store.migrations import migrate
 from tests.bot.page.sample import GUILD, fill
 
 CARLA, DORA = 3, 4
 
 
 @pytest.fixture
-def db(track):
+def db(db, track):
     """Give a Space of two with sound and words, one with words, one with neither."""
-    db = Database(memory=True)
-    migrate(db)
     fill(db, track)
     guilds.saw_member(db, GUILD, CARLA, "Carla [red]", 1000.0)
     guilds.saw_member(db, GUILD, DORA, "Dora", 1000.0)

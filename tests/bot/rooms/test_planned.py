@@ -1,32 +1,16 @@
 """Which plan is that of a room, and what its conversation hears of it."""
 
 import pytest
-from sqlite_utils import Database
 
 from bot.rooms.planned import Planned, plan_of
-from moderation.store.migrations import migrate
 from moderation.store.spaces import SpaceRow
 from scheduler.clockwork import errand_records, records
 from scheduler.guests.guest import Guest, GuestState
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import PlanState
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=START,
-    minutes=20,
-    state=PlanState.OPENED,
-)
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
+PLAN = tea(START, minutes=20, state=PlanState.OPENED)
 
 
 def space(plan_id, opened_at):

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlite_utils import Database
 
 from bot.talk import learning
 from moderation.drift.background import Background
 from moderation.drift.embedding import EmbeddingModel
 from moderation.drift.settings import DriftSettings
 from moderation.store import drift, spaces
-from moderation.store.migrations import migrate
 
 MODEL = Path(__file__).parents[3] / "shared/models/minilm-en"
 
@@ -25,13 +23,6 @@ class Flat(EmbeddingModel):
     def embed(self, text):
         """Return the same vector for any text."""
         return np.ones(1, dtype=np.float32)
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
 
 
 def space(db, language="en"):

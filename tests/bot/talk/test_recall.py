@@ -2,9 +2,6 @@
 
 import asyncio
 
-import pytest
-from sqlite_utils import Database
-
 from bot.talk.recall import mend, recall
 from media.consent import Consent
 from media.utterance import Utterance
@@ -20,7 +17,6 @@ from moderation.events import (
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import journal, missed, nudges, spaces, spurts, transcripts
-from moderation.store.migrations import migrate
 from moderation.store.missed import MissedRow
 from moderation.store.nudges import NewNudge
 from moderation.store.spurts import SpurtRow
@@ -34,13 +30,6 @@ FACTS = (
     (0.0, SpaceOpened(1, 2, 3, RoomKind.STAGE, HOST, "bees", SpaceSettings())),
     (4.0, VoiceStateSeen(ANA, suppressed=True)),
 )
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
 
 
 def opened(db):

@@ -1,19 +1,9 @@
-"""A fresh database in memory, with one Space in it."""
-
-from collections.abc import Iterator
+"""One Space in the database."""
 
 import pytest
 from sqlite_utils import Database
 
 from moderation.store import spaces
-from moderation.store.database import connect
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    db = connect(None)
-    yield db
-    db.close()
 
 
 @pytest.fixture

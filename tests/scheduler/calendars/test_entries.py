@@ -7,20 +7,12 @@ from icalendar import Calendar
 
 from scheduler.calendars.entries import entry
 from scheduler.calendars.feed import feed
-from scheduler.plans import Plan, cancel, move
+from scheduler.plans import cancel, move
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 NOW = START - 86400
-PLAN = Plan(
-    id=4,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Té, café; y más",
-    starts_at=START,
-    minutes=45,
-    agenda=("Uno", "Dos"),
-)
+PLAN = tea(START, id=4, topic="Té, café; y más", minutes=45, agenda=("Uno", "Dos"))
 
 
 def entries(*plans):

@@ -8,19 +8,12 @@ from icalendar import Calendar
 
 from scheduler.calendars.feed import feed
 from scheduler.occurrences import Frequency, Recurrence, Series
-from scheduler.plans import Plan
 from scheduler.repeated import PlannedSeries
+from tests.scheduler.sample import tea
 
 NEW_YORK = ZoneInfo("America/New_York")
-PLAN = Plan(
-    id=4,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=datetime(2027, 3, 4, 20, tzinfo=NEW_YORK).timestamp(),
-    minutes=60,
-    zone="America/New_York",
+PLAN = tea(
+    datetime(2027, 3, 4, 20, tzinfo=NEW_YORK).timestamp(), id=4, zone="America/New_York"
 )
 WEEKLY = PlannedSeries(
     id=9,

@@ -5,12 +5,11 @@ from dataclasses import replace
 from scheduler.campaigns.calls import Called, event_of, hook_calls
 from scheduler.campaigns.campaign import Campaign, CampaignState
 from scheduler.campaigns.settings import CampaignSettings
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
+from tests.scheduler.sample import tea
 
 START, DAY = 1_800_000_000.0, 86400.0
-PLAN = Plan(
-    id=7, guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START, id=7)
 CAMPAIGN = Campaign(plan_id=7, guild_id=1, made_at=START - 4 * DAY, by=3)
 
 

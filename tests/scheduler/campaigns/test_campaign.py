@@ -14,16 +14,9 @@ from scheduler.campaigns.campaign import (
     with_texts,
 )
 from scheduler.plans import Plan, PlanRefused
+from tests.scheduler.sample import tea
 
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=1e9,
-    minutes=60,
-    agenda=("Soil", "Water"),
-)
+PLAN = tea(1e9, agenda=("Soil", "Water"))
 CAMPAIGN = Campaign(plan_id=1, guild_id=1, made_at=0.0, by=3)
 
 

@@ -8,20 +8,13 @@ from scheduler.campaigns.campaign import Campaign, CampaignState, Target, turn
 from scheduler.campaigns.posts import Posted, posts
 from scheduler.campaigns.settings import CampaignSettings
 from scheduler.errands import AT_ONCE, ErrandKind
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86400.0
 SETTINGS = CampaignSettings()
-PLAN = Plan(
-    id=7,
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-)
+PLAN = tea(START, id=7)
 CAMPAIGN = Campaign(
     plan_id=7,
     guild_id=1,

@@ -12,26 +12,18 @@ from scheduler.clockwork import errand_records, records, series
 from scheduler.guests import guest as rules
 from scheduler.guests.guest import Guest
 from scheduler.occurrences import Frequency, Recurrence, Series
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
 from scheduler.reminders import Place, Wish
 from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
 from tests.scheduler.clockwork.fortnight import MADRID
+from tests.scheduler.sample import tea
 
 ANA, BEN, CARLA, EVA = 7, 8, 9, 10
 SPANISH, ENGLISH, FANS, TOOL = 21, 22, 33, 1
 SETTINGS = SchedulerSettings()
 SINGLE, FAIR = 1, 2
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=0.0,
-    minutes=60,
-    zone="Europe/Madrid",
-    post_channel_id=5,
-)
+PLAN = tea(0.0, zone="Europe/Madrid", post_channel_id=5)
 
 
 @dataclass(frozen=True)

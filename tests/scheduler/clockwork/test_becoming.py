@@ -7,10 +7,11 @@ import pytest
 
 from moderation.store.database import Store
 from scheduler.clockwork import becoming, records
-from scheduler.plans import Plan, PlanRefused, PlanState, cancel
+from scheduler.plans import PlanRefused, PlanState, cancel
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
-PLAN = Plan(guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=NOW, minutes=60)
+PLAN = tea(NOW)
 
 
 def on_record(play, *plans):

@@ -16,22 +16,15 @@ from scheduler.clockwork.deliveries import UndeliverableError, nonce
 from scheduler.clockwork.reminding import Reminding, Turning
 from scheduler.clockwork.series import PlannedSeries
 from scheduler.occurrences import Frequency, Recurrence, Series
-from scheduler.plans import Plan, PlanState, cancel
+from scheduler.plans import PlanState, cancel
 from scheduler.reminders import Kind, Place, Wish
 from scheduler.sends import Timing
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 ANA, BEN, HOST = 7, 8, 3
-PLAN = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-    post_channel_id=5,
-)
+PLAN = tea(START, host_id=HOST, post_channel_id=5)
 
 
 class Crash(BaseException):

@@ -20,14 +20,13 @@ from scheduler.clockwork.outbound import Done, LaterError
 from scheduler.errands import ErrandKind, Patience
 from scheduler.guests import guest as guest_rules
 from scheduler.guests.guest import Guest, Slot
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86400.0
 HOST, ANA = 3, 7
-PLAN = Plan(
-    guild_id=1, channel_id=2, host_id=HOST, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START, host_id=HOST)
 
 
 ONE = (Target(5),)

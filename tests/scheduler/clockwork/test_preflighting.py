@@ -9,15 +9,14 @@ from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.clockwork.preflighting import Preflighting
-from scheduler.plans import Plan, cancel, move
+from scheduler.plans import cancel, move
 from scheduler.preflight.settings import PreflightSettings
 from scheduler.sends import Timing
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
-PLAN = Plan(
-    guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START)
 
 
 class Crash(BaseException):

@@ -6,45 +6,27 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-from sqlite_utils import Database
-
 from moderation.store.database import Store
-from moderation.store.migrations import migrate
 from scheduler.clockwork import errand_records, records, series
 from scheduler.clockwork.clockwork import Clockwork
 from scheduler.extras import Extras, Speaker
 from scheduler.guests.guest import Slot, withdraw
 from scheduler.occurrences import Frequency, Recurrence, Series
-from scheduler.plans import Plan, cancel
+from scheduler.plans import cancel
 from scheduler.repeated import PlannedSeries
 from scheduler.settings import SchedulerSettings
+from tests.scheduler.sample import tea
 
 MADRID = ZoneInfo("Europe/Madrid")
 NOW = datetime(2027, 3, 20, 12, tzinfo=MADRID).timestamp()
 SETTINGS = SchedulerSettings()
-MODEL = Plan(
-    guild_id=1,
-    channel_id=2,
-    host_id=3,
-    topic="Tea",
-    starts_at=0.0,
-    minutes=60,
-    zone="Europe/Madrid",
-)
+MODEL = tea(0.0, zone="Europe/Madrid")
 THURSDAYS = PlannedSeries(
     model=MODEL,
     series=Series(
         Recurrence(Frequency.WEEKLY, time(20), "Europe/Madrid", date(2027, 3, 18))
     ),
 )
-
-
-@pytest.fixture
-def db():
-    db = Database(memory=True)
-    migrate(db)
-    return db
 
 
 def shown(plans):

@@ -6,21 +6,14 @@ from scheduler.errands import AT_ONCE, ErrandKind
 from scheduler.guests.asks import asks, reminders
 from scheduler.guests.guest import Guest, GuestState, answer
 from scheduler.guests.settings import GuestSettings
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOUR, DAY = 3600.0, 86400.0
 HOST, ANA = 3, 7
 SETTINGS = GuestSettings()
-PLAN = Plan(
-    id=1,
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-)
+PLAN = tea(START, id=1, host_id=HOST)
 
 
 def guest(invited_at=START - 5 * DAY, **more):

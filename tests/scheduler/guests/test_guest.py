@@ -7,20 +7,12 @@ import pytest
 from scheduler.guests import guest as rules
 from scheduler.guests.guest import Guest, GuestState, Slot
 from scheduler.guests.settings import GuestSettings
-from scheduler.plans import Plan, PlanRefused, PlanState, cancel, move
+from scheduler.plans import PlanRefused, PlanState, cancel, move
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
 HOST, ANA, BEN = 3, 7, 8
-PLAN = Plan(
-    id=1,
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=START,
-    minutes=60,
-    agenda=("Soil", "Water"),
-)
+PLAN = tea(START, id=1, host_id=HOST, agenda=("Soil", "Water"))
 
 
 def guest(user_id=ANA, **more):

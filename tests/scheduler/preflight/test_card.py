@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.plans import Plan, PlanState, cancel, move
+from scheduler.plans import PlanState, cancel, move
 from scheduler.preflight.card import KIND, cards
 from scheduler.preflight.settings import PreflightSettings
 from scheduler.sends import Timing, timing
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
-PLAN = Plan(
-    id=4, guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START, id=4)
 SETTINGS = PreflightSettings()
 
 

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 
 from scheduler.guests.guest import Guest, GuestState
-from scheduler.plans import Plan, PlanRefused, PlanState, cancel, move
+from scheduler.plans import PlanRefused, PlanState, cancel, move
 from scheduler.preflight.practice import End, ends_at, people, require_time, why_over
 from scheduler.preflight.settings import PreflightSettings
+from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
-PLAN = Plan(
-    id=4, guild_id=1, channel_id=2, host_id=3, topic="Tea", starts_at=START, minutes=60
-)
+PLAN = tea(START, id=4)
 SETTINGS = PreflightSettings()
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.plans import Plan
 from scheduler.preflight.readiness import (
     Facts,
     Machine,
@@ -16,19 +15,11 @@ from scheduler.preflight.readiness import (
     look,
 )
 from scheduler.preflight.settings import PreflightSettings
+from tests.scheduler.sample import tea
 
 NOW = 1_800_000_000.0
 HOST, ANA, BEN = 3, 7, 8
-PLAN = Plan(
-    id=4,
-    guild_id=1,
-    channel_id=2,
-    host_id=HOST,
-    topic="Tea",
-    starts_at=NOW + 900,
-    minutes=60,
-    agenda=("Welcome",),
-)
+PLAN = tea(NOW + 900, id=4, host_id=HOST, agenda=("Welcome",))
 
 
 def person(user_id, score=90, days=1.0, **more):

@@ -250,7 +250,7 @@ def test_a_key_package_of_somebody_else():
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=14))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_any_order_of_arrivals_and_departures(toggles):
     """Whoever is present afterwards is in one group and hears all others."""
     room = Room()
