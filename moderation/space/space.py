@@ -227,10 +227,6 @@ class Space:
         """Return a member's role; the acting host counts as host."""
         return self.state.role_of(user_id)
 
-    def seconds_of(self, user_id: int) -> float:
-        """Return a member's seconds of speech so far."""
-        return self.state.people.spoken(user_id).seconds
-
     def place_of(self, user_id: int, now: float) -> tuple[int, float] | None:
         """Return a member's position (1 is next) and seconds to wait, or None."""
         return place_of(self.state, user_id, now)

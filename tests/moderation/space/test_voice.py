@@ -168,8 +168,8 @@ def test_seconds_are_counted_for_everybody(stage):
     stage.do(SpeechEnded(CHO, 1.0))
     stage.do(SpeechEnded(CHO, -7.0))
 
-    assert stage.space.seconds_of(HOST) == 2.5
-    assert stage.space.seconds_of(CHO) == 1.0
+    assert stage.state.people.spoken(HOST).seconds == 2.5
+    assert stage.state.people.spoken(CHO).seconds == 1.0
     assert not stage.space.is_speaking(HOST)
 
 
