@@ -5,10 +5,12 @@ settled after. What a crash left claimed is looked for where it may have arrived
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlite_utils import Database
+
+from moderation.store import claims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +56,12 @@ class ErrandRow:
     """Of the words, those of promotional sentences."""
 
 
-NAMES = [field.name for field in fields(ErrandRow)]
-COLUMNS = ", ".join(NAMES)
-MARKS = ", ".join("?" for _ in NAMES)
+COLUMNS = ", ".join(field.name for field in fields(ErrandRow))
 
 
-def claim(db: Database, errands: Iterable[ErrandRow]) -> set[str]:
+def claim(db: Database, errands: Iterable[ErrandRow]) -> list[str]:
     """Claim these errands and return the keys that nobody had claimed before."""
-    claimed = set()
-    for errand in errands:
-        cursor = db.execute(
-            f"INSERT INTO errands ({COLUMNS}) VALUES ({MARKS})"  # noqa: S608 - our own constants
-            " ON CONFLICT (key) DO NOTHING",
-            list(astuple(errand)),
-        )
-        if cursor.rowcount:
-            claimed.add(errand.key)
-    return claimed
+    return claims.claim(db, "errands", errands)
 
 
 def settle(

@@ -6,15 +6,12 @@ crash may or may not have reached Discord: the edge looks for it there, by its n
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlite_utils import Database
 
-COLUMNS = (
-    "key, plan_id, kind, due_at, state, nonce, channel_id, message_id, claimed_at,"
-    " settled_at, reason"
-)
+from moderation.store import claims
 
 CLAIMED = "SELECT key FROM sends JOIN plans ON plans.id = sends.plan_id"
 
@@ -45,30 +42,12 @@ class SendRow:
     """Why it was dropped or failed."""
 
 
+COLUMNS = ", ".join(field.name for field in fields(SendRow))
+
+
 def claim(db: Database, sends: Iterable[SendRow]) -> list[str]:
     """Claim these messages and return the keys that nobody had claimed before."""
-    claimed = []
-    for send in sends:
-        cursor = db.execute(
-            "INSERT INTO sends (key, plan_id, kind, due_at, state, nonce, channel_id,"
-            " claimed_at, settled_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (key) DO NOTHING",
-            [
-                send.key,
-                send.plan_id,
-                send.kind,
-                send.due_at,
-                send.state,
-                send.nonce,
-                send.channel_id,
-                send.claimed_at,
-                send.settled_at,
-                send.reason,
-            ],
-        )
-        if cursor.rowcount:
-            claimed.append(send.key)
-    return claimed
+    return claims.claim(db, "sends", sends)
 
 
 def settle(
