@@ -34,7 +34,7 @@ from bot.talk.talk import Talk
 from bot.talk.unheard import UnheardWatch
 from bot.texts.language import Language
 from bot.texts.wording import Params
-from bot.voice.errors import VoiceError
+from bot.voice.errors import Barrier, CannotJoin, VoiceError
 from media.hearing import Hearing
 from media.whisper.status import TranscriberStatus
 from media.whisper.vocabulary import hotwords
@@ -184,12 +184,19 @@ class Room:
         self.actions.perform(effects)
 
     async def hear(self) -> None:
-        """Join by voice; without a connection the Space goes on, and says so."""
+        """Join by voice; without a connection the Space goes on, says so and why.
+
+        It is tried again until it works.
+        """
         try:
             heard = await self.ears.join(self.venue.channel)
         except VoiceError as error:
             log.warning("space %s: no voice: %s", self.space_id, error)
-            self.perform([fx.TellHosts("voice.failed")])
+            why = error.why if isinstance(error, CannotJoin) else Barrier.OTHER
+            reason: Params = {"reason_key": f"voice.{why.value}"}
+            self.perform([fx.TellHosts("voice.failed", params=reason)])
+            self.unheard.never_in()
+            self.ears.keep_trying(self.venue.channel)
         else:
             if not heard:
                 self.perform([fx.Announce("voice.in_use")])

@@ -78,6 +78,7 @@ class Ears:
         self._sinks = sinks
         self._link: VoiceLink | None = None
         self._channel: Channel | None = None
+        self._joined = False
         self._rejoining: asyncio.Task[None] | None = None
         self._recording = False
         self._transcribing = False
@@ -124,17 +125,26 @@ class Ears:
         except VoiceError:
             if self._link is None:
                 return True  # the Space ended while the bot joined
-            await self.leave()
+            await self._hang_up()
             raise
+        self._joined = True
         return True
+
+    def keep_trying(self, channel: Channel) -> None:
+        """Go on trying to join a channel that did not let us in."""
+        self._rejoining = asyncio.create_task(self._come_in(channel), name="rejoin")
 
     async def leave(self) -> None:
         """Hear the last frames out, wait for the last lines, and hang up."""
-        link, self._link = self._link, None
-        if link is None:
-            return
         if self._rejoining is not None:
             self._rejoining.cancel()
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        link, self._link = self._link, None
+        self._joined = False
+        if link is None:
+            return
         try:
             await link.leave()
         except VoiceError as error:
@@ -279,10 +289,21 @@ class Ears:
     def _link_changed(self, change: LinkChanged) -> None:
         log.info("space %s: voice %s", self._whose.space_id, change.state.value)
         self._sinks.changed()
-        if change.state is LinkState.LOST and self._link is not None:
+        if change.state is LinkState.LOST and self._joined:
             self._sinks.unheard(0, UnheardReason.LINK_DOWN.value)
             if self._rejoining is None or self._rejoining.done():
                 self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
+
+    async def _come_in(self, channel: Channel) -> None:
+        """Join for the first time, ever more patiently."""
+        for wait_s in chain(REJOIN_S, repeat(REJOIN_S[-1])):
+            await asyncio.sleep(wait_s)
+            try:
+                await self.join(channel)
+            except VoiceError as error:
+                log.warning("space %s: not in: %s", self._whose.space_id, error)
+            else:
+                return
 
     async def _rejoin(self) -> None:
         """Come back after the connection was lost for good, ever more patiently."""

@@ -44,6 +44,10 @@ class UnheardWatch:
         params: fx.Params = {"user_id": user_id}
         self._perform([fx.TellHosts(f"unheard.{reason}", params=params)])
 
+    def never_in(self) -> None:
+        """Note that there is no connection yet, and that the hosts know."""
+        self._told.add(LINK_DOWN)
+
     def follow(self, ears: Ears, now: float) -> None:
         """Take who is not heard at this moment (Unix seconds)."""
         missing = set(ids(ears))

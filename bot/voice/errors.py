@@ -19,8 +19,27 @@ class VoiceError(BotError):
     """The voice connection cannot go on; ``str`` of it is for a person."""
 
 
+class Barrier(Enum):
+    """What kept the bot out of a channel."""
+
+    UNANSWERED = "unanswered"
+    """Discord did not let it in in time: often a permission, or the user limit."""
+
+    UDP = "udp"
+    """The voice server does not answer by UDP."""
+
+    ENCRYPTION = "encryption"
+    """It asks for an encryption, or a version of DAVE, that we do not have."""
+
+    OTHER = "other"
+
+
 class CannotJoin(VoiceError):  # noqa: N818 (reads as what happened)
     """The channel could not be joined, moved to or kept."""
+
+    def __init__(self, text: str, why: Barrier = Barrier.OTHER) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class Unable(Enum):

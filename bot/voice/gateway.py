@@ -28,7 +28,7 @@ from typing_extensions import override
 
 from bot.voice import ops, transport
 from bot.voice.circuit import Circuit
-from bot.voice.errors import CannotJoin, MalformedMessage, VoiceError
+from bot.voice.errors import Barrier, CannotJoin, MalformedMessage, VoiceError
 from bot.voice.group import GroupRefused
 from bot.voice.listener import Wire
 
@@ -263,7 +263,9 @@ class VoiceGateway(DiscordVoiceWebSocket):
             except ConnectionRefusedError:
                 # ICMP: nobody listens there at the moment.
                 await asyncio.sleep(DISCOVERY_S)
-        raise CannotJoin("the voice server does not answer by UDP: is it blocked?")
+        raise CannotJoin(
+            "the voice server does not answer by UDP: is it blocked?", Barrier.UDP
+        )
 
 
 def discovered(answer: bytes) -> tuple[str, int] | None:

@@ -28,7 +28,7 @@ from typing_extensions import override
 from bot.voice import buffer
 from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import FORMER_S
-from bot.voice.errors import CannotJoin
+from bot.voice.errors import Barrier, CannotJoin, NoCommonMode, VoiceError
 from bot.voice.gateway import TROUBLE, VoiceGateway
 from bot.voice.group import DaveGroup
 from bot.voice.listener import LinkState, Listener
@@ -126,20 +126,19 @@ class Handshake(VoiceConnectionState):
     async def _inner_connect(
         self, reconnect: bool, self_deaf: bool, self_mute: bool, resume: bool
     ) -> None:
-        for attempt in range(TRIES):
+        for attempt in range(1, TRIES + 1):
             try:
                 async with asyncio.timeout(HANDSHAKE_S):
                     await self._join(self_deaf, self_mute)
                 return
             except TROUBLE as trouble:
-                log.warning(
-                    "voice: handshake %d failed: %s", attempt + 1, named(trouble)
-                )
+                log.warning("voice: handshake %d failed: %s", attempt, named(trouble))
                 if not reconnect:
                     raise
                 await self.disconnect(cleanup=False)
-                await asyncio.sleep(0.5 * 2**attempt)
-        raise CannotJoin(f"{TRIES} voice handshakes failed")
+                if attempt == TRIES:
+                    raise CannotJoin(failure(trouble), barrier(trouble)) from trouble
+                await asyncio.sleep(0.25 * 2**attempt)
 
     async def _join(self, self_deaf: bool, self_mute: bool) -> None:
         await self._voice_connect(self_deaf=self_deaf, self_mute=self_mute)
@@ -153,6 +152,25 @@ class Handshake(VoiceConnectionState):
         self._disconnected.clear()
         self._expecting_disconnect = False
         self.listener.changed(LinkState.CONNECTED, "joined")
+
+
+def barrier(trouble: Exception) -> Barrier:
+    """Return what kind of trouble keeps us out."""
+    match trouble:
+        case CannotJoin():
+            return trouble.why
+        case NoCommonMode() | ConnectionClosed(code=4016 | 4017):
+            return Barrier.ENCRYPTION
+        case TimeoutError():
+            return Barrier.UNANSWERED
+        case _:
+            return Barrier.OTHER
+
+
+def failure(trouble: Exception) -> str:
+    """Return a line for a person: how the last handshake failed."""
+    said = str(trouble) if isinstance(trouble, VoiceError) else named(trouble)
+    return f"{TRIES} voice handshakes failed, the last one with: {said}"
 
 
 def named(trouble: Exception) -> str:

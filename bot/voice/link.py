@@ -30,6 +30,7 @@ import discord.abc
 from bot.clock import Clock
 from bot.voice.client import ReceivingClient
 from bot.voice.errors import CannotJoin, VoiceError
+from bot.voice.handshake import barrier
 from bot.voice.health import LinkChanged, VoiceSnapshot
 from bot.voice.listener import LinkState, Reports
 from bot.voice.playback import Played
@@ -115,7 +116,7 @@ class VoiceLink:
         except TROUBLE as trouble:
             if self._receiver.snapshot.connects == 0:
                 await self.leave()
-            raise CannotJoin(refusal(trouble)) from trouble
+            raise CannotJoin(refusal(trouble), barrier(trouble)) from trouble
         except asyncio.CancelledError:
             if self._leaving:  # cancelled by us, not by whoever awaits the join
                 raise CannotJoin("the Space ended while the bot joined") from None

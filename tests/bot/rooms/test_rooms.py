@@ -6,6 +6,9 @@ import pytest
 
 from bot.config import Config
 from bot.settings import DiscordSettings, StoreSettings
+from bot.talk import ears
+from bot.voice.errors import Barrier, CannotJoin
+from bot.voice.link import VoiceLink
 from media.whisper.jobs import Missed, MissedReason
 from moderation.events import EndReason
 from moderation.settings import RoomKind
@@ -489,3 +492,29 @@ def test_what_was_refused_is_in_the_audit(tmp_path):
         ]
 
     assert run(tmp_path, play, RoomKind.VOICE) == [(True, "right.missing")]
+
+
+def test_a_room_whose_sound_is_not_to_be_had_at_first(tmp_path, monkeypatch):
+    """The host reads why, it is tried again, and the host reads that it works."""
+    join, refused = VoiceLink.join, []
+
+    async def refuse_twice(link, channel, **options):
+        if len(refused) < 2:
+            refused.append(channel)
+            raise CannotJoin("no answer", Barrier.UDP)
+        await join(link, channel, **options)
+
+    monkeypatch.setattr(VoiceLink, "join", refuse_twice)
+    monkeypatch.setattr(ears, "REJOIN_S", (0.1,))
+
+    async def play(stage):
+        await stage.enter(HOST)
+        room = await stage.opened()
+        await until(lambda: room.ears.snapshot())
+        await until(lambda: "I hear the room again." in stage.told(HOST))
+        return [words for words in stage.told(HOST) if "the sound of the room" in words]
+
+    (said,) = run(tmp_path, play)
+
+    assert len(refused) == 2
+    assert "does not answer by UDP. A firewall may be in the way. I keep" in said

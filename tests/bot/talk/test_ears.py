@@ -9,6 +9,7 @@ from bot.clock import ManualClock
 from bot.talk import ears as edge
 from bot.talk.ears import Ears
 from bot.talk.sinks import Sinks, Sound, Whose
+from bot.voice.errors import CannotJoin
 from media.consent import Consent
 from media.heard import SpurtClosed, SpurtEnded, TalkSpurt
 from media.hearing import Hearing, HearingSettings
@@ -185,6 +186,57 @@ def test_nothing_said_after_the_stop_is_recognised(tmp_path, start, seconds):
 
     assert sent == pytest.approx(seconds, abs=0.8)  # windows are padded a little
     assert len(sent) == len(seconds)
+
+
+@pytest.fixture
+def shut_out(monkeypatch):
+    """Return a channel that refuses as often as is put in its ``refusals``."""
+    monkeypatch.setattr(edge, "REJOIN_S", (0.0,))
+    monkeypatch.setattr(edge, "DRAIN_S", 0.01)
+    channel = SimpleNamespace(id=2, guild=SimpleNamespace(voice_client=None), tries=0)
+
+    async def connect(**_):
+        channel.tries += 1
+        if channel.tries <= channel.refusals:
+            raise OSError("no route")
+
+    channel.connect = connect
+    return channel
+
+
+def test_a_room_that_does_not_let_us_in_at_first(tmp_path, shut_out):
+    """It is tried until it does."""
+    shut_out.refusals = 3
+
+    async def play(ears, clock, worker):
+        await ears.leave()
+        with pytest.raises(CannotJoin, match="no route"):
+            await ears.join(shut_out)
+        ears.keep_trying(shut_out)
+        await asyncio.wait_for(ears._rejoining, 5.0)
+        assert ears._link is not None
+        await ears.leave()
+
+    heard(tmp_path, play)
+
+    assert shut_out.tries == 4
+
+
+def test_a_room_ends_that_never_let_us_in(tmp_path, shut_out):
+    """Nobody goes on trying."""
+    shut_out.refusals = 1_000_000
+
+    async def play(ears, clock, worker):
+        await ears.leave()
+        ears.keep_trying(shut_out)
+        async with asyncio.timeout(5.0):
+            while shut_out.tries < 2:  # noqa: ASYNC110 (the end of a link's thread)
+                await asyncio.sleep(0.005)
+        await ears.leave()
+        await asyncio.wait([ears._rejoining], timeout=5.0)
+        assert ears._rejoining.done()
+
+    heard(tmp_path, play)
 
 
 def test_sound_is_cut_to_the_sample():

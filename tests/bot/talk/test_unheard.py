@@ -47,6 +47,16 @@ def test_a_connection_that_is_lost_twice():
     assert scene.told == ["unheard.link_down", "unheard.link_back"] * 2
 
 
+def test_a_room_that_did_not_let_us_in():
+    """That has been told by itself; that it works at last is told here."""
+    scene = Scene()
+    scene.watch.never_in()
+    scene.look(None)
+    scene.look(LinkState.CONNECTED)
+
+    assert scene.told == ["unheard.link_back"]
+
+
 def test_a_member_who_is_not_heard():
     """The hosts are told once at once; from then on it is the nudges' to go on."""
     scene = Scene()

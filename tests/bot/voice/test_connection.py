@@ -8,14 +8,15 @@ import socket
 import time
 
 import pytest
+from discord.errors import ConnectionClosed
 
 from bot.rehearsal.sfu.channel import Channel
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.rtp import Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
-from bot.voice import connection, receiver, ssrc
-from bot.voice.errors import CannotJoin
+from bot.voice import connection, gateway, handshake, receiver, ssrc
+from bot.voice.errors import Barrier, CannotJoin, NoCommonMode
 from bot.voice.gateway import VoiceGateway
 from bot.voice.group import DaveGroup
 from bot.voice.listener import LinkState
@@ -387,6 +388,37 @@ def test_udp_loses_the_discovery(monkeypatch):
 
     assert lost
     assert room.hearing.spoken(ANA) == sound
+
+
+def test_udp_is_blocked(monkeypatch):
+    """The error says so, to whoever runs the bot and to the hosts."""
+    monkeypatch.setattr(gateway, "DISCOVERY_S", 0.01)
+    monkeypatch.setattr(UdpPort, "datagram_received", lambda *_: None)
+
+    async def scene():
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        with pytest.raises(CannotJoin, match="UDP") as refused:
+            await room.link.join(room.channel)
+        await guild.close()
+        return refused.value.why
+
+    assert asyncio.run(scene()) is Barrier.UDP
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (TimeoutError(), Barrier.UNANSWERED),
+        (NoCommonMode("none"), Barrier.ENCRYPTION),
+        (ConnectionClosed(None, shard_id=None, code=4017), Barrier.ENCRYPTION),
+        (ConnectionClosed(None, shard_id=None, code=4006), Barrier.OTHER),
+        (OSError("no route"), Barrier.OTHER),
+    ],
+)
+def test_what_keeps_the_bot_out(trouble, why):
+    """Each kind of trouble has its name."""
+    assert handshake.barrier(trouble) is why
 
 
 def test_the_room_leaves_during_a_reconnect(monkeypatch):
