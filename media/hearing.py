@@ -126,7 +126,8 @@ class Hearing:
         for user_id, theirs in inbox.items():
             ear = self._ears.get(user_id) or self._meet(user_id)
             ear.take(theirs, heard)
-            fed.append(ear)
+            if ear.is_ready:
+                fed.append(ear)
         _listen(fed, heard)
         return heard
 
