@@ -1,9 +1,10 @@
 """Real recordings instead of synthesised lines: the same times, other voices.
 
-``manifest.csv`` of the folder names the recordings: path, language, seconds, speaker,
-kind. Each member gets a person of its own language as far as there are enough, and
-speaks as long as its synthesised line would, so that the scenario's times hold. What
-is said then has nothing to do with the script.
+``manifest.csv`` of the folder names the recordings: path, language, duration_s,
+speaker, kind (``speech`` for those of one person; others are left out). Each member
+gets a person of its own language as far as there are enough, and speaks as long as its
+synthesised line would, so that the scenario's times hold. What is said then has
+nothing to do with the script.
 """
 
 import csv
@@ -23,7 +24,6 @@ from bot.rehearsal.voices.spoken import spoken
 from bot.rehearsal.voices.synthesis import Synthesis
 
 MANIFEST = "manifest.csv"
-FOLDERS = ("A_speech/",)
 COLUMNS = {"path", "language", "duration_s", "speaker", "kind"}
 KIND = "speech"
 LEAST_S, MOST_S = 2.0, 30.0
@@ -120,9 +120,7 @@ def read_manifest(folder: Path) -> list[Recording]:
                     float(row["duration_s"]),
                 )
                 for row in rows
-                if row["kind"] == KIND
-                and row["path"].startswith(FOLDERS)
-                and LEAST_S <= float(row["duration_s"]) <= MOST_S
+                if row["kind"] == KIND and LEAST_S <= float(row["duration_s"]) <= MOST_S
             ]
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None

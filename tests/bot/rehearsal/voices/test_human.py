@@ -56,12 +56,26 @@ def test_people_of_each_language():
     assert all(one.language == "es" for name in "CD" for one in parts[name])
 
 
+def test_a_manifest_lists_recordings_anywhere_below_its_folder(tmp_path):
+    """One person's, not too short and not too long."""
+    rows = (
+        "mine/a.flac,en,4.0,Ann,speech\nb.wav,es,9.5,,speech\n"
+        "noise.wav,en,4.0,,noise\nshort.wav,en,0.5,Ann,speech\n"
+    )
+    (tmp_path / "manifest.csv").write_text(HEADER + rows)
+
+    assert [
+        (one.path.relative_to(tmp_path).as_posix(), one.language, one.seconds)
+        for one in read_manifest(tmp_path)
+    ] == [("mine/a.flac", "en", 4.0), ("b.wav", "es", 9.5)]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (None, r"manifest\.csv: cannot be read"),
         ("path,kind\na,speech\n", r"manifest\.csv: has no column duration_s"),
-        (HEADER + "A_speech/a,en,long,x,speech\n", r"csv: not a list of recordings"),
+        (HEADER + "a,en,long,x,speech\n", r"csv: not a list of recordings"),
         (HEADER, "no human recordings in language 'en'"),
     ],
 )
