@@ -94,5 +94,8 @@ class VoiceSnapshot:
     failures: int = 0
     """Batches that ended in an error of our own, logged with its traceback."""
 
+    overrun: int = 0
+    """Datagrams that the kernel dropped because nobody read them in time (Linux)."""
+
     hearing: HearingSnapshot | None = None
     """Per speaker: lost, late, concealed (``media.hearing``)."""

@@ -27,6 +27,7 @@ from typing_extensions import override
 
 from bot.voice import transport
 from bot.voice.bell import Bell
+from bot.voice.buffer import overrun
 from bot.voice.dave import DaveStatus
 from bot.voice.health import VoiceSnapshot
 from bot.voice.inbox import Inbox, inbox
@@ -89,6 +90,8 @@ class Receiver(threading.Thread):
         self._keepalives = 0
         self._failures = 0
         self._connects = 0
+        self._overrun = 0
+        """Datagrams lost in the kernel on former sockets."""
         self._state, self._down_since = LinkState.IDLE, -1.0
         self._wire: Wire | None = None
         self.snapshot = self._look(now())
@@ -263,6 +266,7 @@ class Receiver(threading.Thread):
             self._take(self._now())
         finally:
             self._inbox = None
+            self._overrun += overrun(former)
             self._bell.forget(former)
             former.close()
 
@@ -320,5 +324,6 @@ class Receiver(threading.Thread):
             ),
             unheard=tuple(self._watch.unheard.values()),
             failures=self._failures,
+            overrun=self._overrun + (overrun(self._socket) if self._socket else 0),
             hearing=self._hearing.snapshot(),
         )

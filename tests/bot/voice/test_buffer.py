@@ -1,10 +1,11 @@
 """The kernel's buffer of a UDP socket, filled."""
 
 import socket
+import sys
 
 import pytest
 
-from bot.voice.buffer import DATAGRAM_BYTES, enlarge, holds_s
+from bot.voice.buffer import DATAGRAM_BYTES, enlarge, holds_s, overrun
 
 
 def held(receiver):
@@ -34,6 +35,24 @@ def test_an_enlarged_buffer_holds_more():
 
         assert size > before
         assert held(ours) > held(usual)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them")
+def test_what_the_kernel_dropped():
+    """Whatever was sent and could not be read any more is counted."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as usual:
+        before = overrun(usual)
+        count = held(usual)
+
+        assert (before, overrun(usual)) == (0, 2000 - count)
+
+
+def test_a_system_that_does_not_count():
+    """It is not an error."""
+    with socket.socket() as closed:
+        pass
+
+    assert overrun(closed) == 0
 
 
 def test_seconds_of_a_buffer():

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import socket
+import sys
+import threading
 
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
-from bot.voice import receiver, transport
+from bot.voice import buffer, receiver, transport
 from bot.voice.errors import CannotJoin
 from bot.voice.listener import LinkState
 from media.consent import Consent
@@ -127,6 +129,29 @@ def test_the_kernel_is_asked_for_a_larger_buffer():
     before, after = asyncio.run(scene())
 
     assert after > before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them")
+def test_the_voice_thread_is_held_up(monkeypatch):
+    """What the kernel had to drop meanwhile is counted, over reconnects too."""
+    monkeypatch.setattr(buffer, "WANTED_BYTES", 4096)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            held, go_on = threading.Event(), threading.Event()
+            room.link._receiver._bell.post(lambda: (held.set(), go_on.wait(10.0)))
+            await until(held.is_set)
+            await room.server.speak(ANA, frames(60))
+            go_on.set()
+            await until(lambda: room.link.snapshot().overrun > 20)
+            before = room.link.snapshot().overrun
+            await room.server.kick(BOT, 4006)
+            await until(lambda: room.link.snapshot().connects == 2)
+            return before, room.link.snapshot().overrun
+
+    before, after = asyncio.run(scene())
+
+    assert after >= before
 
 
 def test_op_5_never_comes_in_an_encrypted_channel():
