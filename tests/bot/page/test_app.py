@@ -1,6 +1,7 @@
 """The page's routes, over real HTTP."""
 
 import asyncio
+import dataclasses
 import tomllib
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_a_space_is_shown_with_every_foreign_word_escaped(track):
         assert "&lt;script&gt;alert(" in html
         assert "<script>alert" not in html
         assert "Ben &lt;i&gt;" in html
+
+    browse(track, visit)
+
+
+def test_what_was_said_is_marked_as_its_own_language(track):
+    """A screen reader speaks a line as its speaker did, whoever reads the page."""
+
+    async def visit(client, tickets, space_id):
+        spanish = dataclasses.replace(VIEWER, language="es")
+        await client.post("/open", data={"ticket": tickets.issue(spanish, 2000.0)})
+        html = await (await client.get(f"/spaces/{space_id}")).text()
+        assert '<html lang="es">' in html
+        assert '<h1 lang="en">' in html
+        assert '<span class="text" lang="en">Welcome everyone' in html
 
     browse(track, visit)
 
