@@ -99,28 +99,31 @@ def place(window: Window, sentences: Sequence[Sentence]) -> dict[int, list[Word]
     for sentence in sentences:
         whose = home(window, sentence)
         for word in sentence.words:
-            piece = whose or min(window.pieces, key=lambda p: _distance(p, word))
+            piece = whose or _nearest(window, word)
             placed[piece.ticket].append(_moved(word, piece))
     return placed
 
 
 def home(window: Window, sentence: Sentence) -> Piece | None:
-    """Return the piece that holds the sentence; None where several do."""
+    """Return the piece that holds the sentence, or is nearest; None: several do."""
     inside = {
         piece: min(sentence.end, piece.at + piece.seconds)
         - max(sentence.start, piece.at)
         for piece in window.pieces
     }
     held = {piece: seconds for piece, seconds in inside.items() if seconds > 0}
-    best = max(held, key=lambda piece: held[piece], default=None)
-    if best is None or held[best] < MOST * sum(held.values()):
-        return None
-    return best
+    if not held:
+        return _nearest(window, sentence)
+    best = max(held, key=lambda piece: held[piece])
+    return best if held[best] >= MOST * sum(held.values()) else None
 
 
-def _distance(piece: Piece, word: Word) -> float:
-    middle = (word.start + word.end) / 2
-    return max(piece.at - middle, middle - piece.at - piece.seconds, 0.0)
+def _nearest(window: Window, said: Word | Sentence) -> Piece:
+    middle = (said.start + said.end) / 2
+    return min(
+        window.pieces,
+        key=lambda p: max(p.at - middle, middle - p.at - p.seconds, 0.0),
+    )
 
 
 def _moved(word: Word, piece: Piece) -> Word:
