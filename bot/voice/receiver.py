@@ -100,7 +100,12 @@ class Receiver(threading.Thread):
 
     def listen(self, wire: Wire) -> None:
         """Hear this wire from now on."""
-        duplicate = wire.socket.dup()
+        try:
+            duplicate = wire.socket.dup()
+        except OSError as error:  # no descriptor left: connected, and deaf
+            log.error("voice: no socket to hear with: %s", error.strerror)
+            self._reports.rejoin()
+            return
         duplicate.setblocking(False)
         self._bell.post(lambda: self._listen(wire, duplicate))
 

@@ -693,6 +693,31 @@ def many_descriptors():
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def test_a_process_without_a_descriptor_left(monkeypatch):
+    """A connection that nobody could listen to is not kept."""
+    dup, refused = socket.socket.dup, []
+
+    def refuse_once(sock):
+        if not refused:
+            refused.append(sock)
+            raise OSError(24, "Too many open files")
+        return dup(sock)
+
+    monkeypatch.setattr(socket.socket, "dup", refuse_once)
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await back(room, 1)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert refused
+    assert room.hearing.spoken(ANA) == sound
+
+
 def test_a_process_with_more_than_1024_descriptors():
     """Nothing here uses select(), which fails from descriptor 1024 on."""
     sound = frames(20)
