@@ -9,6 +9,7 @@ from bot.autostart.presses import AutoPresses
 from bot.clock import Clock
 from bot.house import House
 from bot.planning.deliveries import whisper
+from bot.planning.hints import Hints
 from bot.planning.service import PlanningService
 from bot.presses import Presses
 from bot.rooms.rooms import Rooms
@@ -37,7 +38,8 @@ class AutoStartService:
             wall,
         )
         planning.clockwork.add(self.autostart)
-        planning.clockwork.listen(self.autostart.changed, self.autostart.catch_up)
+        self._hints = Hints(self.autostart.changed)
+        planning.clockwork.listen(self._hints.changed, self.autostart.catch_up)
         rooms.listen(self._opener)
         rooms.on_taken_up(self._opener.prepare)
         presses.take(
@@ -51,5 +53,6 @@ class AutoStartService:
         watch.on_entered(self._opener.entered)
 
     async def stop(self) -> None:
-        """Let go of what is being opened."""
+        """Let go of what is being opened and shown."""
+        await self._hints.close()
         await self.autostart.stop()
