@@ -18,6 +18,8 @@ from tests.figures import Figure
 
 TIMES = 5
 PATIENCE_S = 40.0
+TALK_FRAMES = round(50 * 2 * PATIENCE_S)
+"""Longer than anything that is waited for: it is hushed when it was heard."""
 
 
 async def ours() -> list[float]:
@@ -26,14 +28,18 @@ async def ours() -> list[float]:
     async with opened(dave=True, present=[ANA]) as room:
         for number in range(TIMES):
             speech = asyncio.create_task(
-                room.server.speak(ANA, frames(150, seed=number))
+                room.server.speak(ANA, frames(TALK_FRAMES, seed=number))
             )
-            await until(lambda: room.link.snapshot().connects > len(took))
+            await until(lambda: room.link.snapshot().connects > len(took), PATIENCE_S)
             started = time.monotonic()
             await room.server.kick(BOT, 4009)
-            await until(lambda: room.link.snapshot().connects > len(took) + 1)
+            await until(
+                lambda: room.link.snapshot().connects > len(took) + 1, PATIENCE_S
+            )
             before = len(room.hearing.packets)
-            await until(lambda seen=before: len(room.hearing.packets) > seen)
+            await until(
+                lambda seen=before: len(room.hearing.packets) > seen, PATIENCE_S
+            )
             took.append(time.monotonic() - started)
             room.server.hush(ANA)
             await speech
