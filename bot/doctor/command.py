@@ -42,13 +42,16 @@ def doctor(path: Path, offline: bool) -> None:
         config = configuration.load(path)
     except ConfigError as error:
         for line in str(error).splitlines():
-            checks.append(failure("configuration", line, "see config.example.toml"))
+            named = "config.example.toml" in line
+            remedy = "" if named else "see config.example.toml"
+            checks.append(failure("configuration", line, remedy))
     checks.extend(machine.look(config))
     if not offline:
         try:
             token = configuration.token(config)
         except ConfigError as error:
-            checks.append(failure("token", "none", str(error)))
+            remedy = str(error).removeprefix("no token: ")
+            checks.append(failure("token", "none", remedy))
         else:
             checks.extend(asyncio.run(guilds.look(config, token)))
     show(checks, Console())
