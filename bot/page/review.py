@@ -127,6 +127,21 @@ class Review:
         """The mixed file, once it is rendered."""
         return next((one for one in self.tracks if one.kind == "mix"), None)
 
+    @property
+    def wordless(self) -> list[str]:
+        """Speakers of whom there is no line, where there are lines of others."""
+        return self._others({line.user_id for line in self.lines})
+
+    @property
+    def soundless(self) -> list[str]:
+        """Speakers of whom there is no track, where there are tracks of others."""
+        return self._others({one.user_id for one in self.tracks if one.user_id})
+
+    def _others(self, those: set[int]) -> list[str]:
+        if not those:
+            return []
+        return [one.name for one in self.speakers if one.user_id not in those]
+
 
 def gather(db: Database, space: SpaceRow) -> Review:
     """Read everything the page shows of ``space``."""

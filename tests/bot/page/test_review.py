@@ -1,5 +1,6 @@
 """What the page shows of a Space."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,15 @@ from bot.page import review
 from moderation.events import MemberJoined, SpaceOpened, VoiceStateSeen
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
-from moderation.store import guilds, journal, missed, passes, spaces, transcripts
+from moderation.store import (
+    guilds,
+    journal,
+    missed,
+    passes,
+    spaces,
+    spurts,
+    transcripts,
+)
 from moderation.talktime.figures import figures
 from moderation.talktime.ledger import TalkLedger
 from tests.bot.page.sample import ANA, BEN, GUILD, fill
@@ -79,6 +88,18 @@ def test_who_listened_is_shown_with_when(db):
     (listener,) = review.find(db, GUILD, 1).listening
 
     assert listener == ("Cho", ((2.0, pytest.approx(9.0)),))
+
+
+def test_of_whom_nothing_is_kept_is_named(db):
+    """No line and no track of somebody who spoke is no loss: it is said."""
+    spurts.record(db, 1, [spurts.SpurtRow(7, 6.0, 7.0)])
+    guilds.saw_member(db, GUILD, 7, "Carla", 1000.0)
+
+    found = review.find(db, GUILD, 1)
+
+    assert (found.wordless, found.soundless) == (["Carla"], ["Carla"])
+    nothing = dataclasses.replace(found, lines=(), tracks=())
+    assert (nothing.wordless, nothing.soundless) == ([], [])
 
 
 def test_a_recording_that_failed_says_so(db):
