@@ -13,8 +13,10 @@ SHOWN = 12
 """Speakers that have a line; who talked most is first."""
 
 
-def figure_lines(words: Wording, language: Language, talk: TalkFigures) -> str:
-    """Say who talked how much and how, and what the room was like."""
+def figure_lines(
+    words: Wording, language: Language, talk: TalkFigures, *, live: bool = True
+) -> str:
+    """Say who talked how much and how, and what the room is or was like."""
     if not talk.speakers:
         return words.say(language, "time.nobody")
     lines = [_speaker(words, language, one) for one in talk.speakers[:SHOWN]]
@@ -29,7 +31,7 @@ def figure_lines(words: Wording, language: Language, talk: TalkFigures) -> str:
     if len(talk.by_role) > 1:
         said = _roles(words, language, talk.by_role)
         lines.append(words.say(language, "talk.everybody", {"roles": Markup(said)}))
-    if talk.listening:
+    if live and talk.listening:
         n = sum(at[-1][1] >= talk.until for at in talk.listening.values())
         lines.append(words.say(language, "talk.listening", {"n": n}))
     return "\n".join(lines)

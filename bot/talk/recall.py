@@ -134,6 +134,15 @@ def counted(
     return figures(ledger, end)
 
 
+def counted_last(db: Database, channel_id: int) -> tuple[SpaceRow, TalkFigures] | None:
+    """Count the talk of the newest Space that is over in a channel; None without."""
+    space = spaces.last_in(db, channel_id)
+    if space is None:
+        return None
+    talk = counted(space, journal.read(db, space.id), spurts.read(db, space.id))
+    return space, talk
+
+
 def _said(row: UtteranceRow, space: SpaceRow) -> Utterance:
     return Utterance(
         id=row.uid,

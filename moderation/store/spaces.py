@@ -134,6 +134,12 @@ def ended_since(db: Database, at: float) -> list[SpaceRow]:
     return _select(db, "ended_at >= ?", [at])
 
 
+def last_in(db: Database, channel_id: int) -> SpaceRow | None:
+    """Return the newest Space of a channel that has ended, or None."""
+    ended = "channel_id = ? AND ended_at IS NOT NULL"
+    return next(iter(_select(db, ended, [channel_id], 1)), None)
+
+
 def of_plan(db: Database, plan_id: int) -> SpaceRow | None:
     """Return the newest Space that a plan became, or None."""
     return next(iter(_select(db, "plan_id = ?", [plan_id], 1)), None)
