@@ -56,13 +56,27 @@ class Background:
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of ``stem``, as BM25 takes it."""
         passages, terms = self._past
-        if passages < FIRST_DAY_PASSAGES:
+        if not self.has_past:
             passages, terms = self.passages, self._terms
         total = passages + FIRST_DAY_PASSAGES
-        within = float(terms.get(stem, 0))
-        if stem in self._common:
-            within += COMMON_RATE * FIRST_DAY_PASSAGES
+        within = self._within(stem, terms)
         return math.log(1.0 + (total - within + 0.5) / (within + 0.5))
+
+    @property
+    def has_past(self) -> bool:
+        """Whether the guild's past says enough of what is usual there."""
+        return self._past[0] >= FIRST_DAY_PASSAGES
+
+    def rate(self, stem: str) -> float:
+        """Return the share of the past's passages with ``stem``; 0 without a past."""
+        if not self.has_past:
+            return 0.0
+        passages, terms = self._past
+        return self._within(stem, terms) / (passages + FIRST_DAY_PASSAGES)
+
+    def _within(self, stem: str, terms: Mapping[str, int]) -> float:
+        common = COMMON_RATE * FIRST_DAY_PASSAGES if stem in self._common else 0.0
+        return terms.get(stem, 0) + common
 
     def terms(self) -> dict[str, int]:
         """Return what was learned, for keeping."""

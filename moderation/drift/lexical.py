@@ -7,6 +7,9 @@ Rules:
 - There are two memories: a long one, which finds the topic where it is named rarely,
   and a short one, which notices soon that it is not named any more. The more the topic
   has been named, the more the short one counts.
+- Naming more of the topic's words counts a little more than naming one of them often.
+- Where there is a guild's past, what talk about anything would have in common with the
+  topic by chance counts little: a long topic in usual words is met everywhere.
 - What is said around the topic's own words is learned as its vocabulary (pseudo
   relevance feedback, Rocchio) and counts a little as well.
 """
@@ -16,14 +19,12 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
+from moderation.drift.aim import Aim, Weights, norm
 from moderation.drift.background import PASSAGE_WORDS, Background
 from moderation.drift.memory import FadingMemory
 from moderation.drift.scorer import Passage, squash
 from moderation.drift.topic import Topic
-from moderation.drift.words import alike, stems, words
-
-ALIKE_FROM: Final = 0.75
-"""Letters in common from which a stem counts as a form of a topic's word."""
+from moderation.drift.words import stems, words
 
 SHORT: Final = 0.3
 """Half-life of the short memory, as a share of the long one's."""
@@ -39,6 +40,9 @@ NAMED_ENOUGH: Final = 0.3
 
 SHORT_SHARE: Final = 0.5
 """Weight of the short memory once the topic is well named."""
+
+NAMED_SHARE: Final = 0.05
+"""Weight of the share of the topic's words that were named at all."""
 
 LONG_GAP: Final = 4.0
 """Usual gaps between mentions after which the topic begins to be left."""
@@ -62,14 +66,21 @@ said now must not vouch for itself."""
 ACCEPTED_WEIGHT: Final = 0.5
 """What the host accepted, against what the host wrote."""
 
-MIDDLE: Final = 0.035
+MIDDLE: Final = 0.04
 """Measure at which on and off topic are equally likely, for a topic of no words."""
 
-MIDDLES: Final[Mapping[str, float]] = {"es": 0.05}
+MIDDLES: Final[Mapping[str, float]] = {"es": 0.065}
 """The same where it is known to differ: inflected forms meet more often by chance."""
 
 MIDDLE_PER_WORD: Final = 0.002
-"""What each word of the topic adds: long topics meet more words by chance."""
+"""What each word of the topic adds on the first day: long topics meet more words by
+chance. With a past it is known how many."""
+
+PAST_MIDDLE: Final = 0.035
+"""The middle for any topic where there is a past."""
+
+PAST_MIDDLES: Final[Mapping[str, float]] = {"es": 0.075}
+"""The same where it is known to differ."""
 
 MOST_WORDS: Final = 24
 """Words of a topic that raise the middle."""
@@ -79,8 +90,6 @@ SLOPE: Final = 30.0
 
 USUAL_MEMORY: Final = 500.0
 """Half-life that ``NAMED_ENOUGH`` was measured with."""
-
-Weights = dict[str, float]
 
 
 class LexicalScorer:
@@ -92,9 +101,8 @@ class LexicalScorer:
         self._half_life = memory_words
         self._long = FadingMemory(memory_words, LONG_CAP)
         self._short = FadingMemory(SHORT * memory_words, SHORT_CAP)
-        self._aims: list[Weights] = []
+        self._aims: list[Aim] = []
         self._middle = MIDDLE
-        self._forms: list[dict[str, tuple[str, float]]] = []
         self._learned: Weights = {}
         self._named = 0.0
         self._mentions = 0
@@ -110,10 +118,11 @@ class LexicalScorer:
     def aim(self, topic: Topic) -> None:
         """Measure against ``topic`` from now on; what was heard is kept."""
         self._aims = [
-            aim for text in topic.aims if (aim := self._weights_of(text, topic))
+            Aim(weights, self._background)
+            for text in topic.aims
+            if (weights := _weights_of(text, topic))
         ]
-        self._forms = [{} for _ in self._aims]
-        self._middle = MIDDLES.get(topic.language, MIDDLE)
+        self._middle = self._middle_of(topic.language)
         self._learned = {}
         self._named = 0.0
         self._mentions, self._since, self._usual = 0, 0, 0.0
@@ -132,8 +141,7 @@ class LexicalScorer:
         """Return 0 (off topic) to 1 (on topic); None without topic or words."""
         if not self._aims or not self._long.weights:
             return None
-        terms = min(MOST_WORDS, max(len(aim) for aim in self._aims))
-        middle = self._middle + MIDDLE_PER_WORD * terms
+        middle = self._middle
         least = squash(0.0, middle, SLOPE)
         near = squash(self.measure(), middle, SLOPE)
         # Having left a topic is no worse than never having been on it.
@@ -146,14 +154,31 @@ class LexicalScorer:
 
     def measure(self) -> float:
         """Return how near the remembered talk is to the topic, before calibration."""
+        long = self._weighed(self._long.weights)
         short = self._weighed(self._short.weights)
         sure = 1.0 - math.exp(-self._named / NAMED_ENOUGH)
-        near = (1.0 - SHORT_SHARE * sure) * self._cosine(
-            self._weighed(self._long.weights)
+        learned = LEARNED_SHARE * sure * _cosine(short, self._learned)
+        lately = SHORT_SHARE * sure
+        return max(
+            (self._near(aim, long, short, lately, learned) for aim in self._aims),
+            default=0.0,
         )
-        near += SHORT_SHARE * sure * self._cosine(short)
-        near += LEARNED_SHARE * sure * _cosine(short, self._learned)
-        return near
+
+    def _near(
+        self, aim: Aim, long: Weights, short: Weights, lately: float, learned: float
+    ) -> float:
+        near = (1.0 - lately) * aim.cosine(long) + lately * aim.cosine(short)
+        near += NAMED_SHARE * aim.named(self._long.weights) + learned
+        chance = (1.0 - lately) * aim.chance(self._long, long)
+        chance += lately * aim.chance(self._short, short)
+        # Much less than by chance is hardly anything, much more is the difference.
+        return math.hypot(near, chance) - chance
+
+    def _middle_of(self, language: str) -> float:
+        if self._background.has_past:
+            return PAST_MIDDLES.get(language, PAST_MIDDLE)
+        terms = min(MOST_WORDS, max(map(len, self._aims), default=0))
+        return MIDDLES.get(language, MIDDLE) + MIDDLE_PER_WORD * terms
 
     def _left(self) -> float:
         """Return 1 while the topic is named as often as before, then less and less.
@@ -169,7 +194,7 @@ class LexicalScorer:
     def _mention(self, found: list[str], count: int) -> None:
         """Note whether a passage names the topic, and how long it was not named."""
         self._since += count
-        if any(_form(stem, aim)[1] for aim in self._aims for stem in set(found)):
+        if any(aim.form(stem)[1] for aim in self._aims for stem in set(found)):
             rate = max(1 / (self._mentions + 1), 1 / MENTIONS_KEPT)
             gap = max(self._since, SHORTEST_GAP * self._half_life)
             self._usual += rate * (gap - self._usual)
@@ -197,57 +222,29 @@ class LexicalScorer:
 
     def _cosine(self, weighed: Weights) -> float:
         """Return the cosine of the stems to the nearest aim, 0 to 1."""
-        norm = _norm(weighed)
-        if norm == 0.0:
-            return 0.0
-        pairs = zip(self._aims, self._forms, strict=True)
-        dots = (self._dot(aim, forms, weighed) for aim, forms in pairs)
-        return max(dots, default=0.0) / norm
-
-    def _dot(
-        self, aim: Weights, forms: dict[str, tuple[str, float]], weighed: Weights
-    ) -> float:
-        rarity = self._background.rarity
-        target = {term: weight * rarity(term) for term, weight in aim.items()}
-        total = 0.0
-        for stem, weight in weighed.items():
-            if stem not in forms:
-                forms[stem] = _form(stem, aim)
-            term, share = forms[stem]
-            if share:
-                total += share * target[term] * weight
-        return total / (_norm(target) or 1.0)
-
-    def _weights_of(self, text: str, topic: Topic) -> Weights:
-        """Return the stems of one aim, and of what the host accepted (Rocchio)."""
-        weights = dict.fromkeys(stems(text, topic.language) or words(text), 1.0)
-        if not weights:
-            return {}
-        for line in topic.accepted:
-            found = set(stems(line, topic.language))
-            for stem in found:
-                share = ACCEPTED_WEIGHT / math.sqrt(len(found) * len(topic.accepted))
-                weights[stem] = weights.get(stem, 0.0) + share
-        return weights
+        return max((aim.cosine(weighed) for aim in self._aims), default=0.0)
 
 
-def _form(stem: str, aim: Weights) -> tuple[str, float]:
-    """Return the aim's term that ``stem`` is a form of, and how nearly (0: none)."""
-    share, term = max((alike(stem, term), term) for term in aim)
-    return term, share if share >= ALIKE_FROM else 0.0
-
-
-def _norm(weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
+def _weights_of(text: str, topic: Topic) -> Weights:
+    """Return the stems of one aim, and of what the host accepted (Rocchio)."""
+    weights = dict.fromkeys(stems(text, topic.language) or words(text), 1.0)
+    if not weights:
+        return {}
+    for line in topic.accepted:
+        found = set(stems(line, topic.language))
+        for stem in found:
+            share = ACCEPTED_WEIGHT / math.sqrt(len(found) * len(topic.accepted))
+            weights[stem] = weights.get(stem, 0.0) + share
+    return weights
 
 
 def _unit(weights: Weights) -> Weights:
-    norm = _norm(weights) or 1.0
-    return {stem: weight / norm for stem, weight in weights.items()}
+    length = norm(weights) or 1.0
+    return {stem: weight / length for stem, weight in weights.items()}
 
 
 def _cosine(one: Weights, other: Weights) -> float:
-    norms = _norm(one) * _norm(other)
+    norms = norm(one) * norm(other)
     if norms == 0.0:
         return 0.0
     return sum(w * other[stem] for stem, w in one.items() if stem in other) / norms

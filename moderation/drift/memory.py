@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from moderation.drift.background import PASSAGE_WORDS
+
 FADED: Final = 0.03
 """Weight below which a stem is forgotten."""
 
@@ -32,6 +34,11 @@ class FadingMemory:
         for stem, count in Counter(stems).items():
             known = self._weights.get(stem, 0.0)
             self._weights[stem] = min(self._cap, known + count)
+
+    def usual(self, rate: float) -> float:
+        """Return what is left, on average, of a stem in that share of passages."""
+        kept: float = 0.5 ** (PASSAGE_WORDS / self._half_life)
+        return min(self._cap, rate / (1.0 - kept))
 
     @property
     def weights(self) -> Mapping[str, float]:

@@ -36,6 +36,19 @@ def test_a_space_does_not_make_its_own_topic_usual():
     assert Background("en", old.passages, old.terms()).rarity("seed") < before[1]
 
 
+def test_rates_are_those_of_the_past():
+    """What is said now is no evidence of what is usual; an hour of talk is."""
+    new = Background("en")
+    new.learn(["seed"] * 60, words=60)
+    old = Background("en", 400, {"seed": 300, "tea": 3})
+
+    assert not new.has_past
+    assert new.rate("seed") == 0.0
+    assert old.has_past
+    assert old.rate("seed") == 0.5
+    assert old.rate("tea") < 0.01
+
+
 def test_lines_are_counted_by_the_passage():
     """A word said three times in one passage is in one passage."""
     background = Background("en")

@@ -91,3 +91,40 @@ def test_new_topic_is_measured_against_what_was_already_said():
     scores.aim(Topic("A week at the beach"))
 
     assert scores.score() > 0.5
+
+
+def test_naming_more_of_the_topic_scores_higher():
+    """Two of the topic's words are worth more than one of them twice."""
+    once, twice = (scorer(Topic("Remote battery")) for _ in range(2))
+
+    once.hear(passage("battery battery dog hotel beach"))
+    twice.hear(passage("battery remote dog hotel beach"))
+
+    assert twice.score() > once.score()
+
+
+def test_words_usual_in_the_guild_are_met_by_chance():
+    """With a past, usual words of a topic say less than its rare ones."""
+    past = Background("en", 1000, {"budget": 500, "council": 500, "bridg": 5})
+
+    def measure(said):
+        scores = LexicalScorer(past, 500.0)
+        scores.aim(Topic("Budget of the council bridge"))
+        scores.hear(passage(said + " dog hotel beach weather rain"))
+        return scores.measure()
+
+    assert measure("council budget") < 0.1 * measure("bridge")
+
+
+def test_talk_in_usual_words_alone_can_be_on_topic():
+    """A topic of nothing but usual words is still told from talk without them."""
+    past = Background("en", 1000, {"budget": 500})
+    scores = LexicalScorer(past, 50.0)
+    scores.aim(Topic("Budget"))
+
+    scores.hear(passage("the budget and our budget"))
+    named = scores.score()
+    for _ in range(20):
+        scores.hear(passage("my sister went to the beach with a dog"))
+
+    assert scores.score() < named > 0.5
