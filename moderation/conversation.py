@@ -14,6 +14,7 @@ from moderation.drift.background import Background
 from moderation.drift.fusion import fused
 from moderation.drift.lexical import LexicalScorer
 from moderation.drift.monitor import (
+    UNANCHORED,
     DriftAnswer,
     DriftMonitor,
     DriftReading,
@@ -35,7 +36,8 @@ ASK_ROOM, NOT_PROMOTION = "ask_room", "not_promotion"
 """Answers that change what is counted."""
 
 RECALLED_MEMORIES = 2
-"""How many times what drift remembers is heard again after a restart."""
+"""How many times what drift remembers is heard again after a restart, at least; and
+enough to call talk drift that was never on topic."""
 
 _DRIFT_ANSWERS = frozenset(choice.value for choice in DriftAnswer)
 
@@ -241,7 +243,10 @@ class Conversation:
             since = answered_at
             if nudge.answer == "disagree" and nudge.topic == self.drift.topic.text:
                 self.drift.aim(self.drift.topic.accepting(*nudge.lines))
-        words, recent = RECALLED_MEMORIES * self._settings.drift.memory_words, []
+        drift, recent = self._settings.drift, []
+        words = max(
+            RECALLED_MEMORIES * drift.memory_words, UNANCHORED * drift.min_words
+        )
         for line in sorted(past.lines, key=lambda line: line.end, reverse=True):
             if words <= 0 or self._opened_at + line.start < since:
                 break

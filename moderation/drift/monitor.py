@@ -3,9 +3,9 @@
 Rules:
 
 - Nothing is called drift before enough was heard: small talk at the start passes. As
-  long as the talk has never been on topic, three times as much is wanted: then the
+  long as the talk has never been on topic, six times as much is wanted: then the
   topic may simply be worded in other words than the talk.
-- The bar is the guild's threshold, or less than half of what this Space usually scores,
+- The bar is the guild's threshold, or most of what this Space usually scores,
   if that is higher: a topic that was named in every line is left sooner.
 - Two thresholds: below the lower one for ``patience_s`` it drifts; it is back only
   above the higher one.
@@ -28,13 +28,13 @@ from moderation.drift.settings import DriftSettings
 from moderation.drift.topic import Topic
 from moderation.drift.words import passages
 
-UNANCHORED: Final = 3
+UNANCHORED: Final = 6
 """How many times more must be heard while the talk has never been on topic."""
 
 EVIDENCE_PASSAGES: Final = 12
 """Recent passages that evidence is chosen from."""
 
-USUAL_SHARE: Final = 0.65
+USUAL_SHARE: Final = 0.7
 """Below this share of its usual score the talk is off topic, however high that is."""
 
 USUAL_PASSAGES: Final = 20

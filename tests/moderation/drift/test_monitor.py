@@ -69,12 +69,23 @@ def test_aside_shorter_than_the_patience_is_not_drift():
 
 
 def test_small_talk_at_the_start_is_not_drift():
-    """Before the talk was ever on topic, three times as much must be heard."""
+    """Before the talk was ever on topic, six times as much must be heard."""
     talk = Talk()
 
-    states = talk.say(*[OFF] * 12)
+    states = talk.say(*[OFF] * 24)
 
-    assert states.index(DriftState.DRIFTING) == 11
+    assert states.index(DriftState.DRIFTING) == 23
+
+
+def test_topic_that_was_named_in_every_line_is_left_sooner():
+    """What is far below a Space's usual score is drift, though above the threshold."""
+    middling = "dog " * 10
+    vague, clear = Talk(), Talk()
+    vague.say(*[ON] * 5)
+    clear.say(*[ON] * 40)
+
+    assert DriftState.DRIFTING not in vague.say(*[middling] * 9)
+    assert DriftState.DRIFTING in clear.say(*[middling] * 9)
 
 
 def test_between_the_thresholds_the_state_stays():
