@@ -116,6 +116,8 @@ class Ear:
         self._sound_slot = 0
         self._sound_at = 0.0
         self._voiced = False
+        self._fitting: float = 0
+        """The stream's count of packets off the grid when the last one was on it."""
 
     def take(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
         """Take packets of this speaker, in order of arrival."""
@@ -238,6 +240,7 @@ class Ear:
                     self._sound.reset()
             stream = Stream(ssrc, self._settings.reorder_s, not_before)
             self._stream = stream
+            self._fitting = 0
             self._begin(packets, heard)
         self._go_on(stream.take(packets), heard)
 
@@ -257,8 +260,14 @@ class Ear:
 
     def _go_on(self, placed: Placed, heard: list[Heard]) -> None:
         """Notice and record what lies in order now, and keep it for ``decode``."""
+        corrupt = 0 if self._stream is None else self._stream.corrupt
         if not placed:
+            if corrupt - self._fitting >= _CORRUPT_IN_A_ROW:
+                self._fitting = inf  # said once, until one fits
+                since = self._sound_slot / FRAMES_PER_S
+                heard.append(Unheard(self.user_id, UnheardReason.CORRUPT, since))
             return
+        self._fitting = corrupt
         self._notice(placed, heard)
         self.recorder.take(placed, heard)
         if self._sound is None:

@@ -240,7 +240,8 @@ class Ears:
                     self._take(spurt)
                 case Unheard(user_id, reason):
                     self._sinks.unheard(user_id, reason.value)
-                case TrackStopped():
+                case TrackStopped(reason=reason):
+                    log.error("space %s: no track: %s", self._whose.space_id, reason)
                     self._sinks.notice(RecordingFailed("recording.disk"))
 
     def _take(self, spurt: TalkSpurt) -> None:

@@ -179,6 +179,20 @@ def test_speaker_of_garbage_is_unheard():
     assert ear.received().corrupt == 60
 
 
+def test_speaker_of_frames_off_the_grid_is_unheard():
+    """Packets of 10 ms have no place and are never decoded: that is said, once."""
+    ear, _ = make()
+    off_grid = b"\x70off the grid"
+
+    heard, runs = hear(ear, speech(0, 80, opus=off_grid), now=3.0)
+    again, _ = hear(ear, [*speech(80, 90), *speech(90, 130, opus=off_grid)], now=4.0)
+
+    assert runs == []
+    for facts in (heard, again):
+        unheard = [fact for fact in facts if isinstance(fact, Unheard)]
+        assert [fact.reason for fact in unheard] == [UnheardReason.CORRUPT]
+
+
 def test_cut_ends_voice_and_spurt():
     """Muted at 1.0 s: voice and talk end there."""
     ear, _ = make(Consent.NOTHING)
