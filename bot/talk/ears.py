@@ -245,8 +245,8 @@ class Ears:
                     self._sinks.notice(RecordingFailed("recording.disk"))
 
     def _take(self, spurt: TalkSpurt) -> None:
-        self._sinks.notice(SpeechEnded(spurt.user_id, spurt.talk_s))
-        self._talk.heard(spurt)
+        counted_s = self._talk.heard(spurt)
+        self._sinks.notice(SpeechEnded(spurt.user_id, counted_s))
         self._sinks.changed()
         if not spurt.pcm:
             return

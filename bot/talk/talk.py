@@ -15,6 +15,7 @@ from bot.rooms.observation import SaidLine, TalkShare
 from bot.talk.keeping import Keeper
 from bot.talk.recall import mend, recall
 from media.heard import TalkSpurt
+from media.intervals import seconds
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed
 from moderation.conversation import Conversation
@@ -99,12 +100,13 @@ class Talk:
         """Take that a member has gone."""
         self._following.left(user_id, self.space_time())
 
-    def heard(self, spurt: TalkSpurt) -> None:
-        """Take a finished talk spurt."""
+    def heard(self, spurt: TalkSpurt) -> float:
+        """Take a finished talk spurt; return how many seconds of it count."""
         rows = [spurts.SpurtRow(spurt.user_id, a, b) for a, b in spurt.talk]
         counted = self.ledger.heard(spurt.user_id, spurt.talk)
         self.conversation.heard_talk(spurt.user_id, counted)
         self.write(lambda db: spurts.record(db, self._space_id, rows))
+        return seconds(counted)
 
     def uttered(self, said: Utterance) -> None:
         """Take what was recognised; a better pass replaces the line before it."""
@@ -128,8 +130,8 @@ class Talk:
         """Return everybody's talk since the Space opened, most first."""
         now = self.space_time()
         share = self.ledger.shares(now)
-        seconds = sorted(self.ledger.seconds(now).items(), key=lambda one: -one[1])
-        return tuple(TalkShare(user, s, share.get(user, 0.0)) for user, s in seconds)
+        talked = sorted(self.ledger.seconds(now).items(), key=lambda one: -one[1])
+        return tuple(TalkShare(user, s, share.get(user, 0.0)) for user, s in talked)
 
     async def figures(self) -> TalkFigures:
         """Return everything that is counted of the talk so far; not for every look.

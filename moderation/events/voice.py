@@ -41,4 +41,4 @@ class SpeechEnded(Event):
     user_id: int
 
     seconds: float
-    """Speech since ``SpeechStarted``."""
+    """Speech since ``SpeechStarted``; none of it is from while muted or suppressed."""

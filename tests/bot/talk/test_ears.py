@@ -16,6 +16,7 @@ from media.hearing import Hearing, HearingSettings
 from media.whisper.jobs import MissedReason
 from media.whisper.settings import SpeechSettings
 from media.whisper.transcriber import Transcriber
+from moderation.events import SpeechEnded
 from tests.media.whisper.fake_process import FakeProcess
 
 OPENED, SPACE, ANA = 1000.0, 7, 1
@@ -46,9 +47,13 @@ class Talk:
     """Notes what it is told."""
 
     def __init__(self):
-        self.spurts, self.missed_ones, self.lines = [], [], []
-        self.heard, self.uttered = self.spurts.append, self.lines.append
-        self.missed = self.missed_ones.append
+        self.spurts, self.missed_ones, self.lines, self.facts = [], [], [], []
+        self.uttered, self.missed = self.lines.append, self.missed_ones.append
+
+    def heard(self, spurt):
+        """Count half of it: in the other half Ana was muted."""
+        self.spurts.append(spurt)
+        return spurt.talk_s / 2
 
 
 class Worker(FakeProcess):
@@ -76,7 +81,15 @@ def heard(tmp_path, play):
     def nothing(*_):
         return ""
 
-    sinks = Sinks(nothing, nothing, nothing, nothing, nothing, nothing, lambda _: "en")
+    sinks = Sinks(
+        talk.facts.append,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        lambda _: "en",
+    )
 
     async def main():
         settings = SpeechSettings(model=str(tmp_path))
@@ -107,6 +120,18 @@ def test_the_sentence_that_the_end_cuts_has_its_line(tmp_path):
 
     assert [(line.start, line.text) for line in talk.lines] == [(5.0, "Goodbye.")]
     assert talk.missed_ones == []
+
+
+def test_what_was_said_while_muted_lowers_no_hand_and_fills_no_turn(tmp_path):
+    """The Space is told of what counts, as talk time is."""
+
+    async def play(ears, clock, worker):
+        worker.ready()
+        await ears.leave()
+
+    talk = heard(tmp_path, play)
+
+    assert talk.facts == [SpeechEnded(ANA, 1.5)]
 
 
 def test_a_last_line_that_does_not_come_is_told_with_the_reason(tmp_path, monkeypatch):
