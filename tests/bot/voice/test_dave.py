@@ -101,6 +101,13 @@ def test_plain_opus_does_not_look_sealed(plain):
     assert not sealed(plain)
 
 
+@pytest.mark.parametrize("size", [0, 11, 24, 255])
+def test_a_trailer_of_a_size_that_cannot_be(size):
+    """Sound may end in the marker; the byte before it is then none of a trailer."""
+    assert not sealed(bytes(20) + bytes((size,)) + b"\xfa\xfa")
+    assert sealed(bytes(20) + b"\x0c\xfa\xfa")
+
+
 def test_an_error_that_davey_did_not_name():
     """An unknown text is a refusal, never a pass."""
     assert reason(ValueError("something new")) is Failure.REFUSED

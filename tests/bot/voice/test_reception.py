@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.rehearsal.sfu import rtp
-from bot.voice.dave import HOLD_S, UPGRADE_S, DaveStatus, Failure
+from bot.voice.dave import HOLD_S, RECOVER_AFTER, UPGRADE_S, DaveStatus, Failure
 from bot.voice.inbox import Datagram
 from bot.voice.reception import REKEY_S, Reception
 from bot.voice.ssrc import WAIT_S
@@ -228,6 +228,36 @@ def test_frames_whose_key_never_comes(crowd):
 
     assert packets == []
     assert reception.tallies[ANA].undecryptable == {Failure.WRONG_KEY: 1}
+
+
+def test_frames_held_when_the_session_ends(crowd):
+    """Another session has other keys: they are lost, and count as that."""
+    session, _ = crowd
+    reception = voice(session)
+    reception.learn(ANA, 10, 0.0)
+    foreign = OPUS[0] + bytes(9) + b"\x0c\xfa\xfa"
+    reception.receive([Sender().datagram(10, 1, foreign, at=0.0)])
+
+    reception.renew()
+
+    assert reception.tallies[ANA].undecryptable == {Failure.WRONG_KEY: 1}
+
+
+def test_a_member_whose_frames_fail_leaves(crowd):
+    """Nobody is left to join the group anew for."""
+    session, _ = crowd
+    due = []
+    for leaves in (False, True):
+        reception, sender = voice(session), Sender()
+        reception.learn(ANA, 10, 0.0)
+        foreign = OPUS[0] + bytes(9) + b"\x0c\xfa\xfa"
+        for number in range(RECOVER_AFTER):
+            reception.receive([sender.datagram(10, number, foreign, at=0.0)])
+        if leaves:
+            reception.leave(ANA, 0.5)
+        due.append(reception.recovery.due(1.0))
+
+    assert due == [True, False]
 
 
 def test_a_plain_frame_where_encryption_is_required(crowd):
