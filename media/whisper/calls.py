@@ -205,9 +205,10 @@ class Calls:
         """Name the jobs that are in the worker at this moment."""
         return {t.number for call in self._under_way.values() for t in call.tickets}
 
-    def overdue(self, now: float, hang_s: float) -> bool:
-        """Say whether a call has been under way for longer than ``hang_s``."""
-        return any(now - call.sent_at > hang_s for call in self._under_way.values())
+    def age(self, now: float) -> float:
+        """Return for how long the oldest call has been under way; 0.0 without one."""
+        sent = [call.sent_at for call in self._under_way.values()]
+        return now - min(sent) if sent else 0.0
 
     def _complete(self, gathering: _Gathering, language: str) -> Answer:
         del self._gathering[gathering.ticket.number]

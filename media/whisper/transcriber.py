@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from media.utterance import Grade, Utterance
-from media.whisper.backlog import Backlog, Ticket
+from media.whisper.backlog import RIPE_AGE_S, Backlog, Ticket
 from media.whisper.calls import Answer, Call, Calls, rows
 from media.whisper.degradation import Degradation
 from media.whisper.jobs import Missed, MissedReason, SpurtAudio
@@ -68,6 +68,7 @@ class Transcriber:
         self._worker: Supervisor | None = None
         self._models = Models(Path(), Path(), Path())
         self._reason, self._detail = Reason.LOADING, ""
+        self._mode_since = float("-inf")
         self._counts: Counter[str] = Counter()
         self._withheld: Counter[str] = Counter()
 
@@ -163,8 +164,10 @@ class Transcriber:
     def observe(self) -> None:
         """Look at the lag and at hung calls; called every second."""
         now = _now()
-        self._degradation.observe(_lag(self._unanswered()), now)
-        if self._worker and self._calls.overdue(now, self._settings.hang_s):
+        mode = self._degradation.mode
+        if self._degradation.observe(self._pressure(now), now) is not mode:
+            self._mode_since = now
+        if self._worker and self._calls.age(now) > self._settings.hang_s:
             log.warning("the speech worker hangs: it is started again")
             self._worker.kill()
         self._pump()
@@ -269,6 +272,18 @@ class Transcriber:
         self._reason, self._detail = reason, detail
         log.warning("no transcription: %s", detail)
         self._miss_all(MissedReason.NO_MODEL)
+
+    def _pressure(self, now: float) -> float:
+        """Return the lag that is the machine's, and not one of our own choice.
+
+        While windows are let fill, what waits for that says nothing about the machine,
+        nor does what is left of it when lines come at once again.
+        """
+        live = [t for t in self._unanswered() if t.job.grade is Grade.LIVE]
+        if self._degradation.mode is Mode.FINAL_ONLY:
+            ripe = (now - ticket.since - RIPE_AGE_S for ticket in live)
+            return max(0.0, self._calls.age(now), *ripe)
+        return _lag(t for t in live if t.since >= self._mode_since)
 
     def _makes_partials(self) -> bool:
         return self._reason is Reason.NONE and self._degradation.mode is Mode.FULL

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from itertools import pairwise
 
 import pytest
 
 from media.utterance import Grade
+from media.whisper import transcriber
 from media.whisper.jobs import MissedReason, SpurtAudio
 from media.whisper.settings import SpeechSettings
 from media.whisper.status import Mode, Reason
@@ -357,3 +359,39 @@ async def restarted(process):
     """Wait until a worker that died has been started again."""
     await process.restarted.wait()
     process.restarted.clear()
+
+
+@pytest.mark.parametrize(
+    ("quick", "mode"), [(True, Mode.FULL), (False, Mode.FINAL_ONLY)]
+)
+def test_live_lines_come_back_while_people_go_on_talking(
+    model, monkeypatch, quick, mode
+):
+    """A machine that was busy for a while; what is let wait is not its slowness."""
+    now = 1000.0
+    monkeypatch.setattr(transcriber, "_now", lambda: now)
+
+    async def scenario():
+        nonlocal now
+        modes = []
+        async with Desk(model) as desk:
+            desk.process.ready()
+            answered = 0
+            for second in range(240):
+                now += 1.0
+                if second % 4 == 0:
+                    desk.transcriber.submit(job(float(second), user_id=second % 3))
+                if second >= 60 and (quick or second % 50 == 0):
+                    for call in desk.process.calls[answered:]:
+                        desk.process.answer(call)
+                        answered += 1
+                desk.transcriber.observe()
+                modes.append(desk.transcriber.status().mode)
+        return modes
+
+    modes = asyncio.run(scenario())
+
+    assert modes[59] is Mode.FINAL_ONLY
+    assert modes[-1] is mode
+    changes = sum(a is not b for a, b in pairwise(modes))
+    assert changes == (2 if quick else 1), "it does not flicker"
