@@ -98,6 +98,16 @@ def test_the_fields_of_a_connection():
     assert asked - {"register", "unregister"} <= set(dir(IdleReader))
 
 
+def test_the_fields_of_a_websocket():
+    """A hello sets the first one, and only a hello does."""
+    made = inspect.getsource(DiscordVoiceWebSocket.__init__)
+    acts = inspect.getsource(DiscordVoiceWebSocket.received_message)
+
+    fields = ["_keep_alive", "seq_ack", "secret_key", "_close_code"]
+    assert [f for f in fields if f"self.{f}" not in made] == []
+    assert acts.count("self._keep_alive = ") == 1
+
+
 def test_the_states_of_a_handshake():
     """The names by which moves and reconnects are told apart."""
     names = {state.name for state in ConnectionFlowState}
@@ -115,6 +125,7 @@ def test_the_states_of_a_handshake():
 def test_the_words_of_davey():
     """Its errors name the reason only in their text."""
     session = davey.DaveSession(1, 1, 2)
+    assert session.status == davey.SessionStatus.inactive
 
     with pytest.raises(ValueError, match="NoDecryptorForUser"):
         session.decrypt(5, davey.MediaType.audio, bytes(40))
