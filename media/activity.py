@@ -2,59 +2,67 @@
 
 webrtcvad alone takes hum, keys, breath and music for speech and is off by a third on
 real voices. Here its verdict is one of 18 inputs per 20 ms frame, beside 16 mel bands
-and the periodicity (``media.spectrum``), of a gated recurrent unit (Cho et al. 2014)
-with 32 cells: about 4,900 weights, trained by ``tests/evaluation/activity_training.py``
-and kept in ``media.activity_weights``.
+and the periodicity (``media.spectrum``), of a recurrent unit with one gate (Collins et
+al. 2017) and 40 cells: about 4,800 weights, trained by
+``tests/evaluation/activity_training.py`` and kept in ``media.activity_weights``.
 
-It takes one frame in two: steps of 40 ms decide as well and cost half. The frames of
-all speakers go through together, so that one matrix product serves everybody. Each
-speaker's cells are that speaker's ``Memory``.
+It takes one frame in two: steps of 40 ms decide as well and cost half. webrtcvad judges
+one in two of those, and its verdict stands for both. The frames of all speakers go
+through together, so that one matrix product serves everybody. Each speaker's cells are
+that speaker's ``Memory``.
 """
 
 import base64
-from collections.abc import Iterator, Sequence
-from itertools import islice, zip_longest
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import TypeVar
 
 import numpy as np
 
 from media.activity_weights import CELLS, OFF, ON, PACKED
 from media.ports import Vad
 from media.sound import Run
-from media.spectrum import FEATURES, FRAME_BYTES, Floats, features
+from media.spectrum import FEATURES, FRAME_BYTES, SCALE, SHIFT, Floats, features
 
 _INPUTS = FEATURES + 1
-_GATES = 2 * CELLS
+_CELL_BYTES = 4 * CELLS
+
+_T = TypeVar("_T")
 
 
 def _weights() -> tuple[Floats, Floats, Floats, Floats, float]:
     """Unpack the weights: input, recurrence, bias, output, output bias."""
     flat = np.frombuffer(base64.b85decode(PACKED), np.float16)
-    shapes = [(_INPUTS, 3 * CELLS), (CELLS, 3 * CELLS), (3 * CELLS,), (CELLS,)]
+    shapes = [(_INPUTS, 2 * CELLS), (CELLS, 2 * CELLS), (2 * CELLS,), (CELLS,)]
     parts, at = [], 0
     for shape in shapes:
         size = int(np.prod(shape))
-        parts.append(flat[at : at + size].reshape(shape).astype(np.float32))
+        parts.append(flat[at : at + size].reshape(shape).astype(np.float32).T)
         at += size
     into, again, bias, out = parts
+    # Where there are many frames, nothing is scaled or halved: the weights are.
+    bias = bias[:, np.newaxis] + into[:, :FEATURES] @ SHIFT
+    into[:, :FEATURES] *= SCALE.T
+    for part in (into, again, bias):
+        part[:CELLS] *= 0.5  # a gate is 1 / (1 + exp(-x)), that is (1 + tanh(x/2)) / 2
     return into, again, bias, out, float(flat[at])
 
 
 _INTO, _AGAIN, _BIAS, _OUT, _OUT_BIAS = _weights()
 _OFF, _ON = OFF - _OUT_BIAS, ON - _OUT_BIAS
-# A gate is 1 / (1 + exp(-x)): the minus is in the weights already.
-for _part in (_INTO, _AGAIN, _BIAS):
-    _part[..., :_GATES] *= -1
 
 
 class Memory:
     """What is remembered of one speaker, and whether they are heard to talk."""
 
-    __slots__ = ("cells", "talking", "vad")
+    __slots__ = ("cells", "speech", "talking", "vad")
 
     def __init__(self, vad: Vad) -> None:
         """Start with nothing heard; nobody else uses ``vad``."""
         self.vad = vad
-        self.cells: Floats = np.zeros(CELLS, np.float32)
+        self.speech = False
+        """The last verdict of ``vad``."""
+        self.cells = bytes(_CELL_BYTES)
         self.talking = False
 
 
@@ -65,93 +73,116 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
     same. Each speaker occurs once, with all their runs; the memories go on from there.
     """
     memories = [memory for memory, _ in sound]
+    seen = [_look(memory, runs) for memory, runs in sound]
+    scores = _score(memories, seen)
+    talk: list[list[bool]] = []
+    for (memory, runs), scored in zip(sound, scores, strict=True):
+        _decide(memory, runs, scored, talk)
+    return talk
+
+
+def _look(memory: Memory, runs: Sequence[Run]) -> tuple[list[bytes], list[bool]]:
+    """Return the frames in even slots, and what webrtcvad says of each.
+
+    It is asked of those in slots divisible by four; what it says stands until then.
+    """
+    frames: list[bytes] = []
     verdicts: list[bool] = []
-    looked_at: list[list[int]] = []
-    parts: list[bytes] = []
-    for memory, runs in sound:
-        rows: list[int] = []
-        for slot, pcm in runs:
-            at = len(verdicts) + (slot & 1)
-            verdicts += memory.vad.detect(pcm)
-            parts.append(pcm)
-            rows += range(at, len(verdicts), 2)
-        looked_at.append(rows)
-    scores = _score(b"".join(parts), verdicts, memories, looked_at)
-    return [
-        _decide(memory, run, scored)
-        for (memory, runs), scored in zip(sound, map(iter, scores), strict=True)
-        for run in runs
-    ]
+    for slot, pcm in runs:
+        some = [
+            pcm[at : at + FRAME_BYTES]
+            for at in range((slot & 1) * FRAME_BYTES, len(pcm), 2 * FRAME_BYTES)
+        ]
+        frames += some
+        skip = (slot + 1) % 4 // 2
+        verdicts += [memory.speech] * skip
+        for verdict in memory.vad.detect(some[skip::2]):
+            memory.speech = verdict
+            verdicts += (verdict, verdict)
+        del verdicts[len(frames) :]
+    return frames, verdicts
 
 
-def _decide(memory: Memory, run: Run, scores: Iterator[float]) -> list[bool]:
-    """Turn the scores of a run's even slots into a decision per frame."""
+def _decide(
+    memory: Memory,
+    runs: Sequence[Run],
+    scores: Sequence[float],
+    talk: list[list[bool]],
+) -> None:
+    """Turn the scores of the even slots of some runs into a decision per frame."""
     talking = memory.talking
-    odd, frames = run.slot & 1, len(run.pcm) // FRAME_BYTES
-    talk = [talking] * odd
-    for score in islice(scores, (frames - odd + 1) // 2):
-        talking = score > (_OFF if talking else _ON)
-        talk += (talking, talking)
+    at = 0
+    for slot, pcm in runs:
+        odd, frames = slot & 1, len(pcm) // FRAME_BYTES
+        found = [talking] * odd
+        until = at + (frames - odd + 1) // 2
+        for score in scores[at:until]:
+            talking = score > (_OFF if talking else _ON)
+            found += (talking, talking)
+        at = until
+        talk.append(found[:frames])
     memory.talking = talking
-    return talk[:frames]
 
 
 def _score(
-    pcm: bytes,
-    verdicts: Sequence[bool],
-    memories: Sequence[Memory],
-    looked_at: Sequence[list[int]],
+    memories: Sequence[Memory], seen: Sequence[tuple[list[bytes], list[bool]]]
 ) -> list[list[float]]:
-    """Return a score for each frame that each speaker's list has, in order.
+    """Return the scores of each speaker's frames, in order, and perhaps more.
 
     Step by step: everybody's first frame, then everybody's second, and so on.
     """
     # Whoever has the most comes first, so that each step is of the first so many.
-    order = sorted(range(len(looked_at)), key=lambda who: -len(looked_at[who]))
-    steps = list(zip_longest(*[looked_at[who] for who in order]))
-    counts = [len(rows) - rows.count(None) for rows in steps]
-    if not steps:
-        return [[] for _ in looked_at]
-    driven = _drive(
-        pcm, verdicts, [row for rows in steps for row in rows if row is not None]
-    )
-    cells = np.array([memories[who].cells for who in order])
-    scores: list[list[float]] = []
-    at = 0
-    for count in counts:
-        still = cells[:count]
-        still[:] = _recur(driven[at : at + count], still)
-        scores.append((still @ _OUT).tolist())
-        at += count
-    theirs: list[list[float]] = [[] for _ in looked_at]
-    for place, who in enumerate(order):
-        memories[who].cells = cells[place]
-        theirs[who] = [step[place] for step in scores[: len(looked_at[who])]]
-    return theirs
+    counts = [len(frames) for frames, _ in seen]
+    order = sorted(range(len(counts)), key=counts.__getitem__, reverse=True)
+    frames, verdicts = zip(*[seen[who] for who in order], strict=True)
+    driven = _drive(b"".join(_in_turn(frames)), _in_turn(verdicts))
+    steps, still, at = len(frames[0]), len(order), 0
+    cells = np.empty((steps + 1, CELLS, still), np.float32)
+    before = b"".join([memories[who].cells for who in order])
+    cells[0] = np.frombuffer(before, np.float32).reshape(-1, CELLS).T
+    for step in range(steps):
+        while len(frames[still - 1]) <= step:
+            still -= 1
+        if still < len(order):
+            cells[step + 1, :, still:] = cells[step, :, still:]
+        _recur(
+            driven[:, at : at + still],
+            cells[step, :, :still],
+            cells[step + 1, :, :still],
+        )
+        at += still
+    after = cells[-1].T.tobytes()
+    scores: list[list[float]] = [[] for _ in order]
+    for place, theirs in enumerate((_OUT @ cells[1:]).T.tolist()):
+        who = order[place]
+        scores[who] = theirs
+        memories[who].cells = after[place * _CELL_BYTES : (place + 1) * _CELL_BYTES]
+    return scores
 
 
-def _drive(pcm: bytes, verdicts: Sequence[bool], rows: Sequence[int]) -> Floats:
-    """Return what some frames feed into gates and cells."""
-    inputs = np.empty((len(rows), _INPUTS), np.float32)
-    inputs[:, :FEATURES] = features(pcm, rows)
-    inputs[:, FEATURES] = [2 * verdicts[row] - 1 for row in rows]
-    driven: Floats = inputs @ _INTO
+def _in_turn(lists: Iterable[Sequence[_T]]) -> list[_T]:
+    """Return the first of every list, then the second of those that have one."""
+    return [one for ones in zip_longest(*lists) for one in ones if one is not None]
+
+
+def _drive(pcm: bytes, verdicts: Sequence[bool]) -> Floats:
+    """Return what the frames feed into gates and cells."""
+    inputs = np.empty((_INPUTS, len(verdicts)), np.float32)
+    inputs[FEATURES] = verdicts
+    features(pcm, inputs[:FEATURES])
+    driven: Floats = _INTO @ inputs
     driven += _BIAS
     return driven
 
 
-def _recur(driven: Floats, before: Floats) -> Floats:
-    """Go on one step with one row of cells per speaker; return the cells after it."""
-    again = before @ _AGAIN
-    gates = driven[:, :_GATES] + again[:, :_GATES]
-    np.exp(gates, out=gates)
-    gates += 1
-    np.reciprocal(gates, out=gates)
-    keep, reset = gates[:, :CELLS], gates[:, CELLS:]
-    new = reset * again[:, _GATES:]
-    new += driven[:, _GATES:]
-    np.tanh(new, out=new)
-    after: Floats = before - new
+def _recur(driven: Floats, before: Floats, after: Floats) -> None:
+    """Go on one step with one column of cells per speaker."""
+    both = _AGAIN @ before
+    both += driven
+    np.tanh(both, out=both)
+    keep, new = both[:CELLS], both[CELLS:]
+    keep += 1
+    keep *= 0.5
+    np.subtract(before, new, out=after)
     after *= keep
     after += new
-    return after

@@ -5,10 +5,11 @@ much as the verdict. Its raw verdict is off by a third in either direction on re
 speech; ``media.activity`` weighs it with what the frames sound like.
 """
 
+from collections.abc import Sequence
+
 import _webrtcvad  # type: ignore[import-not-found]  # C without type information
 
 _RATE_HZ = 16_000
-_FRAME_BYTES = 640
 _FRAME_SAMPLES = 320
 
 
@@ -26,10 +27,7 @@ class WebrtcVad:
         _webrtcvad.init(self._handle)
         _webrtcvad.set_mode(self._handle, mode)
 
-    def detect(self, pcm: bytes) -> list[bool]:
+    def detect(self, frames: Sequence[bytes]) -> list[bool]:
         """Say for each 640 bytes of int16 16 kHz mono whether they hold speech."""
         handle, process = self._handle, _webrtcvad.process
-        return [
-            process(handle, _RATE_HZ, pcm[at : at + _FRAME_BYTES], _FRAME_SAMPLES)
-            for at in range(0, len(pcm), _FRAME_BYTES)
-        ]
+        return [process(handle, _RATE_HZ, frame, _FRAME_SAMPLES) for frame in frames]

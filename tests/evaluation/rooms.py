@@ -67,8 +67,9 @@ def silero(sound: np.ndarray) -> Intervals:
 def webrtc(sound: np.ndarray) -> Intervals:
     """Return the talk that webrtcvad finds in mode 2, pauses closed: a baseline."""
     data = as_pcm(sound)
-    whole = len(data) // (2 * FRAME) * 2 * FRAME
-    verdicts = WebrtcVad(2).detect(data[:whole])
+    size = 2 * FRAME
+    frames = [data[at : at + size] for at in range(0, len(data) - size + 1, size)]
+    verdicts = WebrtcVad(2).detect(frames)
     return joined((n / 50, (n + 1) / 50) for n, talk in enumerate(verdicts) if talk)
 
 

@@ -39,8 +39,8 @@ class FakeDecoder:
 class FakeVad:
     """Takes every frame that is not digital silence for speech."""
 
-    def detect(self, pcm):
-        return [any(pcm[at : at + FRAME]) for at in range(0, len(pcm), FRAME)]
+    def detect(self, frames):
+        return [any(frame) for frame in frames]
 
 
 class FakeTrack:

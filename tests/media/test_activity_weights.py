@@ -8,8 +8,8 @@ from media.spectrum import FEATURES
 
 def test_as_many_numbers_as_the_network_has():
     """Input, recurrence, bias, output and its bias, 16 bits each."""
-    gates = 3 * CELLS
-    expected = (FEATURES + 1) * gates + CELLS * gates + gates + CELLS + 1
+    driven = 2 * CELLS
+    expected = (FEATURES + 1) * driven + CELLS * driven + driven + CELLS + 1
 
     assert len(base64.b85decode(PACKED)) == 2 * expected
 

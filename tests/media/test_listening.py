@@ -14,9 +14,9 @@ RATE = 16_000
 class LoudVad:
     """Takes every frame that is not digital silence for speech."""
 
-    def detect(self, pcm):
+    def detect(self, frames):
         """Judge frames of 640 bytes."""
-        return [any(pcm[at : at + 640]) for at in range(0, len(pcm), 640)]
+        return [any(frame) for frame in frames]
 
 
 def spoken(seconds):

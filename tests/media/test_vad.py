@@ -6,12 +6,16 @@ from media.vad import WebrtcVad
 from tests.media.voices import voice
 
 
+def frames_of(pcm):
+    return [pcm[at : at + 640] for at in range(0, len(pcm), 640)]
+
+
 def test_one_verdict_per_frame():
     """Voice is speech, digital silence is not."""
     detector = WebrtcVad()
 
-    speaking = detector.detect(voice(1.0).tobytes())
-    silent = detector.detect(bytes(640 * 50))
+    speaking = detector.detect(frames_of(voice(1.0).tobytes()))
+    silent = detector.detect(frames_of(bytes(640 * 50)))
 
     assert len(speaking) == len(silent) == 50
     assert np.mean(speaking) > 0.9
@@ -20,4 +24,4 @@ def test_one_verdict_per_frame():
 
 def test_nothing_to_detect():
     """No frames, no verdicts."""
-    assert WebrtcVad().detect(b"") == []
+    assert WebrtcVad().detect([]) == []
