@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,9 @@ from bot.rehearsal.sfu.delivery import Delivery
 from bot.rehearsal.sfu.mls import ExternalSender
 from bot.rehearsal.sfu.opcodes import Op
 from bot.voice import reception
+from bot.voice.dave import DaveStatus, Failure, open_frame
+from bot.voice.group import DaveGroup
+from tests.benchmarks.crowd import group
 from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
 
 COMMIT = b"\x00\x01\x1d\x00\x07no commit"
@@ -200,3 +204,21 @@ def test_the_bot_is_moved_in_the_middle_of_a_transition(monkeypatch):
 
     assert room.hearing.spoken(BEA) == room.hearing.spoken(CID) == sound
     assert pending == {}
+
+
+def test_a_plain_frame_before_the_downgrade_is_executed():
+    """Others may be told of it first: what they send since is sound all the same."""
+    session, _ = group(3)
+    state = SimpleNamespace(
+        dave_session=session,
+        dave_protocol_version=1,
+        dave_pending_transitions={},
+        dave_downgraded=False,
+    )
+    ours = DaveGroup(state, lambda _: None)
+    status, (plain,) = DaveStatus(session, 1, 1), frames(1)
+    before = open_frame(status, 1, plain)
+
+    assert ours.prepare(5, 0)
+
+    assert (before, open_frame(status, 1, plain)) == (Failure.UNENCRYPTED, plain)
