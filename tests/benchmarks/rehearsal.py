@@ -10,21 +10,32 @@ from pathlib import Path
 
 from tests.figures import ROOT, Figure, NotMeasured
 
+LAST_LINES = 30
+"""What is shown of a rehearsal that failed."""
+
 CI = ROOT / "build" / "ci.json"
 """Left by the last ``.ci/run`` on this machine."""
 
 
 def rehearse(*arguments: str) -> dict:
-    """Run the default rehearsal and return its report; raises where it failed."""
+    """Run the default rehearsal and return its report.
+
+    Raises RuntimeError with the last lines that it printed where it failed.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "bot", "rehearse", "--out", out, *arguments],
             cwd=ROOT,
             env=os.environ | {"TERM": "dumb"},
-            stdout=subprocess.DEVNULL,
-            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
+        if done.returncode:
+            said = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
+            raise RuntimeError(f"the rehearsal ended with {done.returncode}:\n{said}")
         return json.loads((out / "report.json").read_text("utf-8"))
 
 
