@@ -9,7 +9,7 @@ import pytest
 from bot.rehearsal.sfu.delivery import Delivery
 from bot.rehearsal.sfu.mls import ExternalSender
 from bot.rehearsal.sfu.opcodes import Op
-from bot.voice import reception
+from bot.voice import handshake, reception
 from bot.voice.dave import DaveStatus, Failure, open_frame
 from bot.voice.group import DaveGroup
 from tests.benchmarks.crowd import group
@@ -222,3 +222,30 @@ def test_a_plain_frame_before_the_downgrade_is_executed():
     assert ours.prepare(5, 0)
 
     assert (before, open_frame(status, 1, plain)) == (Failure.UNENCRYPTED, plain)
+
+
+def test_transitions_that_are_never_executed():
+    """The oldest are forgotten: a server cannot fill the memory with them."""
+    state = SimpleNamespace(
+        dave_session=None, dave_protocol_version=1, dave_pending_transitions={}
+    )
+    ours = DaveGroup(state, lambda _: None)
+
+    for number in range(1, 200):
+        ours.prepare(number, 1)
+
+    assert list(state.dave_pending_transitions) == list(range(136, 200))
+
+
+def test_a_former_session_is_let_go(monkeypatch):
+    """After a recovery it opens for a while; its keys are not kept for good."""
+    monkeypatch.setattr(handshake, "FORMER_S", 0.1)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            receiving = room.link._receiver._reception
+            await room.client.recover()
+            await until(lambda: receiving.status.former is not None)
+            await until(lambda: receiving.status.former is None)
+
+    asyncio.run(scene())
