@@ -13,7 +13,17 @@ from bot.voice import handshake, reception
 from bot.voice.dave import DaveStatus, Failure, open_frame
 from bot.voice.group import DaveGroup
 from tests.benchmarks.crowd import group
-from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
+from tests.bot.voice.room import (
+    ANA,
+    BEA,
+    BOT,
+    CID,
+    QUIET,
+    Channel,
+    frames,
+    opened,
+    until,
+)
 
 COMMIT = b"\x00\x01\x1d\x00\x07no commit"
 WELCOME = b"\x00\x01\x1e\x00\x07no welcome"
@@ -204,6 +214,38 @@ def test_the_bot_is_moved_in_the_middle_of_a_transition(monkeypatch):
 
     assert room.hearing.spoken(BEA) == room.hearing.spoken(CID) == sound
     assert pending == {}
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["op 13", "between sessions"])
+def test_whoever_left_is_not_admitted_again_unseen(told, monkeypatch):
+    """A server that proposes somebody who is gone is refused.
+
+    We see them leave, or find them gone when we come back with another session.
+    """
+
+    async def scene():
+        async with opened(dave=True, present=[ANA]) as room:
+            roster = room.client._connection.circuit.roster
+            before = roster.expected()
+            if not told:
+                await room.server.kick(BOT, 4009)
+            await room.server.remove_member(ANA)
+            if not told:
+                await until(lambda: room.link.snapshot().connects == 2)
+            await until(lambda: room.server.settled)
+            honest = room.link.snapshot().dropped
+            monkeypatch.setattr(
+                Channel, "voice_states", property(lambda _: {BOT: None})
+            )
+            room.server._channel._announce = lambda _: None
+            await room.server.add_member(ANA)
+            await until(lambda: room.link.snapshot().dropped.get("proposals"))
+            return before, honest
+
+    before, honest = asyncio.run(scene())
+
+    assert before == [ANA, BOT]
+    assert honest == {}
 
 
 def test_a_plain_frame_before_the_downgrade_is_executed():
