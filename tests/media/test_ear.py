@@ -155,6 +155,20 @@ def test_another_ssrc_is_another_stream_of_the_same_person():
     assert slots == [*range(30), *range(250, 280)]
 
 
+def test_another_stream_is_decoded_from_a_clean_state():
+    """All of the former stream first, then a reset: no echo of one in the other."""
+    decoder = FakeDecoder()
+    ear = Ear(1, HearingSettings(), None, lambda: decoder, FakeVad)
+    ear.consent(Consent.TRANSCRIPT, 0.0, [])
+
+    ear.take(speech(0, 30), [])
+    ear.take(speech(30, 50, ssrc=9), [])
+    ear.drain([])
+    ear.decode([])
+
+    assert decoder.seen == ["decode"] * 30 + ["reset"] + ["decode"] * 20
+
+
 def test_stragglers_of_the_stream_before_are_late():
     """They do not throw the new stream out."""
     ear, folder = make(Consent.AUDIO)

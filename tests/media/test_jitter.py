@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.heard import VoicePacket
-from media.jitter import MAX_HELD, Missed, Playout
+from media.jitter import MAX_HELD, MAX_JUMP, Missed, Playout
 from tests.media.packets import packet, speech
 
 
@@ -131,6 +131,25 @@ def test_stream_that_starts_over():
     playout = started()
 
     assert playout.push(speech(30_000, 30_003)) == speech(30_000, 30_003)
+
+
+def test_strays_with_the_run_between_them():
+    """A packet that is held for its turn belongs to the run: it still goes on."""
+    playout = started()
+
+    played = playout.push([packet(30_000), packet(11), packet(30_001), packet(10)])
+
+    assert played == [packet(10), packet(11)]
+    assert playout.strays == 2
+
+
+def test_a_new_run_does_not_start_over_at_its_own_beginning():
+    """Its second packet, come again half a minute later, proves nothing."""
+    playout = started()
+    playout.push(speech(30_000, 30_002 + MAX_JUMP))
+
+    assert playout.push([packet(30_001)]) == []
+    assert playout.strays == 1
 
 
 def test_burst_is_bounded():

@@ -90,6 +90,15 @@ def test_what_a_continued_file_holds_is_left_alone(recorder, folder):
     assert recorder.frames == 1
 
 
+def test_losses_that_a_continued_file_holds_are_not_listed_again(recorder, folder):
+    """After a restart only what was lost since is."""
+    folder.tracks[1] = FakeTrack(next_slot=7)
+
+    recorder.take([Gap(4, 6, 2), *placed(6), Gap(7, 9, 2), *placed(9)], [])
+
+    assert folder.tracks[1].lost == [(7, 9, 2)]
+
+
 def test_failing_write_stops_the_track_for_good(recorder, folder):
     """It is told once, with the system's reason, and nothing follows."""
     recorder.take(placed(5), [])
