@@ -193,9 +193,12 @@ class Hearing:
         return heard
 
     def close(self, at: float) -> list[Heard]:
-        """End every spurt and track."""
+        """End every spurt and track, and wait until the disk has them."""
         heard = [fact for user_id in self._ears for fact in self.cut(user_id, at)]
-        return heard + self.record(False, at)
+        heard += self.record(False, at)
+        for ear in self._ears.values():
+            ear.recorder.settle(heard)
+        return heard
 
     def snapshot(self) -> HearingSnapshot:
         """Count what was received, per speaker."""

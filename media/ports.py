@@ -63,8 +63,14 @@ class Track(Protocol):
     def flush(self) -> None:
         """Hand what is buffered to the system: the voice stopped. Raise TrackError."""
 
-    def close(self, slot: int) -> None:
-        """Fill with silence up to ``slot``, flush and close. Raise TrackError."""
+    def end(self, slot: int) -> None:
+        """Fill with silence up to ``slot``, flush, and let go. Raise TrackError.
+
+        Does not wait for the disk: that is what ``settle`` is for.
+        """
+
+    def settle(self) -> None:
+        """Wait until the disk has what ended. Raise TrackError if it refused."""
 
 
 class TrackFolder(Protocol):

@@ -20,6 +20,7 @@ class Recorder:
 
     __slots__ = (
         "_allowed",
+        "_ended",
         "_folder",
         "_on",
         "_stopped",
@@ -35,6 +36,7 @@ class Recorder:
         self._folder = folder
         self._track: Track | None = None
         self._waiting: Placed = []
+        self._ended: list[Track] = []
         self._stopped = False
         self._allowed = False
         self._on = False
@@ -100,9 +102,19 @@ class Recorder:
                 self._write(self._track, waiting)
             track, self._track = self._track, None
             if track is not None:
-                track.close(slot)
+                self._ended.append(track)
+                track.end(slot)
         except TrackError as error:
             self._stop(error, heard)
+
+    def settle(self, heard: list[Heard]) -> None:
+        """Wait until the disk has what was recorded; say so where it refused."""
+        ended, self._ended = self._ended, []
+        for track in ended:
+            try:
+                track.settle()
+            except TrackError as error:
+                self._stop(error, heard)
 
     def _stop(self, error: TrackError, heard: list[Heard]) -> None:
         """Say that the track stopped, and let go of it."""
@@ -114,6 +126,6 @@ class Recorder:
         heard.append(TrackStopped(self._user_id, str(error)))
         if track is not None:
             try:
-                track.close(0)
+                track.end(0)
             except TrackError:
                 return  # it has been said

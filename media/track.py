@@ -58,6 +58,7 @@ class OggTrack:
         self._failure: str | None = None
         self._told = False
         """Whoever writes knows of the failure."""
+        self._ending: threading.Thread | None = None
         self._closing = threading.Lock()
         self._closed = False
         try:
@@ -127,8 +128,8 @@ class OggTrack:
         if self._gaps:
             self._write_gaps()
 
-    def close(self, slot: int) -> None:
-        """Fill with silence up to ``slot``, flush, sync and close.
+    def end(self, slot: int) -> None:
+        """Fill with silence up to ``slot`` and flush; a thread syncs and closes.
 
         Raise TrackError for a failure that nobody has been told of yet.
         """
@@ -137,13 +138,30 @@ class OggTrack:
                 if slot > self._next:
                     self._fill(slot)
                 self.flush()
-                self.sync()
-            if self._failure is not None and not self._told:
-                raise self._error(self._failure)
+            self._tell()
         finally:
-            with self._closing:
-                self._closed = True
-                os.close(self._file)
+            self._ending = threading.Thread(
+                target=self._sync_and_close, name="track-close", daemon=True
+            )
+            self._ending.start()
+
+    def settle(self) -> None:
+        """Wait until what ended is on the disk and closed. Raise TrackError."""
+        if self._ending is not None:
+            self._ending.join()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Raise TrackError for a failure that nobody has been told of yet."""
+        if self._failure is not None and not self._told:
+            raise self._error(self._failure)
+
+    def _sync_and_close(self) -> None:
+        if self._failure is None:
+            self.sync()
+        with self._closing:
+            self._closed = True
+            os.close(self._file)
 
     def sync(self) -> None:
         """Have the system put the file on the disk; blocks. For any thread.

@@ -2,9 +2,9 @@
 
 Edge: a directory, and one daemon thread that syncs the open tracks about every 5 s, so
 that a power cut loses no more. The thread only syncs, and ends by itself when no track
-is open. Files are opened on short-lived threads of their own, because a disk that
-others keep busy may take a second for each; everything else happens on the thread that
-calls.
+is open. Files are opened, and synced and closed at their end, on short-lived threads of
+their own, because a disk that others keep busy may take a second for each; everything
+else happens on the thread that calls.
 """
 
 import contextlib
@@ -134,4 +134,4 @@ class OggFolder:
 def _let_go(track: OggTrack) -> None:
     """Close a track that nobody wants any more; there is nothing in it to lose."""
     with contextlib.suppress(TrackError):
-        track.close(0)
+        track.end(0)

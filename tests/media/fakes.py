@@ -53,6 +53,8 @@ class FakeTrack:
         self.flushes = 0
         self.closed_at = None
         self.fails = False
+        self.refuses = False
+        self.settled = False
 
     def write(self, slot, packets):
         if self.fails:
@@ -68,8 +70,13 @@ class FakeTrack:
         if self.fails:
             raise TrackError("No space left on device")
 
-    def close(self, slot):
+    def end(self, slot):
         self.closed_at = slot
+
+    def settle(self):
+        self.settled = True
+        if self.refuses:
+            raise TrackError("Input/output error")
 
 
 class FakeFolder:
@@ -86,3 +93,11 @@ class FakeFolder:
 
     def abandon(self, user_id):
         """Open nothing that would have to be closed."""
+
+
+def close(track, slot):
+    """End a track, and wait until the disk has it."""
+    try:
+        track.end(slot)
+    finally:
+        track.settle()

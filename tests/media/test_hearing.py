@@ -169,6 +169,7 @@ def test_speakers_are_kept_apart(folder, words):
     heard = play(chain, packets, until=9.0)
     heard += chain.close(9.0)
 
+    assert all(track.is_closed for track in folder._tracks)
     for user, starts in users.items():
         found = recorded(folder.directory / f"{user}.opus")
         assert len(found) == 450

@@ -4,7 +4,7 @@ from media.opus import OpusDecoder
 from media.ports import Decoder, Track, TrackFolder, Vad
 from media.tracks import OggFolder
 from media.vad import WebrtcVad
-from tests.media.fakes import FakeDecoder, FakeFolder, FakeTrack, FakeVad
+from tests.media.fakes import FakeDecoder, FakeFolder, FakeTrack, FakeVad, close
 
 
 def members(port):
@@ -30,7 +30,7 @@ def test_real_things_and_fakes_have_what_the_ports_ask(tmp_path):
         for name in members(port)
         if not hasattr(thing, name)
     }
-    track.close(0)
+    close(track, 0)
     folder.close()
 
     assert missing == set()

@@ -116,6 +116,25 @@ def test_failing_write_stops_the_track_for_good(recorder, folder):
     assert folder.tracks[1].written == [(5, SPEECH)]
 
 
+def test_what_the_disk_refuses_at_the_end_is_told_when_all_is_over(recorder, folder):
+    """Ending does not wait for the disk; settling does, for every track that ended."""
+    recorder.take(placed(5), [])
+    first = folder.tracks.pop(1)
+    first.refuses = True
+    heard = []
+
+    recorder.turn(False, 9, heard)
+    recorder.turn(True, 9, heard)
+    recorder.take(placed(10), heard)
+    recorder.turn(False, 12, heard)
+    assert heard == []
+    recorder.settle(heard)
+
+    assert heard == [TrackStopped(1, "Input/output error")]
+    assert first.settled
+    assert folder.tracks[1].settled
+
+
 def test_failing_flush_stops_the_track(recorder, folder):
     """The pause after the voice is where a full disk shows."""
     recorder.take(placed(5), [])

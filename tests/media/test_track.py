@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from media.decode.ffmpeg import find_ffmpeg
 from media.heard import SILENCE
 from media.ports import TrackError
 from media.track import OggTrack
+from tests.media.fakes import close
 from tests.media.packets import SPEECH
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +55,7 @@ def test_packets_are_at_their_slots(path):
     track.write(3, [SPEECH + b"a"])
     track.write(4, [SPEECH + b"b"])
     track.write(400, [SPEECH + b"c"])
-    track.close(402)
+    close(track, 402)
 
     found = packets(path)
 
@@ -72,7 +74,7 @@ def test_granules_and_sequences_have_no_hole(path):
     track = OggTrack(path, 1)
     for slot in [*range(120), *range(700, 760), 2000]:
         track.write(slot, [SPEECH])
-    track.close(2001)
+    close(track, 2001)
 
     found = pages(path)
 
@@ -88,7 +90,7 @@ def test_a_page_is_shorter_than_a_second(path):
     for slot in range(260):
         track.write(slot, [SPEECH])
         assert track.next_slot - 50 <= pages(path)[-1].granule // 960 + 50
-    track.close(260)
+    close(track, 260)
 
     assert max(len(page.packets) for page in pages(path)[2:]) == 38
 
@@ -99,7 +101,7 @@ def test_large_packets_fill_a_page_early(path):
     large = b"\xfc" + bytes(1200)
     for slot in range(100):
         track.write(slot, [large])
-    track.close(100)
+    close(track, 100)
 
     assert packets(path) == [large] * 100
 
@@ -110,7 +112,7 @@ def test_short_loss_is_left_to_the_decoder_to_conceal(path):
     track.write(0, [SPEECH])
     track.lose(1, 3, 2)
     track.write(3, [SPEECH])
-    track.close(4)
+    close(track, 4)
 
     assert packets(path) == [SPEECH, b"\x78", b"\x78", SPEECH]
 
@@ -121,7 +123,7 @@ def test_long_loss_is_silence(path):
     track.write(0, [SPEECH])
     track.lose(1, 26, 25)
     track.write(26, [SPEECH])
-    track.close(27)
+    close(track, 27)
 
     assert packets(path) == [SPEECH, *[SILENCE] * 25, SPEECH]
 
@@ -133,7 +135,7 @@ def test_gaps_are_listed_beside_it(path):
     track.lose(51, 53, 2)
     track.lose(60, 90, 7)
     track.write(90, [SPEECH])
-    track.close(91)
+    close(track, 91)
 
     lines = (path.parent / "1.gaps.jsonl").read_text().splitlines()
 
@@ -150,7 +152,7 @@ def test_nothing_is_written_twice(path):
 
     with pytest.raises(TrackError, match="slot 4 is already written"):
         track.write(4, [SPEECH])
-    track.close(6)
+    close(track, 6)
 
 
 def test_continued_after_a_crash(path):
@@ -159,7 +161,7 @@ def test_continued_after_a_crash(path):
     for slot in range(120):
         track.write(slot, [SPEECH + bytes([slot])])
     track.flush()
-    track.close(0)
+    close(track, 0)
     size = path.stat().st_size
     with path.open("ab") as file:
         file.write(path.read_bytes()[-700:-300])
@@ -168,7 +170,7 @@ def test_continued_after_a_crash(path):
     assert path.stat().st_size == size
     assert again.next_slot == 120
     again.write(200, [SPEECH + b"z"])
-    again.close(201)
+    close(again, 201)
 
     found = pages(path)
     assert len({page.serial for page in found}) == 1
@@ -180,12 +182,12 @@ def test_continued_after_a_crash(path):
 @pytest.mark.parametrize("size", [0, 1, 30, 60, 100])
 def test_file_torn_in_its_headers_starts_over(path, size):
     """Without a page of sound there is nothing to keep."""
-    OggTrack(path, 1).close(0)
+    close(OggTrack(path, 1), 0)
     os.truncate(path, size)
 
     track = OggTrack(path, 1)
     track.write(0, [SPEECH])
-    track.close(1)
+    close(track, 1)
 
     assert packets(path) == [SPEECH]
 
@@ -194,7 +196,7 @@ def test_file_of_somebody_else_is_not_touched(path):
     """A file of another stream is refused and stays as it is."""
     track = OggTrack(path, 1)
     track.write(0, [SPEECH])
-    track.close(1)
+    close(track, 1)
     before = path.read_bytes()
 
     with pytest.raises(TrackError, match="not a track of this member"):
@@ -223,7 +225,7 @@ def test_full_disk_stops_the_track_on_a_whole_page(path):
 
     with pytest.raises(TrackError, match="File too large"):
         fill(track, 2000)
-    track.close(3000)
+    close(track, 3000)
     assert all(isinstance(item, ogg.Page) for item in ogg.pages(path.read_bytes()))
     assert 50 <= len(packets(path)) <= 150
 
@@ -237,7 +239,7 @@ def test_a_folder_that_is_deleted_in_the_middle(path):
 
     with pytest.raises(TrackError, match="No such file or directory"):
         fill(track, 200)
-    track.close(300)
+    close(track, 300)
 
 
 @pytest.mark.parametrize("when", ["before the end", "at the end"])
@@ -255,8 +257,25 @@ def test_a_disk_that_refuses_after_the_last_write(path, monkeypatch, when):
         track.sync()
 
     with pytest.raises(TrackError, match="Input/output error"):
-        track.close(100)
+        close(track, 100)
     assert track.is_closed
+
+
+def test_an_end_does_not_wait_for_the_disk(path, monkeypatch):
+    """Who ends a track goes on hearing the others meanwhile."""
+    disk, sync = threading.Event(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: disk.wait(10) and sync(file))
+    track = OggTrack(path, 1)
+    fill(track, 100)
+
+    track.end(100)
+    waits = not track.is_closed
+    disk.set()
+    track.settle()
+
+    assert waits
+    assert track.is_closed
+    assert len(packets(path)) == 100
 
 
 def test_a_process_without_a_descriptor_left(path, monkeypatch):
@@ -269,21 +288,21 @@ def test_a_process_without_a_descriptor_left(path, monkeypatch):
     monkeypatch.setattr(os, "dup", refuse)
     track.sync()
     fill(track, 100)
-    track.close(100)
+    close(track, 100)
 
     assert len(packets(path)) == 100
 
 
 def test_a_disk_that_cannot_be_read(path, monkeypatch):
     """A track that cannot be continued is an error of the track, closed again."""
-    OggTrack(path, 1).close(0)
-    closed, close = [], os.close
+    close(OggTrack(path, 1), 0)
+    closed, really = [], os.close
 
     def refuse(*_):
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "pread", refuse)
-    monkeypatch.setattr(os, "close", lambda file: (closed.append(file), close(file)))
+    monkeypatch.setattr(os, "close", lambda file: (closed.append(file), really(file)))
     with pytest.raises(TrackError, match="Input/output error"):
         OggTrack(path, 1)
 
@@ -325,7 +344,7 @@ def test_ffmpeg_hears_each_onset_where_it_was(tmp_path):
     track.flush()
 
     raw = ffmpeg("-i", track.path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-")
-    track.close(6500)
+    close(track, 6500)
     whole = ffmpeg("-i", track.path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-")
 
     loud = np.abs(np.frombuffer(raw, np.int16).reshape(-1, 160)).max(axis=1) > 500

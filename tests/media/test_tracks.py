@@ -7,6 +7,7 @@ import pytest
 
 from media.ports import TrackError
 from media.tracks import OggFolder
+from tests.media.fakes import close
 from tests.media.packets import SPEECH
 
 
@@ -14,7 +15,7 @@ def test_one_file_per_member(tmp_path):
     """Named by id, in a directory made when the first is needed."""
     folder = OggFolder(tmp_path / "space" / "tracks")
     for user_id in (1, 2):
-        folder.track(user_id).close(0)
+        close(folder.track(user_id), 0)
     folder.close()
 
     assert sorted(path.name for path in folder.directory.iterdir()) == [
@@ -40,19 +41,19 @@ def test_open_tracks_are_synced(tmp_path, monkeypatch):
     track.write(0, [SPEECH])
 
     assert all(synced.acquire(timeout=10) for _ in range(3))
-    track.close(1)
+    close(track, 1)
     folder.close()
 
 
 def test_thread_ends_with_the_last_track(tmp_path):
     """A Space that is over leaves no thread, though nobody closes its folder."""
     folder = OggFolder(tmp_path, sync_every_s=0.001)
-    folder.track(1).close(0)
+    close(folder.track(1), 0)
     syncing = folder._syncing
 
     if syncing is not None:
         syncing.join(timeout=10)
-    folder.track(2).close(0)
+    close(folder.track(2), 0)
 
     assert syncing is None or not syncing.is_alive()
     folder.close()
@@ -72,7 +73,7 @@ def test_sync_that_fails_stops_the_track(tmp_path, monkeypatch):
 
     with pytest.raises(TrackError, match="Input/output error"):
         track.flush()
-    track.close(1)
+    close(track, 1)
     folder.close()
 
 
@@ -81,13 +82,13 @@ def test_track_after_restart_goes_on(tmp_path):
     first = OggFolder(tmp_path)
     track = first.track(1)
     track.write(0, [SPEECH])
-    track.close(10)
+    close(track, 10)
     first.close()
 
     again = OggFolder(tmp_path).track(1)
 
     assert again.next_slot == 10
-    again.close(10)
+    close(again, 10)
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_slow_disk_is_not_waited_for(slow):
 
     assert before == [None, None]
     track.write(0, [SPEECH])
-    track.close(1)
+    close(track, 1)
 
 
 def test_end_takes_the_track_that_is_being_opened(slow):
@@ -130,7 +131,7 @@ def test_end_takes_the_track_that_is_being_opened(slow):
 
     assert not track.is_closed
     assert slow._openings == {}
-    track.close(0)
+    close(track, 0)
 
 
 def test_failure_is_told_whoever_asks(slow):
@@ -157,5 +158,7 @@ def test_abandoned_track_is_closed(slow, opened):
     slow.open_now.set()
     opening.join()
 
-    assert opening.take().is_closed
+    track = opening.take()
+    track.settle()
+    assert track.is_closed
     assert slow._openings == {}
