@@ -112,14 +112,15 @@ class BatchInbox:
         """Return everything that has arrived, oldest first; never blocks."""
         drained: list[Datagram] = []
         descriptor = self._socket.fileno()
-        while descriptor >= 0 and len(drained) < MOST_AT_ONCE:
+        while len(drained) < MOST_AT_ONCE:
             ctypes.memmove(self._messages, self._fresh, len(self._fresh))
             count = self._receive(
                 descriptor, self._messages, BATCH, socket.MSG_DONTWAIT, None
             )
             if count < 0:
-                # EAGAIN ends the batch. ECONNREFUSED tells of a server that is gone,
-                # once, and clears itself; the gateway finds out on its own.
+                # EAGAIN ends the batch, EBADF a closed socket's. ECONNREFUSED tells of
+                # a server that is gone, once, and clears itself; the gateway finds out
+                # on its own.
                 return drained
             self._collect(drained, count)
             if count < BATCH:
