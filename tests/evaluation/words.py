@@ -25,6 +25,7 @@ from tests.figures import Figure, NotMeasured
 SPEAKERS = 5
 PAUSE_S = 1.2
 HOUR_S = 3600.0
+SHORT_PAUSE_S = 0.5
 SPACE = 1
 PATIENT = SpeechSettings(
     model=str(spoken.MODEL),
@@ -44,6 +45,7 @@ def figures() -> Iterator[Figure | NotMeasured]:
         str(spoken.MODEL), device="cpu", compute_type="int8", cpu_threads=2
     )
     yield from _word_errors(bare)
+    yield _joined_errors(bare)
     yield _attribution(spoken.sentences("en"))
     if rooms.NOISE.is_dir():
         yield _invented(bare)
@@ -119,6 +121,35 @@ def _word_errors(bare: WhisperModel) -> Iterator[Figure]:
         "lower",
         1.0,
         {"pipeline %": rate, "bare faster-whisper %": bare_rate},
+        words,
+    )
+
+
+def _joined_errors(bare: WhisperModel) -> Figure:
+    """Let one person say everything with short pauses: spurts share windows."""
+    words = errors = bare_errors = 0
+    pause = np.zeros(int(SHORT_PAUSE_S * RATE_HZ), np.float32)
+    for language in spoken.VOICES:
+        mine = spoken.sentences(language)
+        stream = np.concatenate([part for each in mine for part in (pause, each.sound)])
+        said = folded(" ".join(each.text for each in mine))
+        found = spurts(np.pad(stream, (0, 16_000)), 1)
+        jobs = [job(spurt, language) for spurt in found]
+        lines = sorted(transcribed(jobs), key=lambda line: line.start)
+        segments, _ = bare.transcribe(stream, language=language, **BARE)
+        words += len(said.split())
+        errors += spoken.word_errors(said, folded(" ".join(one.text for one in lines)))
+        bare_errors += spoken.word_errors(
+            said, folded(" ".join(segment.text for segment in segments))
+        )
+    rate, bare_rate = 100 * errors / words, 100 * bare_errors / words
+    return Figure(
+        "wer.joined_over_bare_points",
+        rate - bare_rate,
+        "points",
+        "lower",
+        1.0,
+        {"pipeline %": rate, "bare faster-whisper on the stream %": bare_rate},
         words,
     )
 
