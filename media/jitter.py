@@ -11,8 +11,9 @@ The policy:
   had been played; both are counted and dropped.
 - At most ``MAX_HELD`` packets are held; one more and the wait ends early.
 - A jump of more than ``MAX_JUMP`` either way is another run of the stream
-  (RFC 3550 A.1): a second packet in a row proves it, and none of the two is lost; a
-  lone one is dropped as a stray.
+  (RFC 3550 A.1): a second packet right behind it proves it, whatever still comes of
+  the former run between them, and none of the two is lost; a lone one is dropped as a
+  stray.
 
 Pure: time is the packets' ``arrived_at`` and the ``now`` of ``flush``.
 """

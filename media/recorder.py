@@ -76,8 +76,11 @@ class Recorder:
     def _write(self, track: Track, placed: Placed) -> None:
         for item in placed:
             if isinstance(item, Gap):
-                if item.start >= track.next_slot:
-                    track.lose(*item)
+                # What a file that is continued lists already is not listed again.
+                start = max(item.start, track.next_slot)
+                if start < item.until:
+                    frames = min(item.frames, item.until - start)
+                    track.lose(start, item.until, frames)
             elif not item.is_withheld:
                 # What a file that is continued holds already is not for it.
                 held = max(0, track.next_slot - item.slot)

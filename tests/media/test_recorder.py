@@ -99,6 +99,17 @@ def test_losses_that_a_continued_file_holds_are_not_listed_again(recorder, folde
     assert folder.tracks[1].lost == [(7, 9, 2)]
 
 
+def test_a_loss_across_the_end_of_a_continued_file_is_listed_from_there(
+    recorder, folder
+):
+    """What went missing while the bot was down is not kept from the list."""
+    folder.tracks[1] = FakeTrack(next_slot=7)
+
+    recorder.take([Gap(4, 12, 8), *placed(12)], [])
+
+    assert folder.tracks[1].lost == [(7, 12, 5)]
+
+
 def test_failing_write_stops_the_track_for_good(recorder, folder):
     """It is told once, with the system's reason, and nothing follows."""
     recorder.take(placed(5), [])
