@@ -4,8 +4,9 @@ Rule 1: order is by urgency. Fresh live lines go first, oldest first; then parti
 lines; then live lines that are late anyway; then the final pass.
 Rule 2: a partial line is refused while a live one waits, and replaces the older
 partial of its speaker. Partials are the first to go.
-Rule 3: what waits is bounded in seconds of sound. When it is full the oldest live
-line is given up, and that is reported.
+Rule 3: what waits is bounded in seconds of sound. When it is full partial lines go
+first, then the oldest live line, and that is reported; the newest line stays. The
+final pass is never given up: it bounds itself, and nobody would do it again.
 Rule 4: what is taken together is one speaker's, in time order.
 
 Pure: ``now`` is an argument, any steady clock in seconds.
@@ -60,7 +61,7 @@ class Backlog:
         return list(self._tickets.values())
 
     def add(self, job: SpurtAudio, now: float) -> list[Ticket]:
-        """Queue a job; return the jobs given up to make room for it."""
+        """Queue a job; return the live lines given up to make room for it."""
         if job.grade is Grade.PARTIAL and not self._admits_partial(job):
             self.partials_dropped += 1
             return []
@@ -156,12 +157,28 @@ class Backlog:
         self.partials_dropped += len(stale)
 
     def _make_room(self) -> list[Ticket]:
-        given_up = []
-        while self.seconds > self._max_s and len(self._tickets) > 1:
-            oldest = min(self._tickets.values(), key=lambda ticket: ticket.since)
-            del self._tickets[oldest.number]
-            given_up.append(oldest)
+        given_up: list[Ticket] = []
+        newest = self._tickets[self._issued]
+        while self.seconds > self._max_s:
+            least = self._least(newest)
+            if least is None:
+                break
+            del self._tickets[least.number]
+            if least.job.grade is Grade.PARTIAL:
+                self.partials_dropped += 1
+            else:
+                given_up.append(least)
         return given_up
+
+    def _least(self, newest: Ticket) -> Ticket | None:
+        """Return what is given up next; None where all that waits has to stay."""
+        partials = [t for t in self._tickets.values() if t.job.grade is Grade.PARTIAL]
+        live = [
+            ticket
+            for ticket in self._tickets.values()
+            if ticket.job.grade is Grade.LIVE and ticket is not newest
+        ]
+        return min(partials or live, key=lambda ticket: ticket.since, default=None)
 
 
 def _key(ticket: Ticket) -> tuple[int, int, str, str, Grade]:

@@ -90,7 +90,7 @@ def test_a_newer_partial_replaces_the_older_of_its_speaker(backlog):
     assert backlog.take(2.0) == []
 
 
-def test_the_oldest_is_given_up_when_the_queue_is_full(backlog):
+def test_the_oldest_line_is_given_up_when_the_queue_is_full(backlog):
     """What waits is bounded, and who loses a line is told."""
     for n in range(3):
         assert backlog.add(job(ANA, 20.0 * n, seconds=20), now=n) == []
@@ -99,6 +99,30 @@ def test_the_oldest_is_given_up_when_the_queue_is_full(backlog):
 
     assert [ticket.job.start for ticket in given_up] == [0.0]
     assert backlog.seconds == 60.0
+
+
+def test_a_full_queue_gives_up_no_work_of_the_final_pass(backlog):
+    """Its submitter bounds it, and a Space is not heard a third time."""
+    backlog.add(job(ANA, 0.0, seconds=30, grade=Grade.FINAL), now=0.0)
+    backlog.add(job(BEN, 0.0, seconds=30), now=1.0)
+
+    given_up = backlog.add(job(ANA, 30.0, seconds=30, grade=Grade.FINAL), now=2.0)
+    assert [ticket.job.user_id for ticket in given_up] == [BEN]
+
+    assert backlog.add(job(ANA, 60.0, seconds=30, grade=Grade.FINAL), now=3.0) == []
+    assert backlog.add(job(CHO, 0.0, seconds=30), now=4.0) == []
+    assert [t.job.start for t in backlog.add(job(CHO, 31.0), now=5.0)] == [0.0]
+    assert [t.job.grade for t in backlog.tickets()] == [*[Grade.FINAL] * 3, Grade.LIVE]
+
+
+def test_a_full_queue_gives_up_partial_lines_first(backlog):
+    """A guess at an unfinished sentence is counted; no whole line is missed for it."""
+    backlog.add(job(BEN, 0.0, seconds=10, grade=Grade.PARTIAL), now=0.0)
+    backlog.add(job(ANA, 0.0, seconds=30), now=1.0)
+
+    assert backlog.add(job(CHO, 0.0, seconds=30), now=2.0) == []
+    assert [ticket.job.user_id for ticket in backlog.tickets()] == [ANA, CHO]
+    assert backlog.partials_dropped == 1
 
 
 def test_a_job_put_back_remembers_whom_to_blame(backlog):
