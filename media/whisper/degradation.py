@@ -4,7 +4,9 @@ Rule 1: the order is full → smaller model → final only; talk time only is no
 but broken, and the transcriber says so itself.
 Rule 2: a step down needs the lag for some seconds; a step up needs a minute of calm,
 so that the host does not see it flicker.
-Rule 3: pure; ``now`` is an argument in seconds of any steady clock.
+Rule 3: a smaller model that fails twice in a row is skipped from then on; lines go
+back to the model that worked.
+Rule 4: pure; ``now`` is an argument in seconds of any steady clock.
 """
 
 from media.whisper.status import Mode
@@ -12,6 +14,8 @@ from media.whisper.status import Mode
 SLOW_FOR_S = 5.0
 CALM_FOR_S = 60.0
 CALM_LAG_S = 2.0
+FAILS = 2
+"""Calls that the smaller model fails in a row before it is out of the plan."""
 
 
 class Degradation:
@@ -23,6 +27,7 @@ class Degradation:
         self._slow_lag_s = slow_lag_s
         self._hopeless_lag_s = hopeless_lag_s
         self._smaller = smaller
+        self._fails = 0
         self._slow_since: float | None = None
         self._calm_since: float | None = None
         self.mode = Mode.FULL
@@ -36,6 +41,20 @@ class Degradation:
         elif self._calm_since is not None and now - self._calm_since >= CALM_FOR_S:
             self._move(self._better())
         return self.mode
+
+    def smaller_worked(self) -> None:
+        """Take in that the smaller model answered."""
+        self._fails = 0
+
+    def smaller_failed(self) -> bool:
+        """Take in that the smaller model did not; say whether that rules it out."""
+        self._fails += 1
+        if not self._smaller or self._fails < FAILS:
+            return False
+        self._smaller = False
+        if self.mode is Mode.SMALLER:
+            self._move(Mode.FULL)
+        return True
 
     def _limit(self) -> float:
         gives_way = self.mode is Mode.FULL and self._smaller

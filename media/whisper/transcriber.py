@@ -5,7 +5,9 @@ Rule 2: when a worker dies or hangs its jobs are done again, once; a job that tw
 workers died over is ``Missed``.
 Rule 3: every live or final job is answered once: by its utterance, by nothing (no
 voice was in it) or by ``Missed``.
-Rule 4: without a working model everything else goes on: the mode is
+Rule 4: what the smaller model failed over is done again by the live one, and a smaller
+model that fails at every job is used no more; the status says so.
+Rule 5: without a working model everything else goes on: the mode is
 ``TALK_TIME_ONLY`` and one line says why.
 
 All methods run on the event loop; recognition runs in the worker process.
@@ -69,6 +71,9 @@ class Transcriber:
         self._models = Models(Path(), Path(), Path())
         self._reason, self._detail = Reason.LOADING, ""
         self._mode_since = float("-inf")
+        self._by_smaller: set[int] = set()
+        """Calls under way that the smaller model has."""
+        self._without_smaller = ""
         self._counts: Counter[str] = Counter()
         self._withheld: Counter[str] = Counter()
 
@@ -150,7 +155,7 @@ class Transcriber:
         return TranscriberStatus(
             mode=mode,
             reason=reason,
-            detail=self._detail,
+            detail=self._detail or self._without_smaller,
             lag_s=_lag(tickets),
             queued=len(tickets),
             queued_s=sum(ticket.job.seconds for ticket in tickets),
@@ -186,6 +191,9 @@ class Transcriber:
         if streak >= DIES_AFTER:
             self._reason = Reason.WORKER_DIES
             self._detail = f"the recognition process ended {streak} times ({code})"
+        if self._by_smaller:
+            self._by_smaller.clear()
+            self._note_failure(f"the recognition process ended ({code})")
         self._again(self._calls.abandon(), in_hand)
 
     def on_failed(self, error: str) -> None:
@@ -196,9 +204,15 @@ class Transcriber:
         """Take the worker's words, or its refusal, of one call."""
         if message["kind"] == "refused":
             log.warning("the speech worker refused a call: %s", message["error"])
+            if message["call"] in self._by_smaller:
+                self._by_smaller.remove(message["call"])
+                self._note_failure(message["error"])
             tickets = self._calls.refuse(message["call"])
             self._again(tickets, {ticket.number for ticket in tickets})
             return
+        if message["call"] in self._by_smaller:
+            self._by_smaller.remove(message["call"])
+            self._degradation.smaller_worked()
         for window in message["windows"]:
             self._withheld.update(window["withheld"])
         for answer in self._calls.answer(message["call"], rows(message)):
@@ -228,15 +242,26 @@ class Transcriber:
             if call is None:
                 return
             model, beam = self._means(call)
+            if model == self._models.smaller != self._models.live:
+                self._by_smaller.add(call.number)
             self._worker.send(call.header(str(model), beam), call.payload)
 
     def _means(self, call: Call) -> tuple[Path, int]:
         """Choose the model and the beam width of a call."""
         if call.grade is Grade.FINAL:
             return self._models.final, self._settings.final_beam
-        if self._degradation.mode is Mode.SMALLER:
+        failed = any(ticket.deaths for ticket in call.tickets)
+        if self._degradation.mode is Mode.SMALLER and not failed:
             return self._models.smaller, self._settings.live_beam
         return self._models.live, self._settings.live_beam
+
+    def _note_failure(self, error: str) -> None:
+        """Count a failure of the smaller model, and say so where it was the last."""
+        if self._degradation.smaller_failed():
+            self._mode_since = _now()
+            smaller = self._models.smaller
+            self._without_smaller = f"smaller speech model {smaller}: {error}; not used"
+            log.warning("%s", self._without_smaller)
 
     def _again(self, tickets: Iterable[Ticket], blamed: set[int]) -> None:
         """Queue jobs again, unless they failed a worker twice."""

@@ -53,3 +53,27 @@ def test_a_step_up_needs_a_minute_of_calm():
     assert run(degradation, 0.0, 50, start=20) is Mode.FINAL_ONLY
     assert run(degradation, 0.0, 15, start=70) is Mode.SMALLER
     assert run(degradation, 0.0, 100, start=85) is Mode.FULL
+
+
+def test_a_smaller_model_that_fails_is_skipped():
+    """Lines go back to the model that worked, and give way to the final pass only."""
+    degradation = plan()
+    run(degradation, 15.0, 10)
+
+    assert [degradation.smaller_failed() for _ in range(3)] == [False, True, False]
+    assert degradation.mode is Mode.FULL
+    assert run(degradation, 15.0, 10, start=10) is Mode.FULL
+    assert run(degradation, 40.0, 10, start=20) is Mode.FINAL_ONLY
+    assert run(degradation, 0.0, 61, start=30) is Mode.FULL
+
+
+def test_a_smaller_model_that_answers_in_between_stays():
+    """One job that no model can do says nothing about the model."""
+    degradation = plan()
+    run(degradation, 15.0, 10)
+
+    for _ in range(3):
+        assert not degradation.smaller_failed()
+        degradation.smaller_worked()
+
+    assert degradation.mode is Mode.SMALLER

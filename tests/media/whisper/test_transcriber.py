@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 from itertools import pairwise
 
 import pytest
@@ -353,6 +354,55 @@ def test_a_refused_call_is_tried_once_more(model):
     desk = asyncio.run(scenario())
 
     assert [missed.reason for missed in desk.missed] == [MissedReason.WORKER_DIED]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_smaller_model_that_fails_at_every_job_costs_no_line(
+    model, tmp_path_factory, monkeypatch, dies
+):
+    """What it failed over is done by the live one, which then stays; status says so."""
+    now = 1000.0
+    monkeypatch.setattr(transcriber, "_now", lambda: now)
+    smaller = tmp_path_factory.mktemp("models") / "smaller"
+    shutil.copytree(model, smaller)
+
+    async def fail(process, call):
+        if not dies:
+            process.refuse(call)
+            return
+        process.die()
+        await restarted(process)
+        process.ready()
+
+    async def scenario():
+        nonlocal now
+        used = []
+        async with Desk(model, smaller_model=str(smaller), workers=1) as desk:
+            process = desk.process
+            process.ready()
+            desk.transcriber.submit(job(0.0))
+            for _ in range(20):
+                now += 1.0
+                desk.transcriber.observe()
+            slow = desk.transcriber.status()
+            process.answer(process.calls[-1])
+            for start in (20.0, 40.0, 60.0):
+                desk.transcriber.submit(job(start))
+                used.append(process.calls[-1]["model"])
+                if used[-1] == str(smaller):
+                    await fail(process, process.calls[-1])
+                    used.append(process.calls[-1]["model"])
+                process.answer(process.calls[-1])
+            return desk, slow, used, desk.transcriber.status()
+
+    desk, slow, used, status = asyncio.run(scenario())
+
+    assert slow.mode is Mode.SMALLER
+    assert used == [str(path) for path in (smaller, model, smaller, model, model)]
+    assert [line.start for line in desk.lines] == [0.0, 20.0, 40.0, 60.0]
+    assert desk.missed == []
+    assert (status.mode, status.reason) == (Mode.FULL, Reason.NONE)
+    assert str(smaller) in status.detail
 
 
 async def restarted(process):
