@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 
 from media import ogg
 from media.consent import Consent
-from media.ear import Ear, HearingSettings
 from media.heard import FRAME_S, SILENCE, VoicePacket
+from media.hearing import Hearing, HearingSettings
 from media.jitter import MAX_HELD
 from media.rtp import Content, Header, parse, unwrap
 from media.stream import Stream
@@ -93,11 +93,13 @@ class Senseless:
         self._now = 0.0
         self._stream = Stream(7, 0.2, 0)
         self._next = 0
-        self._ear = Ear(1, HearingSettings(), None, Silent, Silent)
-        self._ear.consent(Consent.TRANSCRIPT, 0.0, [])
+        self._hearing = Hearing(
+            HearingSettings(), tracks=None, new_decoder=Silent, new_vad=Silent
+        )
+        self._hearing.consent(1, Consent.TRANSCRIPT)
 
     def __call__(self, chance: random.Random) -> None:
-        """Feed one packet to a stream and to an ear."""
+        """Feed one packet to a stream and to the whole chain."""
         self._now += chance.choice((0, 0, 0.02, 0.02, 0.02, 0.3, 5.0))
         packet = VoicePacket(
             1,
@@ -114,10 +116,10 @@ class Senseless:
             assert slot >= self._next - MAX_HELD
             assert slot * FRAME_S < self._now + 5
             self._next = max(self._next, slot)
-        heard: list = []
-        self._ear.take([packet], heard)
-        self._ear.tick(self._now, heard)
-        assert len(self._ear.spurts._pcm) < 32_000 * 60
+        self._hearing.feed([packet])
+        self._hearing.tick(self._now)
+        reel = self._hearing._ears[1].spurts._reel
+        assert (reel.end - reel.start) * FRAME_S < 60
 
 
 class Silent:
@@ -138,9 +140,9 @@ class Silent:
     def reset(self) -> None:
         """Forget nothing."""
 
-    def detect(self, pcm: bytes) -> list[bool]:
+    def detect(self, frames: Sequence[bytes]) -> list[bool]:
         """Find no speech."""
-        return [False] * (len(pcm) // 640)
+        return [False] * len(frames)
 
 
 def targets() -> dict[str, Callable[[random.Random], None]]:
