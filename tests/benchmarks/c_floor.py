@@ -100,17 +100,20 @@ def least_us(rounds: Sequence[dict[str, list[float]]], count: int) -> dict[str, 
     }
 
 
-def least_floor_us(crowd: Crowd) -> dict[str, float]:
+def least_floor_us(crowd: Crowd, every_s: float = 0.0) -> dict[str, float]:
     """Return the same by rounds of its own."""
     rounds = []
     for _ in range(ROUNDS):
         crowd.say()
-        rounds.append(floor_s(crowd))
+        rounds.append(floor_s(crowd, every_s))
     return least_us(rounds, counted(crowd.ticks))
 
 
-def floor_s(crowd: Crowd) -> Taken:
-    """Return CPU seconds of each call for each batch, all four batch by batch."""
+def floor_s(crowd: Crowd, every_s: float = 0.0) -> Taken:
+    """Return CPU seconds of each call for each batch, all four batch by batch.
+
+    ``every_s``: sleep so long before each, as a receiver waits for what is to come.
+    """
     sealed, frames, users = _ready(crowd)
     bare = Bare(crowd.session, max(map(len, sealed)))
     clock = time.thread_time
@@ -119,6 +122,8 @@ def floor_s(crowd: Crowd) -> Taken:
     gc.disable()
     try:
         for shut, ours, who in zip(sealed, frames, users, strict=True):
+            if every_s:
+                time.sleep(every_s)
             times = [clock()]
             bare.cipher(shut)
             times.append(clock())
