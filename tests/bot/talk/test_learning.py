@@ -11,7 +11,7 @@ from moderation.drift.embedding import EmbeddingModel
 from moderation.drift.settings import DriftSettings
 from moderation.store import drift, spaces
 
-MODEL = Path(__file__).parents[3] / "shared/models/minilm-en"
+MODEL = Path(__file__).parents[4] / "shared/models/minilm-en"
 
 
 class Flat(EmbeddingModel):
