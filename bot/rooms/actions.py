@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.client import Press
-from bot.faults import FAULTS, named
+from bot.faults import named
 from bot.panel.buttons import SpaceButton, offered, row
 from bot.panel.prompts import Prompts
 from bot.rooms import rules
@@ -78,11 +78,9 @@ class Actions:
             effect = await self._queue.get()
             try:
                 await self._do(effect)
-            except FAULTS as error:
-                self._failed(effect, error)
             except StoreError as error:
                 log.error("space %s: %s", self._parts.space_id, error)
-            except Exception as error:  # noqa: BLE001 (ours; the next have to run)
+            except Exception as error:  # noqa: BLE001 (whosesoever: the next have to run)
                 self._failed(effect, error)
             finally:
                 self._queue.task_done()

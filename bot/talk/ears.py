@@ -11,7 +11,7 @@ recognised, also where it is heard out only after the end; nothing said later is
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from itertools import chain, repeat
 
 from bot.house import House
@@ -296,26 +296,25 @@ class Ears:
                 self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
 
     async def _come_in(self, channel: Channel) -> None:
-        """Join for the first time, ever more patiently."""
-        for wait_s in chain(REJOIN_S, repeat(REJOIN_S[-1])):
-            await asyncio.sleep(wait_s)
-            try:
-                await self.join(channel)
-            except VoiceError as error:
-                log.warning("space %s: not in: %s", self._whose.space_id, error)
-            else:
-                return
+        """Join for the first time."""
+        await self._try("not in", lambda: self.join(channel))
 
     async def _rejoin(self) -> None:
-        """Come back after the connection was lost for good, ever more patiently."""
+        """Come back after the connection was lost for good."""
+
+        async def join() -> None:
+            if self._link is not None and self._channel is not None:
+                await self._link.join(self._channel)
+
+        await self._try("not back", join)
+
+    async def _try(self, unable: str, join: Callable[[], Awaitable[object]]) -> None:
+        """Join until it works, ever more patiently."""
         for wait_s in chain(REJOIN_S, repeat(REJOIN_S[-1])):
             await asyncio.sleep(wait_s)
-            link, channel = self._link, self._channel
-            if link is None or channel is None:
-                return
             try:
-                await link.join(channel)
+                await join()
             except VoiceError as error:
-                log.warning("space %s: not back: %s", self._whose.space_id, error)
+                log.warning("space %s: %s: %s", self._whose.space_id, unable, error)
             else:
                 return

@@ -203,6 +203,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
         except TROUBLE:
             raise
         except Exception:
+            # As above: the poller goes on.
             log.exception("voice: a message of the group could not be acted on")
             self._drop("error")
 
