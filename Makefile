@@ -34,7 +34,7 @@ lint: $(DEV)  ## Check style and spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 
-types: $(DEV)  ## Check types
+types: $(DEV)  ## Check types, of benchmarks and evaluation too
 	$(BIN)/mypy
 
 bench: $(DEV) $(PYCORD)  ## Measure speed and memory: build/bench.json

@@ -89,7 +89,7 @@ def sources(package: str) -> dict[str, Callable[[], Source | None]]:
     return {name: importer(name) for name in names if not name.startswith("__")}
 
 
-def machine() -> dict[str, str | int]:
+def machine() -> dict[str, str | float]:
     """Say what the figures were measured on."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")

@@ -16,12 +16,12 @@ import gc
 import time
 from collections.abc import Iterable, Sequence
 
-import _webrtcvad
+import _webrtcvad  # type: ignore[import-not-found]  # C without type information
 import davey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media import opus
-from media.rtp import parse, unwrap
+from media.rtp import Content, Header, parse, unwrap
 from tests.benchmarks.cpu import each_s, least_s
 from tests.benchmarks.crowd import KEY, SPEAKERS, WARM, Crowd, batches, counted
 
@@ -165,11 +165,13 @@ def _ready(crowd: Crowd) -> tuple[list, list, list]:
         frames.append([])
         for _, datagram in batch:
             header = parse(datagram)
+            assert isinstance(header, Header)
             start = header.clear_bytes
             shut = datagram[-4:] + bytes(8), datagram[start:-4], datagram[:start]
-            frame = unwrap(header, decrypt(*shut)).frame
+            content = unwrap(header, decrypt(*shut))
+            assert isinstance(content, Content)
             sealed[-1].append(shut)
-            frames[-1].append((header.ssrc - 1000, frame))
+            frames[-1].append((header.ssrc - 1000, content.frame))
     return sealed, frames, [[user_id for user_id, _ in batch] for batch in frames]
 
 

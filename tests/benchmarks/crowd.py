@@ -100,12 +100,14 @@ def group(members: int) -> tuple[davey.DaveSession, dict[int, DaveMember]]:
 
 def answer(delivery: Delivery, user_id: int, reply: Reply) -> list[Sent]:
     """Return what a member's reply makes the delivery service send."""
-    body = reply.body
-    if reply.op is Op.KEY_PACKAGE:
-        return delivery.offered(user_id, bytes(body))
-    if reply.op is Op.COMMIT_WELCOME:
-        return delivery.committed(user_id, bytes(body), 0.0)
-    return delivery.ready(user_id, body["transition_id"])
+    match reply.op, reply.body:
+        case Op.KEY_PACKAGE, bytes() as package:
+            return delivery.offered(user_id, package)
+        case Op.COMMIT_WELCOME, bytes() as commit:
+            return delivery.committed(user_id, commit, 0.0)
+        case _, {"transition_id": transition_id}:
+            return delivery.ready(user_id, transition_id)
+    raise ValueError(f"a member sent op {reply.op}")
 
 
 @dataclass

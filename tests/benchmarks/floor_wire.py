@@ -22,6 +22,7 @@ from bot.rehearsal.standin.rest.api import Exchange
 from bot.rehearsal.standin.seed import ChannelSeed, MemberSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
+from bot.rehearsal.standin.sightings import Sight
 from bot.rehearsal.standin.tone import speech
 from bot.rehearsal.standin.voice_desk import VoiceSettings
 from bot.rehearsal.standin.world import voice
@@ -56,12 +57,13 @@ class Wire:
         """Note every request from now on."""
         see = standin.sightings.see
 
-        def noting(sight: object) -> None:
+        def note(sight: Sight) -> None:
             if isinstance(sight, Exchange):
                 self.seen.append((time.perf_counter(), sight))
+            see(sight)
 
         # The moment of each is what is measured; the record has none.
-        standin.api._record = lambda sight: (noting(sight), see(sight))[1]
+        standin.api._record = note
 
     async def call(self, part: str, since: int, **sent: object) -> float:
         """Return when a change whose path ends with ``part`` was asked for."""

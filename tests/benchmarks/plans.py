@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from moderation.store.database import Store
 from scheduler.clockwork import records
 from scheduler.clockwork.clockwork import Clockwork
-from scheduler.clockwork.deliveries import Notice
+from scheduler.clockwork.deliveries import Notice, Source
 from scheduler.clockwork.reminding import Reminding, Turning
 from scheduler.plans import Plan
 from scheduler.reminders import Wish
@@ -68,7 +68,10 @@ def fill(db: Database) -> None:
 
 def clockwork_of(store: Store, world: World) -> Clockwork:
     """Return a clockwork with the sources that every plan has."""
-    sources = [Reminding(world, SETTINGS), Turning(store, world, SETTINGS)]
+    sources: list[Source] = [
+        Reminding(world, SETTINGS),
+        Turning(store, world, SETTINGS),
+    ]
     return Clockwork(store, sources, lambda: world.now, SETTINGS)
 
 

@@ -57,7 +57,7 @@ def drive(batches: Sequence[Ticks], key: bytes) -> list[float]:
     """Send batches through py-cord; return CPU seconds of each."""
     # Only the process of its own can import these as py-cord's.
     import discord
-    from discord.opus import PacketDecoder
+    from discord.opus import PacketDecoder  # type: ignore[attr-defined]
     from discord.voice.packets.rtp import decode
     from discord.voice.receive.reader import PacketDecryptor
 
@@ -78,7 +78,7 @@ def drive(batches: Sequence[Ticks], key: bytes) -> list[float]:
     waiter = SimpleNamespace(register=lambda _: None, unregister=lambda _: None)
     router = SimpleNamespace(sink=sink, waiter=waiter)
     decryptor = PacketDecryptor("aead_xchacha20_poly1305_rtpsize", key, client)
-    decoders: dict[int, object] = {}
+    decoders: dict[int, PacketDecoder] = {}
     sound = bytearray(1)
 
     def work(batch: Ticks) -> None:

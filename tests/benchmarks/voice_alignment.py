@@ -96,7 +96,7 @@ def minutes() -> Iterator[list[VoicePacket]]:
     frames = [SPEECH] * BURST_FRAMES + [SILENCE] * 5
     for minute in range(HOURS * 60):
         last = minute == HOURS * 60 - 1
-        packets = []
+        packets: list[VoicePacket] = []
         for speaker in everybody:
             at_s = minute * EVERY_S + (MARKED_S if last else 3 * speaker.user_id)
             said = [*frames[:50], MARK, *frames[51:]] if last else frames

@@ -190,7 +190,7 @@ def voice_recv_s(ticks: Ticks) -> list[float]:
         dispatch_sink=lambda *_: None,
     )
     sink = Counting()
-    reader = AudioReader(sink, client)
+    reader = AudioReader(sink, client)  # type: ignore[arg-type]  # what it reads of one
     waiting = reader.packet_router.waiter
 
     def work(batch: Ticks) -> None:

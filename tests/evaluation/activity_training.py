@@ -127,10 +127,11 @@ class Corpus:
                 sound = sound + self._recorded(count) * rng.uniform(0.1, 1)
             return normal(sound)
         if chance < 0.42:
-            crowd = sum(
+            others = (
                 np.resize(np.roll(normal(self.clip()[0]), rng.integers(10**6)), count)
                 for _ in range(rng.integers(12, 24))
             )
+            crowd = sum(others, start=np.zeros(count))
             return normal(normal(crowd) + coloured(rng, count) * rng.uniform(0.1, 0.7))
         return made_up(rng, count)
 

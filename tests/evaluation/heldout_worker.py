@@ -14,7 +14,7 @@ def stand_in(module: str) -> None:
     sys.modules["media.activity_weights"] = importlib.import_module(module)
 
 
-def listened(sound: np.ndarray) -> list[tuple[float, float]]:
+def listened(sound: np.ndarray) -> tuple[tuple[float, float], ...]:
     """Return the talk found in a mono 16 kHz sound, in seconds."""
     from tests.evaluation import rooms
 
