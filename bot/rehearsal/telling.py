@@ -1,6 +1,7 @@
 """The rehearsal as plain lines, where there is no terminal to draw on.
 
-Pure: each look at the rooms gives the lines that are new since the last one.
+Pure: each look at the rooms gives the lines that are new since the last one. What may
+still change is not told yet: uncertain words, somebody whose name is not known.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,18 +43,18 @@ def _facts(view: RoomView) -> Iterator[Fact]:
     if space.recording is Keeping.ON:
         yield "recording", "on", "started"
     for seat in space.stage:
-        yield "floor", seat.user_id, f"{view.name(seat.user_id)} ({seat.role.value})"
+        if seat.user_id in view.names:
+            name = view.name(seat.user_id)
+            yield "floor", seat.user_id, f"{name} ({seat.role.value})"
     for hand in space.queue:
         kind = hand.kind.value.replace("_", " ")
         yield "queue", hand.user_id, f"{view.name(hand.user_id)}: {kind}"
     for invited in space.invited:
         yield "invited", invited.user_id, view.name(invited.user_id)
     for line in view.lines:
-        yield (
-            "said",
-            (line.user_id, line.at),
-            f"{view.name(line.user_id)}: {line.text}",
-        )
+        if line.certain:
+            key = line.user_id, line.at
+            yield "said", key, f"{view.name(line.user_id)}: {line.text}"
     for nudge in view.nudges:
         yield "nudge", (nudge.rule, nudge.at), view.spelled(nudge.text)
     for user in view.unheard:

@@ -149,7 +149,9 @@ def _transcript(view: RoomView) -> RenderableType:
     table.add_column(style="dim", justify="right")
     for line in view.lines[-LINES:]:
         table.add_row(
-            clock(line.at), Text(view.name(line.user_id), "cyan"), Text(line.text)
+            clock(line.at),
+            Text(view.name(line.user_id), "cyan"),
+            Text(line.text, "" if line.certain else "dim italic"),
         )
     if not view.lines:
         table.add_row(Text("nothing yet", "dim"))

@@ -36,6 +36,9 @@ class SaidLine:
 
     text: str
 
+    certain: bool = True
+    """Whether it stays: what is still being said is replaced by its whole line."""
+
 
 @dataclass(frozen=True, slots=True)
 class NudgeSeen:

@@ -148,7 +148,10 @@ class Talk:
     def lines(self) -> tuple[SaidLine, ...]:
         """Return the newest utterances in the order they were said."""
         ordered = sorted(self._lines, key=lambda line: line.start)
-        return tuple(SaidLine(one.user_id, one.start, one.text) for one in ordered)
+        return tuple(
+            SaidLine(one.user_id, one.start, one.text, one.grade is not Grade.PARTIAL)
+            for one in ordered
+        )
 
     def space_time(self) -> float:
         """Return the seconds of the Space now."""
