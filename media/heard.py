@@ -150,11 +150,37 @@ class GapHeard:
     0: there was no connection, and nobody knows."""
 
 
+class TrackTrouble(Enum):
+    """Why a track cannot be written."""
+
+    DISK = "disk"
+    """The disk takes nothing from anybody: full, over a quota, or read-only."""
+    FOLDER = "folder"
+    """The folder of the tracks is gone, or cannot be made."""
+    GONE = "gone"
+    """The file was deleted, and with it what it held."""
+    FOREIGN = "foreign"
+    """In the track's place is a file that is not this member's track."""
+    SLOW = "slow"
+    """The disk did not open the file within a minute."""
+    REFUSED = "refused"
+    """The system refused for another reason, which the message names."""
+
+    @property
+    def is_everybodys(self) -> bool:
+        """Say whether no other track can be written either."""
+        return self in (TrackTrouble.DISK, TrackTrouble.FOLDER)
+
+
 @dataclass(frozen=True, slots=True)
 class TrackStopped:
-    """A track could not be written: nothing of this person is recorded from now on."""
+    """A track could not be written: nothing of this person is recorded from now on.
+
+    Until recording, or their consent, is turned on anew.
+    """
 
     user_id: int
+    trouble: TrackTrouble
     reason: str
     """What the system said, such as ``No space left on device``."""
 

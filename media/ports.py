@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from media.errors import MediaError
+from media.heard import TrackTrouble
 
 
 class OpusError(MediaError):
@@ -16,6 +17,12 @@ class OpusError(MediaError):
 
 class TrackError(MediaError):
     """A track cannot be written, read or repaired; the message says why."""
+
+    def __init__(
+        self, message: str, trouble: TrackTrouble = TrackTrouble.REFUSED
+    ) -> None:
+        super().__init__(message)
+        self.trouble = trouble
 
 
 class Decoder(Protocol):

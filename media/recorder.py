@@ -3,10 +3,10 @@
 A track opens with the first packet that is to be in it and closes when recording or
 consent ends. While the disk takes its time to open it, packets wait in memory. A track
 that fails stays stopped: ``TrackStopped`` is said once, and nothing is written that
-would look whole.
+would look whole. When recording or consent is turned on anew it is tried again.
 """
 
-from media.heard import Heard, TrackStopped
+from media.heard import Heard, TrackStopped, TrackTrouble
 from media.ports import Track, TrackError, TrackFolder
 from media.stream import Gap, Placed
 
@@ -44,12 +44,16 @@ class Recorder:
 
     def allow(self, allowed: bool, slot: int, heard: list[Heard]) -> None:
         """Note the member's consent; without it the track closes at ``slot``."""
+        if allowed and not self._allowed:
+            self._stopped = False
         self._allowed = allowed
         if not allowed:
             self.close(slot, heard)
 
     def turn(self, on: bool, slot: int, heard: list[Heard]) -> None:
         """Switch recording on or off for this member at ``slot``."""
+        if on and not self._on:
+            self._stopped = False
         self._on = on
         if not on:
             self.close(slot, heard)
@@ -66,7 +70,8 @@ class Recorder:
                 self._track = self._folder.ready(self._user_id)
                 if self._track is None:
                     if len(self._waiting) > _MOST_WAITING:
-                        raise TrackError("the disk does not open the track")
+                        slow = "the disk does not open the track"
+                        raise TrackError(slow, TrackTrouble.SLOW)
                     return
                 placed, self._waiting = self._waiting, []
             self._write(self._track, placed)
@@ -126,7 +131,7 @@ class Recorder:
         if self._folder is not None:
             self._folder.abandon(self._user_id)
         track, self._track = self._track, None
-        heard.append(TrackStopped(self._user_id, str(error)))
+        heard.append(TrackStopped(self._user_id, error.trouble, str(error)))
         if track is not None:
             try:
                 track.end(0)

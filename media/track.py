@@ -19,6 +19,7 @@ Edge: writes files. Nothing is decoded. Rules:
   or, at the latest, ``close``.
 """
 
+import errno
 import json
 import logging
 import os
@@ -29,11 +30,14 @@ from pathlib import Path
 from typing import Final
 
 from media import ogg
-from media.heard import FRAMES_PER_S, SILENCE
+from media.heard import FRAMES_PER_S, SILENCE, TrackTrouble
 from media.ports import TrackError
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
 
 _log = logging.getLogger(__name__)
+
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors of a disk that takes nothing more from anybody."""
 
 _PAGE_FRAMES: Final = 38
 _SILENT_PAGE_FRAMES: Final = 250
@@ -55,7 +59,7 @@ class OggTrack:
         self._gaps: list[str] = []
         self._segments = 0
         self._next = self._page_from = self._sequence = self._size = 0
-        self._failure: str | None = None
+        self._failure: TrackError | None = None
         self._told = False
         """Whoever writes knows of the failure."""
         self._ending: threading.Thread | None = None
@@ -64,12 +68,12 @@ class OggTrack:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise TrackError(f"{path.name}: {error.strerror}") from error
+            raise self._refusal(error) from error
         try:
             self._resume(user_id)
         except OSError as error:
             os.close(self._file)
-            raise TrackError(f"{path.name}: {error.strerror}") from error
+            raise self._refusal(error) from error
         except TrackError:
             os.close(self._file)
             raise
@@ -154,7 +158,7 @@ class OggTrack:
     def _tell(self) -> None:
         """Raise TrackError for a failure that nobody has been told of yet."""
         if self._failure is not None and not self._told:
-            raise self._error(self._failure)
+            raise self._said(self._failure)
 
     def _sync_and_close(self) -> None:
         if self._failure is None:
@@ -180,7 +184,7 @@ class OggTrack:
             self.path.stat()  # what goes into a deleted file is lost
             os.fsync(file)
         except OSError as error:
-            self._failure = f"{self.path.name}: {error.strerror}"
+            self._failure = self._refusal(error)
         finally:
             os.close(file)
 
@@ -209,7 +213,7 @@ class OggTrack:
     def _write_page(self, packets: list[bytes], flags: int = 0) -> None:
         """Append one page to the file with one system call."""
         if self._failure is not None:
-            raise self._error(self._failure)
+            raise self._said(self._failure)
         granule = self._next * TICKS_PER_FRAME
         page = ogg.page(self._serial, self._sequence, granule, packets, flags)
         try:
@@ -234,17 +238,28 @@ class OggTrack:
 
     def _stop(self, error: OSError) -> TrackError:
         """Stop writing for good, with the file ending on a whole page."""
-        self._failure = f"{self.path.name}: {error.strerror}"
+        self._failure = self._refusal(error)
         try:
             os.ftruncate(self._file, self._size)
         except OSError as refused:
             # The file then ends in a torn page, which every reader skips.
             _log.warning("%s not cut back: %s", self.path.name, refused.strerror)
-        return self._error(self._failure)
+        return self._said(self._failure)
 
-    def _error(self, failure: str) -> TrackError:
+    def _said(self, failure: TrackError) -> TrackError:
+        """Return the failure to raise it: from now on it is known."""
         self._told = True
-        return TrackError(failure)
+        return failure
+
+    def _refusal(self, error: OSError) -> TrackError:
+        """Return what the system refused, and whether that concerns others, too."""
+        trouble = TrackTrouble.REFUSED
+        if error.errno in FULL:
+            trouble = TrackTrouble.DISK
+        elif isinstance(error, FileNotFoundError | NotADirectoryError):
+            there = self.path.parent.is_dir()
+            trouble = TrackTrouble.GONE if there else TrackTrouble.FOLDER
+        return TrackError(f"{self.path.name}: {error.strerror}", trouble)
 
     def _resume(self, user_id: int) -> None:
         """Write the headers of a new file, or find where an old one goes on."""
@@ -259,7 +274,9 @@ class OggTrack:
             return
         found = ogg.pages(os.pread(self._file, _TAIL_BYTES, 0))
         if any(isinstance(p, ogg.Page) and p.serial != self._serial for p in found):
-            raise TrackError(f"{self.path.name}: not a track of this member")
+            raise TrackError(
+                f"{self.path.name}: not a track of this member", TrackTrouble.FOREIGN
+            )
         os.ftruncate(self._file, 0)
         self._write_page([ogg.head(_CHANNELS)], ogg.FIRST)
         self._write_page([ogg.tags([f"TERTULIA_USER={user_id}"])])

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from typing_extensions import override
 
+from media.heard import TrackTrouble
 from media.ports import TrackError
-from media.track import OggTrack
+from media.track import FULL, OggTrack
 
 AT_ONCE_S = 0.01
 """Seconds that ``ready`` waits for a track: a disk that is not busy takes 1 ms."""
@@ -100,7 +101,11 @@ class OggFolder:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise TrackError(f"{self.directory.name}: {error.strerror}") from error
+            full = error.errno in FULL
+            raise TrackError(
+                f"{self.directory.name}: {error.strerror}",
+                TrackTrouble.DISK if full else TrackTrouble.FOLDER,
+            ) from error
         track = OggTrack(self.directory / f"{user_id}.opus", user_id)
         with self._lock:
             self._tracks.append(track)

@@ -1,6 +1,6 @@
 """Fakes at the ports of the hearing chain: scripted, and readable afterwards."""
 
-from media.heard import SILENCE
+from media.heard import SILENCE, TrackTrouble
 from media.ports import TrackError
 
 FRAME = 640
@@ -58,7 +58,7 @@ class FakeTrack:
 
     def write(self, slot, packets):
         if self.fails:
-            raise TrackError("No space left on device")
+            raise TrackError("No space left on device", TrackTrouble.DISK)
         self.written += enumerate(packets, slot)
         self.next_slot = slot + len(packets)
 
@@ -68,7 +68,7 @@ class FakeTrack:
     def flush(self):
         self.flushes += 1
         if self.fails:
-            raise TrackError("No space left on device")
+            raise TrackError("No space left on device", TrackTrouble.DISK)
 
     def end(self, slot):
         self.closed_at = slot

@@ -2,11 +2,13 @@
 
 import pytest
 
-from media.heard import TrackStopped
+from media.heard import TrackStopped, TrackTrouble
 from media.ports import TrackError
 from media.recorder import Recorder
 from media.stream import Gap, Stretch
-from tests.media.fakes import FakeFolder, FakeTrack
+from media.track import OggTrack
+from media.tracks import OggFolder
+from tests.media.fakes import FakeFolder, FakeTrack, close
 from tests.media.packets import SPEECH, packet
 
 
@@ -110,7 +112,7 @@ def test_a_loss_across_the_end_of_a_continued_file_is_listed_from_there(
     assert folder.tracks[1].lost == [(7, 12, 5)]
 
 
-def test_failing_write_stops_the_track_for_good(recorder, folder):
+def test_failing_write_stops_the_track(recorder, folder):
     """It is told once, with the system's reason, and nothing follows."""
     recorder.take(placed(5), [])
     folder.tracks[1].fails = True
@@ -119,12 +121,32 @@ def test_failing_write_stops_the_track_for_good(recorder, folder):
     recorder.take(placed(6), heard)
     folder.tracks[1].fails = False
     recorder.take(placed(7), heard)
-    recorder.turn(False, 9, heard)
-    recorder.turn(True, 9, heard)
-    recorder.take(placed(10), heard)
+    recorder.allow(True, 8, heard)
+    recorder.turn(True, 8, heard)
+    recorder.take(placed(9), heard)
 
-    assert heard == [TrackStopped(1, "No space left on device")]
+    assert heard == [TrackStopped(1, TrackTrouble.DISK, "No space left on device")]
     assert folder.tracks[1].written == [(5, SPEECH)]
+
+
+@pytest.mark.parametrize("switch", ["allow", "turn"])
+def test_what_is_turned_on_anew_is_tried_again(recorder, folder, switch):
+    """Who frees the disk and records again has everybody; what fails again is told."""
+    recorder.take(placed(5), [])
+    folder.tracks[1].fails = True
+    heard = []
+    recorder.take(placed(6), heard)
+
+    getattr(recorder, switch)(False, 9, heard)
+    getattr(recorder, switch)(True, 9, heard)
+    recorder.take(placed(10), heard)
+    folder.tracks[1].fails = False
+    getattr(recorder, switch)(False, 12, heard)
+    getattr(recorder, switch)(True, 12, heard)
+    recorder.take(placed(13), heard)
+
+    assert len(heard) == 2
+    assert folder.tracks[1].written == [(5, SPEECH), (13, SPEECH)]
 
 
 def test_what_the_disk_refuses_at_the_end_is_told_when_all_is_over(recorder, folder):
@@ -141,9 +163,40 @@ def test_what_the_disk_refuses_at_the_end_is_told_when_all_is_over(recorder, fol
     assert heard == []
     recorder.settle(heard)
 
-    assert heard == [TrackStopped(1, "Input/output error")]
+    assert heard == [TrackStopped(1, TrackTrouble.REFUSED, "Input/output error")]
     assert first.settled
     assert folder.tracks[1].settled
+
+
+def test_a_deleted_file_stops_one_speaker(tmp_path):
+    """The other's track goes on; recorded anew, the first has one that lines up."""
+    folder, heard = OggFolder(tmp_path, sync_every_s=999), []
+    both = [Recorder(user_id, folder) for user_id in (1, 2)]
+    for recorder in both:
+        recorder.allow(True, 0, heard)
+        recorder.turn(True, 0, heard)
+        recorder.take(placed(*range(50)), heard)
+    (tmp_path / "1.opus").unlink()
+    for track in folder._tracks:
+        track.sync()
+
+    for recorder in both:
+        recorder.take(placed(*range(50, 100)), heard)
+    told = list(heard)
+    for recorder in both:
+        recorder.turn(False, 100, heard)
+        recorder.turn(True, 100, heard)
+        recorder.take(placed(*range(100, 150)), heard)
+        recorder.turn(False, 150, heard)
+        recorder.settle(heard)
+    folder.close()
+
+    why = "1.opus: No such file or directory"
+    assert told == heard == [TrackStopped(1, TrackTrouble.GONE, why)]
+    again, other = (OggTrack(tmp_path / f"{one}.opus", one) for one in (1, 2))
+    assert again.next_slot == other.next_slot == 150
+    for track in (again, other):
+        close(track, 150)
 
 
 def test_failing_flush_stops_the_track(recorder, folder):
@@ -154,7 +207,7 @@ def test_failing_flush_stops_the_track(recorder, folder):
 
     recorder.pause(heard)
 
-    assert heard == [TrackStopped(1, "No space left on device")]
+    assert heard == [TrackStopped(1, TrackTrouble.DISK, "No space left on device")]
 
 
 def test_track_that_cannot_be_opened():
@@ -171,7 +224,7 @@ def test_track_that_cannot_be_opened():
 
     recorder.take(placed(5), heard)
 
-    assert heard == [TrackStopped(1, "Permission denied")]
+    assert heard == [TrackStopped(1, TrackTrouble.REFUSED, "Permission denied")]
 
 
 class SlowFolder(FakeFolder):
@@ -234,6 +287,7 @@ def test_disk_that_never_opens_the_file_stops_the_track():
     for slot in range(3200):
         recorder.take(placed(slot), heard)
 
-    assert heard == [TrackStopped(1, "the disk does not open the track")]
+    why = "the disk does not open the track"
+    assert heard == [TrackStopped(1, TrackTrouble.SLOW, why)]
     assert folder.abandoned == [1]
     assert recorder.frames == 0

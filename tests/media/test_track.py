@@ -1,5 +1,6 @@
 """Tracks on disk: alignment, crash, repair, gaps, a disk that refuses."""
 
+import errno
 import json
 import os
 import resource
@@ -15,7 +16,7 @@ import pytest
 
 from media import ogg
 from media.decode.ffmpeg import find_ffmpeg
-from media.heard import SILENCE
+from media.heard import SILENCE, TrackTrouble
 from media.ports import TrackError
 from media.track import OggTrack
 from tests.media.fakes import close
@@ -199,8 +200,9 @@ def test_file_of_somebody_else_is_not_touched(path):
     close(track, 1)
     before = path.read_bytes()
 
-    with pytest.raises(TrackError, match="not a track of this member"):
+    with pytest.raises(TrackError, match="not a track of this member") as refused:
         OggTrack(path, 2)
+    assert refused.value.trouble is TrackTrouble.FOREIGN
     assert path.read_bytes() == before
 
 
@@ -240,6 +242,50 @@ def test_a_folder_that_is_deleted_in_the_middle(path):
     with pytest.raises(TrackError, match="No such file or directory"):
         fill(track, 200)
     close(track, 300)
+
+
+@pytest.mark.parametrize(
+    ("what", "trouble"),
+    [("the file", TrackTrouble.GONE), ("its folder", TrackTrouble.FOLDER)],
+)
+def test_what_was_deleted_is_said(path, what, trouble):
+    """One file is one speaker's, the folder everybody's."""
+    track = OggTrack(path, 1)
+    if what == "the file":
+        path.unlink()
+    else:
+        shutil.rmtree(path.parent)
+    track.sync()
+
+    with pytest.raises(TrackError) as refused:
+        close(track, 100)
+
+    assert refused.value.trouble is trouble
+
+
+@pytest.mark.parametrize(
+    ("number", "trouble"),
+    [
+        (errno.ENOSPC, TrackTrouble.DISK),
+        (errno.EDQUOT, TrackTrouble.DISK),
+        (errno.EROFS, TrackTrouble.DISK),
+        (errno.EFBIG, TrackTrouble.REFUSED),
+        (errno.EIO, TrackTrouble.REFUSED),
+    ],
+)
+def test_a_full_disk_is_told_from_a_file_that_fails(path, monkeypatch, number, trouble):
+    """Only the former takes nothing from others either."""
+    track = OggTrack(path, 1)
+
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with pytest.raises(TrackError) as refused:
+        fill(track, 100)
+    close(track, 100)
+
+    assert refused.value.trouble is trouble
 
 
 @pytest.mark.parametrize("when", ["before the end", "at the end"])

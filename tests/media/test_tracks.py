@@ -1,10 +1,13 @@
 """The folder of tracks: one file per member, synced, continued."""
 
+import errno
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
+from media.heard import TrackTrouble
 from media.ports import TrackError
 from media.tracks import OggFolder
 from tests.media.fakes import close
@@ -28,8 +31,22 @@ def test_directory_that_cannot_be_made(tmp_path):
     """A file in the way is said as the system says it."""
     (tmp_path / "tracks").write_text("in the way")
 
-    with pytest.raises(TrackError, match="tracks"):
+    with pytest.raises(TrackError, match="tracks") as refused:
         OggFolder(tmp_path / "tracks").track(1)
+    assert refused.value.trouble is TrackTrouble.FOLDER
+
+
+def test_directory_that_a_full_disk_does_not_take(tmp_path, monkeypatch):
+    """That is no matter of the folder."""
+
+    def refuse(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+    with pytest.raises(TrackError, match="No space left") as refused:
+        OggFolder(tmp_path / "tracks").track(1)
+    assert refused.value.trouble is TrackTrouble.DISK
 
 
 def test_open_tracks_are_synced(tmp_path, monkeypatch):
