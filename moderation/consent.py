@@ -19,12 +19,26 @@ class Consents:
 
     answers: dict[int, Consent] = field(default_factory=dict)
     recording: Keeping = Keeping.OFF
+    unrecorded: set[int] = field(default_factory=set)
+    """Whose track failed since recording was last turned on."""
+
     transcript: bool = False
     captions: bool = False
 
     def level(self, user_id: int) -> Consent:
         """Return what may be done with a member's voice."""
         return self.answers.get(user_id, Consent.NOTHING)
+
+    def answer(self, user_id: int, level: Consent) -> None:
+        """Take a member's answer; a new one is a new start for their track."""
+        if level is not self.level(user_id):
+            self.unrecorded.discard(user_id)
+        self.answers[user_id] = level
+
+    def record(self, recording: Keeping) -> None:
+        """Turn recording on or off: everybody's track gets a new start."""
+        self.recording = recording
+        self.unrecorded.clear()
 
     def unanswered(self, user_ids: Iterable[int]) -> tuple[int, ...]:
         """Return who of these was never asked, while something is kept."""

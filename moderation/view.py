@@ -168,5 +168,8 @@ class SpaceView:
     questions: tuple[QuestionView, ...] = ()
     """Most wanted first."""
 
+    unrecorded: tuple[int, ...] = ()
+    """Members whose track failed; the others' tracks go on."""
+
     reported_next: frozenset[int] = frozenset()
     """On the floor, and the hosts are told if they take up more of the room."""

@@ -20,7 +20,7 @@ from bot.settings import RecordingSettings
 from bot.talk.recall import counted
 from media import render, rttm, transcript, webvtt
 from media.transcript import Line
-from moderation.events import RecordingFailed
+from moderation.events import RecordingFailed, TrackFailed
 from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
 from moderation.store.journal import JournalRow
@@ -198,7 +198,10 @@ def _note(
     size: int,
     keep_s: float,
 ) -> None:
-    """Note a file of the Space, once; where recording failed it lacks some."""
+    """Note a file of the Space, once.
+
+    It lacks some where recording failed, or its own track did: of the mix, any track.
+    """
     if any(old.path == str(path) for old in tracks.read(db, space.id)):
         return
     ended_at = space.ended_at or space.opened_at
@@ -214,5 +217,7 @@ def _note(
         ),
     )
     failed = journal.times(db, space.id, RecordingFailed.__name__)
-    state = "stopped" if failed else "complete"
+    lost = journal.bodies(db, space.id, TrackFailed.__name__)
+    mine = user_id is None or user_id in (json.loads(one)["user_id"] for one in lost)
+    state = "stopped" if failed or (lost and mine) else "complete"
     tracks.finish(db, track, ended_at - space.opened_at, size, state)

@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.page.colours import colour
+from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.talk.recall import counted
 from media.intervals import PAUSE_S, Intervals, seconds
-from moderation.events import RecordingFailed
 from moderation.store import (
     guilds,
     journal,
@@ -122,6 +122,9 @@ class Review:
     unrecorded_from: Sequence[float] = ()
     """Seconds of the Space at which recording failed: the disk refused, as a rule."""
 
+    lost_tracks: Sequence[LostTrack] = ()
+    """Tracks of single speakers that failed."""
+
     @property
     def mix(self) -> TrackRow | None:
         """The mixed file, once it is rendered."""
@@ -154,8 +157,11 @@ def gather(db: Database, space: SpaceRow) -> Review:
     people |= {row.user_id for row in unsaid}
     people |= {one.user_id for one in files if one.user_id is not None}
     people |= {one.user_id for one in sent if one.user_id is not None}
-    talk = counted(space, journal.read(db, space.id), talked)
+    happened = journal.read(db, space.id)
+    talk = counted(space, happened, talked)
     people |= talk.listening.keys()
+    lost = lost_tracks(space, happened)
+    people |= {one.user_id for one in lost}
     known = guilds.members(db, space.guild_id, people)
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
     voices = speakers(talk, names)
@@ -181,10 +187,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
         nudges=sent,
         tracks=files,
         names=names,
-        unrecorded_from=[
-            at - space.opened_at
-            for at in journal.times(db, space.id, RecordingFailed.__name__)
-        ],
+        unrecorded_from=unrecorded_from(space, happened),
+        lost_tracks=lost,
     )
 
 

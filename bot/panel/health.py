@@ -26,6 +26,9 @@ def recording_lines(words: Wording, language: Language, view: RoomView) -> str:
             "panel.transcript_on" if space.transcript else "panel.transcript_off",
         ),
     ]
+    if space.unrecorded:
+        who = " ".join(map(str, space.unrecorded))
+        lines.insert(1, words.say(language, "panel.unrecorded", {"who_ids": who}))
     if space.captions:
         at = view.captions_thread
         key = "panel.captions_on" if at is None else "panel.captions_on_thread"

@@ -39,7 +39,12 @@ from media.heard import (
 from media.hearing import Hearing
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed, MissedReason, SpurtAudio
-from moderation.events import RecordingFailed, SpeechEnded, SpeechStarted
+from moderation.events import (
+    RecordingFailed,
+    SpeechEnded,
+    SpeechStarted,
+    TrackFailed,
+)
 
 log = logging.getLogger(__name__)
 
@@ -240,9 +245,17 @@ class Ears:
                     self._take(spurt)
                 case Unheard(user_id, reason):
                     self._sinks.unheard(user_id, reason.value)
-                case TrackStopped(reason=reason):
-                    log.error("space %s: no track: %s", self._whose.space_id, reason)
-                    self._sinks.notice(RecordingFailed("recording.disk"))
+                case TrackStopped():
+                    self._unrecorded(fact)
+
+    def _unrecorded(self, stopped: TrackStopped) -> None:
+        """Tell the Space: of one track, or of all where none can be written."""
+        space_id, trouble = self._whose.space_id, stopped.trouble
+        log.error("space %s: no track: %s", space_id, stopped.reason)
+        if trouble.is_everybodys:
+            self._sinks.notice(RecordingFailed(f"recording.{trouble.value}"))
+        else:
+            self._sinks.notice(TrackFailed(stopped.user_id, trouble))
 
     def _take(self, spurt: TalkSpurt) -> None:
         counted_s = self._talk.heard(spurt)

@@ -68,6 +68,7 @@ from moderation.events.recording import (
     RecordingResumed,
     RecordingStarted,
     RecordingStopped,
+    TrackFailed,
     TranscriptStarted,
     TranscriptStopped,
 )
@@ -228,6 +229,7 @@ __all__ = [
     "TopicParked",
     "TopicRecalled",
     "TopicSet",
+    "TrackFailed",
     "TranscriptStarted",
     "TranscriptStopped",
     "TurnExtended",

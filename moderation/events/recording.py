@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from media.consent import Consent
+from media.heard import TrackTrouble
 from moderation.events.event import ByStaff, Event
 
 
@@ -50,6 +51,14 @@ class RecordingFailed(Event):
 
     reason_key: str
     """Text key of what went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFailed(Event):
+    """One member's track stopped because of a fault; the others' go on."""
+
+    user_id: int
+    trouble: TrackTrouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from moderation.effects import (
     Announce,
     AskConsent,
     Effect,
+    Params,
     PauseRecording,
     SetConsent,
     StartRecording,
@@ -23,6 +24,7 @@ from moderation.events import (
     RecordingResumed,
     RecordingStarted,
     RecordingStopped,
+    TrackFailed,
     TranscriptStarted,
     TranscriptStopped,
 )
@@ -34,7 +36,7 @@ from moderation.view import Keeping, Phase
 
 def consent_given(state: State, event: ConsentGiven, now: float) -> list[Effect]:
     """Note a member's answer and act on it at once."""
-    state.consents.answers[event.user_id] = event.level
+    state.consents.answer(event.user_id, event.level)
     level_key = f"consent.{event.level.name.lower()}"
     return [
         SetConsent(event.user_id, event.level),
@@ -47,7 +49,7 @@ def consent_withdrawn(
     state: State, event: ConsentWithdrawn, now: float
 ) -> list[Effect]:
     """Decode nothing more of a member's voice."""
-    state.consents.answers[event.user_id] = Consent.NOTHING
+    state.consents.answer(event.user_id, Consent.NOTHING)
     return [
         SetConsent(event.user_id, Consent.NOTHING),
         answer(event.user_id, "consent.withdrawn"),
@@ -61,7 +63,7 @@ def recording_started(
     """Turn recording on and show it; ask who has not answered yet."""
     if state.consents.recording is not Keeping.OFF:
         raise Refused("recording.already_on")
-    state.consents.recording = Keeping.ON
+    state.consents.record(Keeping.ON)
     running: list[Effect] = [StartRecording()] if state.phase is Phase.LIVE else []
     return [*running, *_shown(state, "recording.on", event.by), *_asked(state)]
 
@@ -70,7 +72,7 @@ def recording_paused(state: State, event: RecordingPaused, now: float) -> list[E
     """Stop writing for now."""
     if state.consents.recording is not Keeping.ON:
         raise Refused("recording.not_on")
-    state.consents.recording = Keeping.PAUSED
+    state.consents.record(Keeping.PAUSED)
     return [PauseRecording(), *_shown(state, "recording.paused", event.by)]
 
 
@@ -80,7 +82,7 @@ def recording_resumed(
     """Write again."""
     if state.consents.recording is not Keeping.PAUSED:
         raise Refused("recording.not_paused")
-    state.consents.recording = Keeping.ON
+    state.consents.record(Keeping.ON)
     running: list[Effect] = [StartRecording()] if state.phase is Phase.LIVE else []
     return [*running, *_shown(state, "recording.resumed", event.by)]
 
@@ -91,7 +93,7 @@ def recording_stopped(
     """Turn recording off."""
     if state.consents.recording is Keeping.OFF:
         raise Refused("recording.not_on")
-    state.consents.recording = Keeping.OFF
+    state.consents.record(Keeping.OFF)
     return [StopRecording(), *_shown(state, "recording.off", event.by)]
 
 
@@ -99,13 +101,32 @@ def recording_failed(state: State, event: RecordingFailed, now: float) -> list[E
     """Say that recording stopped because of a fault."""
     if state.consents.recording is Keeping.OFF:
         return []
-    state.consents.recording = Keeping.OFF
+    state.consents.record(Keeping.OFF)
     params = {"reason_key": event.reason_key}
     return [
         explain(state, "recording.failed", reason_key=event.reason_key),
-        TellHosts("recording.failed", params=params, urgent=True),
-        Announce("room.recording.off"),
+        TellHosts("recording.failed_hosts", params=params, urgent=True),
+        Announce("room.recording.failed", params=params),
         StopRecording(),
+        UpdatePanel(),
+    ]
+
+
+def track_failed(state: State, event: TrackFailed, now: float) -> list[Effect]:
+    """Say whose track stopped because of a fault; who is recorded otherwise, stays so.
+
+    Where recording is off by now, it is what was recorded that lacks something: that
+    is for the hosts.
+    """
+    user_id, reason_key = event.user_id, f"recording.{event.trouble.value}"
+    params: Params = {"user_id": user_id, "reason_key": reason_key}
+    if state.consents.recording is Keeping.OFF:
+        return [TellHosts("recording.track_lacks", params=params)]
+    state.consents.unrecorded.add(user_id)
+    return [
+        explain(state, "recording.track_failed", user_id, reason_key=reason_key),
+        TellHosts("recording.track_failed_hosts", params=params, urgent=True),
+        Announce("room.recording.track_failed", params=params),
         UpdatePanel(),
     ]
 
@@ -155,6 +176,7 @@ TAKES: Takes = {
     RecordingResumed: recording_resumed,
     RecordingStopped: recording_stopped,
     RecordingFailed: recording_failed,
+    TrackFailed: track_failed,
     TranscriptStarted: transcript_started,
     TranscriptStopped: transcript_stopped,
 }

@@ -102,6 +102,7 @@ def space_resumed(state: State, event: SpaceResumed, now: float) -> list[Effect]
         Announce("room.resumed"),
     ]
     if state.consents.recording is Keeping.ON:
+        state.consents.record(Keeping.ON)
         effects.append(StartRecording())
     return [*effects, UpdatePanel()]
 
@@ -186,7 +187,7 @@ def _end(state: State, reason: EndReason, by: int | None) -> list[Effect]:
         *(DropInvitation(user_id) for user_id in state.floor.invitations),
     ]
     if state.consents.recording is not Keeping.OFF:
-        state.consents.recording = Keeping.OFF
+        state.consents.record(Keeping.OFF)
         effects.append(StopRecording())
     state.consents.captions = False  # the room shows the last lines, then stops
     if state.consents.transcript:
@@ -209,6 +210,7 @@ def bot_returned(state: State, event: BotReturned, now: float) -> list[Effect]:
     """Go on after the bot was away: the clocks stood still meanwhile."""
     away_s = max(0.0, event.away_s)
     state.floor.shift(away_s)
+    state.consents.record(state.consents.recording)
     for member in state.people.members.values():
         member.speaking_since = None
         if member.left_at is not None:

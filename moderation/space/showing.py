@@ -60,6 +60,7 @@ def view(state: State, now: float) -> SpaceView:
         ),
         last_key=state.last.key if state.last else "",
         last_params=dict(state.last.params) if state.last else {},
+        unrecorded=tuple(sorted(consents.unrecorded)),
         reported_next=frozenset(
             user for user in state.floor.seats if state.ladder.reports_next(user, now)
         ),

@@ -56,6 +56,15 @@ def times(db: Database, space_id: int, name: str) -> list[float]:
     return [at for (at,) in rows.fetchall()]
 
 
+def bodies(db: Database, space_id: int, name: str) -> list[str]:
+    """Return what an event said each time it happened in the Space, as JSON."""
+    rows = db.execute(
+        "SELECT body FROM journal WHERE space_id = ? AND name = ? ORDER BY seq",
+        [space_id, name],
+    )
+    return [body for (body,) in rows.fetchall()]
+
+
 def count(db: Database, space_id: int) -> dict[str, int]:
     """Return how often each event happened in the Space."""
     rows = db.execute(

@@ -20,14 +20,14 @@ from tests.bot.page.sample import ANA, BEN, GUILD, HOSTILE, fill
 DAY_S = 86_400.0
 
 
-def run(track, folder, *, settings=None, times=1, event="Opened"):
+def run(track, folder, *, settings=None, times=1, event="Opened", body='{"by": 1}'):
     """Export the sample Space into ``folder``; return its files and tracks."""
 
     async def main():
         async with Store(":memory:") as store:
             space_id = await store.write(lambda db: fill(db, track))
             await store.write(
-                lambda db: journal.append(db, space_id, 1000.0, event, '{"by": 1}')
+                lambda db: journal.append(db, space_id, 1000.0, event, body)
             )
             for _ in range(times):
                 written = await exports.export(
@@ -88,6 +88,16 @@ def test_a_track_of_a_recording_that_failed_is_not_whole(track, folder, event, s
     _, files = run(track, folder, event=event)
 
     assert {one.state for one in files if one.path.endswith(f"{ANA}.opus")} == {state}
+
+
+@pytest.mark.parametrize(("whose", "state"), [(ANA, "stopped"), (BEN, "complete")])
+def test_a_track_that_failed_alone_is_not_whole(track, folder, whose, state):
+    """Nor is the mix that it is missing from; the others' are."""
+    body = f'{{"user_id":{whose},"trouble":"gone"}}'
+    _, files = run(track, folder, event="TrackFailed", body=body)
+
+    found = {one.kind: one.state for one in files if one.path.startswith(str(folder))}
+    assert found == {"track": state, "mix": "stopped"}
 
 
 def test_without_a_recording_there_is_no_mix(track, tmp_path):

@@ -11,15 +11,25 @@ from aiohttp import test_utils
 from bot.afterwards.passes import NO_RECORDING, NO_WORDS
 from bot.page import words
 from bot.page.app import POLICY
+from media.heard import TrackTrouble
 from media.whisper.jobs import MissedReason
-from tests.bot.page.sample import VIEWER, served
+from moderation.events import TrackFailed
+from moderation.events.rows import to_row
+from moderation.store import journal
+from tests.bot.page.sample import ANA, VIEWER, served
 
 
-def browse(track, visit):
-    """Run ``visit(client, tickets, space_id)`` against the page."""
+def browse(track, visit, *facts):
+    """Run ``visit(client, tickets, space_id)`` against the page.
+
+    ``facts`` happened in the Space: seconds of it, and events.
+    """
 
     async def main():
         async with served(track) as (page, tickets, space_id):
+            for at, event in facts:
+                row = (space_id, 1000.0 + at, *to_row(event))
+                await page._store.write(lambda db, row=row: journal.append(db, *row))
             server = test_utils.TestServer(page.application())
             async with test_utils.TestClient(server) as client:
                 return await visit(client, tickets, space_id)
@@ -90,6 +100,25 @@ def test_what_was_said_is_marked_as_its_own_language(track):
         assert '<span class="text" lang="en">Welcome everyone' in html
 
     browse(track, visit)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (TrackTrouble.GONE, "said until then is not in the sound"),
+        (TrackTrouble.REFUSED, "said from then on is not in the sound"),
+    ],
+)
+def test_a_track_that_failed_is_shown_with_whose_and_when(track, trouble, said):
+    """Nobody takes their silence for silence."""
+
+    async def visit(client, tickets, space_id):
+        await log_in(client, tickets)
+        html = await (await client.get(f"/spaces/{space_id}")).text()
+        assert "The track of Ana failed at 0:03." in html
+        assert said in html
+
+    browse(track, visit, (3.0, TrackFailed(ANA, trouble)))
 
 
 @pytest.mark.parametrize("path", ["/", "/spaces/1"])

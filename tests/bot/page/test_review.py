@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.page import review
-from moderation.events import MemberJoined, SpaceOpened, VoiceStateSeen
+from media.heard import TrackTrouble
+from moderation.events import MemberJoined, SpaceOpened, TrackFailed, VoiceStateSeen
 from moderation.events.rows import to_row
 from moderation.settings import RoomKind, SpaceSettings
 from moderation.store import (
@@ -108,6 +109,38 @@ def test_a_recording_that_failed_says_so(db):
     journal.append(db, 1, space.opened_at + 42.0, "RecordingFailed", "{}")
 
     assert review.find(db, GUILD, 1).unrecorded_from == [42.0]
+
+
+def test_a_full_disk_is_told_once_until_recording_is_started_again(db):
+    """Every track fails on it; the second time is another one."""
+    space = spaces.get(db, 1)
+    for at, name in (
+        (42.0, "RecordingFailed"),
+        (43.0, "RecordingFailed"),
+        (50.0, "RecordingStarted"),
+        (55.0, "RecordingFailed"),
+    ):
+        journal.append(db, 1, space.opened_at + at, name, "{}")
+
+    assert review.find(db, GUILD, 1).unrecorded_from == [42.0, 55.0]
+
+
+def test_a_track_that_failed_is_told_with_its_speaker(db):
+    """Also of whom nothing else is on record."""
+    space, cho = spaces.get(db, 1), 3
+    guilds.saw_member(db, GUILD, cho, "Cho", 1000.0)
+    row = to_row(TrackFailed(cho, TrackTrouble.GONE))
+    journal.append(db, 1, space.opened_at + 42.0, *row)
+
+    found = review.find(db, GUILD, 1)
+
+    (lost,) = found.lost_tracks
+    assert (found.names[lost.user_id], lost.at, lost.trouble) == (
+        "Cho",
+        42.0,
+        TrackTrouble.GONE,
+    )
+    assert found.unrecorded_from == []
 
 
 def test_another_guilds_space_is_not_found(db):

@@ -11,12 +11,18 @@ from bot.talk.ears import Ears
 from bot.talk.sinks import Sinks, Sound, Whose
 from bot.voice.errors import CannotJoin
 from media.consent import Consent
-from media.heard import SpurtClosed, SpurtEnded, TalkSpurt
+from media.heard import (
+    SpurtClosed,
+    SpurtEnded,
+    TalkSpurt,
+    TrackStopped,
+    TrackTrouble,
+)
 from media.hearing import Hearing, HearingSettings
 from media.whisper.jobs import MissedReason
 from media.whisper.settings import SpeechSettings
 from media.whisper.transcriber import Transcriber
-from moderation.events import SpeechEnded
+from moderation.events import RecordingFailed, SpeechEnded, TrackFailed
 from tests.media.whisper.fake_process import FakeProcess
 
 OPENED, SPACE, ANA = 1000.0, 7, 1
@@ -262,6 +268,24 @@ def test_a_room_ends_that_never_let_us_in(tmp_path, shut_out):
         assert ears._rejoining.done()
 
     heard(tmp_path, play)
+
+
+@pytest.mark.parametrize("trouble", TrackTrouble)
+def test_a_track_that_stops_is_one_members_or_everybodys(tmp_path, trouble):
+    """What no other track can be written for either stops the recording."""
+
+    async def play(ears, clock, worker):
+        worker.ready()
+        ears.heard([TrackStopped(ANA, trouble, "1.opus: refused")])
+        ears.transcribe(False)
+        await ears.leave()
+
+    told = heard(tmp_path, play).facts[0]
+
+    if trouble in (TrackTrouble.DISK, TrackTrouble.FOLDER):
+        assert told == RecordingFailed(f"recording.{trouble.value}")
+    else:
+        assert told == TrackFailed(ANA, trouble)
 
 
 def test_sound_is_cut_to_the_sample():

@@ -9,6 +9,7 @@ import pytest
 from bot.texts.catalogue import TextMissingError, load
 from bot.texts.language import LANGUAGES
 from bot.texts.wording import Wording
+from media.heard import TrackTrouble
 from moderation.events import EndReason, MemberJoined, SpaceOpened
 from moderation.ladder import LadderSettings, Rung
 from moderation.questions import QuestionStatus
@@ -92,6 +93,7 @@ FAMILIES = {
     "question.status": QuestionStatus,
     "space.ended": EndReason,
     "room.ended": EndReason,
+    "recording": TrackTrouble,
 }
 
 

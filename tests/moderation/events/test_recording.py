@@ -3,6 +3,7 @@
 import pytest
 
 from media.consent import Consent
+from media.heard import TrackTrouble
 from moderation.events import (
     KINDS,
     ConsentGiven,
@@ -12,6 +13,7 @@ from moderation.events import (
     RecordingResumed,
     RecordingStarted,
     RecordingStopped,
+    TrackFailed,
     TranscriptStarted,
     TranscriptStopped,
     from_row,
@@ -28,6 +30,10 @@ ROWS = [
     (RecordingResumed(by=1), '{"by":1}'),
     (RecordingStopped(by=3), '{"by":3}'),
     (RecordingFailed(reason_key="bees"), '{"reason_key":"bees"}'),
+    (
+        TrackFailed(user_id=2, trouble=TrackTrouble.GONE),
+        '{"user_id":2,"trouble":"gone"}',
+    ),
     (TranscriptStarted(by=1), '{"by":1}'),
     (TranscriptStopped(by=1), '{"by":1}'),
 ]

@@ -3,7 +3,9 @@
 import pytest
 
 from media.consent import Consent
+from media.heard import TrackTrouble
 from moderation.effects import (
+    Announce,
     AskConsent,
     PauseRecording,
     SetConsent,
@@ -11,8 +13,10 @@ from moderation.effects import (
     StartTranscript,
     StopRecording,
     StopTranscript,
+    TellHosts,
 )
 from moderation.events import (
+    BotReturned,
     ConsentGiven,
     ConsentWithdrawn,
     MemberJoined,
@@ -22,6 +26,8 @@ from moderation.events import (
     RecordingStarted,
     RecordingStopped,
     SpacePaused,
+    SpaceResumed,
+    TrackFailed,
     TranscriptStarted,
     TranscriptStopped,
 )
@@ -89,6 +95,60 @@ def test_a_fault_that_stops_recording_is_said(scene):
     assert keys(effects) == ["recording.failed"]
     assert StopRecording() in effects
     assert scene.do(RecordingFailed("fault.disk")) == []
+
+
+def test_a_track_that_fails_concerns_one_speaker(scene):
+    """The room reads whose and why, the hosts what to do, and recording goes on."""
+    scene.do(RecordingStarted(HOST))
+
+    effects = scene.do(TrackFailed(ANN, TrackTrouble.GONE))
+
+    about = {"user_id": ANN, "reason_key": "recording.gone"}
+    assert only(effects, StopRecording) == []
+    assert only(effects, Announce) == [
+        Announce("room.recording.track_failed", params=about)
+    ]
+    assert only(effects, TellHosts) == [
+        TellHosts("recording.track_failed_hosts", params=about, urgent=True)
+    ]
+    view = scene.space.view(scene.now)
+    assert (view.recording, view.unrecorded) == (Keeping.ON, (ANN,))
+
+
+@pytest.mark.parametrize(
+    "anew",
+    [
+        [RecordingStopped(HOST), RecordingStarted(HOST)],
+        [RecordingPaused(HOST), RecordingResumed(HOST)],
+        [SpacePaused(HOST), SpaceResumed(HOST)],
+        [ConsentWithdrawn(ANN), ConsentGiven(ANN, Consent.AUDIO, "1")],
+        [BotReturned(9.0)],
+    ],
+    ids=lambda events: type(events[0]).__name__,
+)
+def test_what_makes_a_track_try_again_ends_that_it_failed(scene, anew):
+    """Until then nothing else does, a repeated answer for one."""
+    scene.do(ConsentGiven(ANN, Consent.AUDIO, "1"))
+    scene.do(RecordingStarted(HOST))
+    scene.do(TrackFailed(ANN, TrackTrouble.REFUSED))
+    scene.do(ConsentGiven(ANN, Consent.AUDIO, "1"))
+    assert scene.space.view(scene.now).unrecorded == (ANN,)
+
+    for event in anew:
+        scene.do(event)
+
+    assert scene.space.view(scene.now).unrecorded == ()
+
+
+def test_a_track_that_fails_when_recording_is_over_is_told_to_the_hosts(scene):
+    """The disk refused its end: nobody is recorded any less by that."""
+    scene.do(RecordingStarted(HOST))
+    scene.do(RecordingStopped(HOST))
+
+    effects = scene.do(TrackFailed(ANN, TrackTrouble.REFUSED))
+
+    assert [effect.key for effect in effects] == ["recording.track_lacks"]
+    assert scene.space.view(scene.now).unrecorded == ()
 
 
 def test_the_transcript_is_turned_on_and_off(scene):

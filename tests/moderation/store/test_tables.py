@@ -31,6 +31,7 @@ def test_journal_numbers_each_space_by_itself(db, space_id):
     ]
     assert [row.seq for row in journal.read(db, space_id, after=1)] == [2]
     assert journal.count(db, space_id) == {"SpaceOpened": 1, "HandRaised": 1}
+    assert journal.bodies(db, space_id, "HandRaised") == ['{"user_id": 7}']
 
 
 def test_space_is_live_until_it_ends_once(db, space_id):
