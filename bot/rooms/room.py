@@ -5,6 +5,7 @@ ears), go through the inbox, and leave as effects. Ending is begun by the Space 
 (``EndRoom``) and done by ``ending``.
 """
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -91,7 +92,10 @@ class Room:
             tell=lambda key: self.perform([fx.TellHosts(key)]),
         )
         self.unheard = UnheardWatch(
-            fittings.conversation, self.perform, house.clock.now
+            fittings.conversation,
+            self.perform,
+            house.clock.now,
+            lambda s, tell: asyncio.get_running_loop().call_later(s, tell),
         )
         whose = Whose(row.id, row.opened_at)
         sinks = Sinks(

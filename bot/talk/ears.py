@@ -243,8 +243,9 @@ class Ears:
                         self._recognise(sound, Grade.PARTIAL)
                 case SpurtEnded(spurt):
                     self._take(spurt)
-                case Unheard(user_id, reason):
-                    self._sinks.unheard(user_id, reason.value)
+                case Unheard(user_id, reason, since):
+                    since += self._whose.opened_at
+                    self._sinks.unheard(user_id, reason.value, since)
                 case TrackStopped():
                     self._unrecorded(fact)
 
@@ -304,7 +305,8 @@ class Ears:
         log.info("space %s: voice %s", self._whose.space_id, change.state.value)
         self._sinks.changed()
         if change.state is LinkState.LOST and self._joined:
-            self._sinks.unheard(0, UnheardReason.LINK_DOWN.value)
+            now = self._house.clock.now()
+            self._sinks.unheard(0, UnheardReason.LINK_DOWN.value, now)
             if self._rejoining is None or self._rejoining.done():
                 self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
 

@@ -24,8 +24,8 @@ class Sinks:
     hotwords: Callable[[], str]
     """Return the words that are likely to be said: topic, agenda, names."""
 
-    unheard: Callable[[int, str], None]
-    """Somebody speaks and cannot be heard: user id and reason."""
+    unheard: Callable[[int, str, float], None]
+    """Somebody speaks and cannot be heard: user id, reason, since when in Unix s."""
 
     uttered: Callable[[Utterance], None]
     """Words were recognised, certain or not."""
