@@ -17,6 +17,7 @@ from bot.planning import card
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.planning.service import PlanningService
+from bot.promotion.rights import may_know
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.rooms.seeing import is_moderator
 from bot.rooms.venue import Venue, venue_of
@@ -217,20 +218,6 @@ def asker_of(interaction: AnyInteraction) -> Asker:
             if not channel.permissions_for(user).view_channel
         )
     return Asker(user.id, interaction.guild_id or 0, is_moderator(user), hidden)
-
-
-def may_know(interaction: AnyInteraction, plan: Plan) -> bool:
-    """Say whether a member may hear of a plan: its own people, and who sees its room.
-
-    Discord shows the event of a channel to nobody else either.
-    """
-    guild, user = interaction.guild, interaction.user
-    if user.id in (plan.host_id, *plan.cohost_ids):
-        return True
-    channel = None if guild is None else guild.get_channel(plan.channel_id)
-    if channel is None or not isinstance(user, discord.Member):
-        return False
-    return channel.permissions_for(user).view_channel
 
 
 def _venue(interaction: AnyInteraction, channel: Place | None) -> Venue:

@@ -1,5 +1,6 @@
 """``/check space`` and ``/host rehearse``: what a planned Space needs, any time."""
 
+from functools import partial
 from typing import Any
 
 from discord import app_commands
@@ -7,7 +8,7 @@ from discord import app_commands
 from bot.commands.promo import suggest
 from bot.planning.planner import Planner
 from bot.preflight.service import PreflightService
-from bot.promotion.rights import require_host
+from bot.promotion.rights import may_know, may_run, require_host
 from bot.replies import AnyInteraction
 from scheduler.plans import Plan
 
@@ -56,5 +57,10 @@ async def _meant(
 ) -> Plan:
     guild_id = interaction.guild_id or 0
     if plan is None:
-        return await preflight.next_plan(guild_id, interaction.user.id)
+        shown = partial(_may_hear, interaction)
+        return await preflight.next_plan(guild_id, interaction.user.id, shown)
     return await preflight.plan(plan, guild_id)
+
+
+def _may_hear(interaction: AnyInteraction, plan: Plan) -> bool:
+    return may_run(interaction, plan) or may_know(interaction, plan)

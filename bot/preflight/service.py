@@ -1,5 +1,7 @@
 """The look before a Space as one part of the bot, put together."""
 
+from collections.abc import Callable
+
 from bot.clock import Clock
 from bot.house import House
 from bot.planning.service import PlanningService
@@ -13,6 +15,9 @@ from bot.rooms.rooms import Rooms
 from scheduler.clockwork import records
 from scheduler.clockwork.preflighting import Preflighting
 from scheduler.plans import Plan, PlanRefused
+
+SEARCHED = 500
+"""Plans that are looked through for one that a member may hear of."""
 
 
 class PreflightService:
@@ -55,12 +60,16 @@ class PreflightService:
             raise PlanRefused("plan.unknown")
         return plan
 
-    async def next_plan(self, guild_id: int, user_id: int) -> Plan:
+    async def next_plan(
+        self, guild_id: int, user_id: int, shown: Callable[[Plan], bool]
+    ) -> Plan:
         """Return the next plan that a member hosts, or the guild's next.
 
-        Raises Impossible where nothing is planned.
+        ``shown`` says of which they may hear. Raises Impossible where they hear of
+        nothing planned.
         """
-        plans = await self._planner.upcoming(guild_id)
+        coming = await self._planner.upcoming(guild_id, SEARCHED)
+        plans = [one for one in coming if shown(one)]
         if not plans:
             raise Impossible("nothing_planned")
         own = [one for one in plans if one.host_id == user_id]

@@ -391,6 +391,12 @@ def test_who_does_not_see_a_room_does_not_hear_of_its_plans(tmp_path):
                 ("Frank", "space edit", {"plan": 1, "repeat": "weekly"}, none),
                 ("Frank", "space cancel", {"plan": 1}, none),
                 ("Frank", "space template-save", kept, none),
+                ("Frank", "check space", {"plan": 1}, none),
+                ("Frank", "check space", {"plan": 99}, none),
+                ("Frank", "check space", {}, "Nothing is planned"),
+                ("Frank", "host rehearse", {"plan": 1}, none),
+                ("Frank", "promo pause", {"plan": 1}, none),
+                ("Frank", "host guest-board", {"plan": 1}, none),
                 ("David", "space upcoming", {}, "The survey"),
             ):
                 since = len(stand_in.sightings.all)
