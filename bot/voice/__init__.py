@@ -39,7 +39,8 @@ It takes ``media``, ``bot/voice``, ``bot/clock.py`` and ``bot/errors.py``, and n
 else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of these).
 
     link        the room's end: join, move, leave, consent, play, what was heard
-    receiver    the voice thread: a beat of 20 to 100 ms, commands, keepalives
+    receiver    the voice thread: a beat of 20 to 100 ms, commands
+    keepalive   what keeps the server sending; whether the way by UDP is still open
     inbox       datagrams out of the socket, many at a time, with their times
     buffer      how long the kernel keeps what nobody has read yet
     reception   datagrams → packets with a name: ssrc, transport, dave, tally
@@ -47,7 +48,7 @@ else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of
     health      the values that the room reads
     listener    the port between the connection and the voice thread
     playing     sounds into the room: playback (pace), sending (DAVE), sealing (RTP)
-    client, handshake, connection, gateway, ops, group, circuit
+    client, handshake, connection, gateway, ops, group, circuit, discovery
                 discord.py's voice client, made to last
     errors      what is raised, as a tree
 

@@ -46,7 +46,7 @@ class ReceivingClient(discord.VoiceClient):
         await self._connection.recover()
 
     async def rejoin(self) -> None:
-        """Begin another voice session: this one's key fits nothing."""
+        """Begin another voice session: this one's key or wire is of no use."""
         await self._connection.ws.close(SESSION_INVALID)
 
     @property

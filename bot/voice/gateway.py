@@ -26,7 +26,7 @@ from discord.errors import ConnectionClosed
 from discord.gateway import DiscordVoiceWebSocket
 from typing_extensions import override
 
-from bot.voice import ops, transport
+from bot.voice import discovery, ops, transport
 from bot.voice.circuit import Circuit
 from bot.voice.errors import Barrier, CannotJoin, MalformedMessage, VoiceError
 from bot.voice.group import GroupRefused
@@ -41,7 +41,6 @@ GOODBYE_S = 1.0
 """Seconds that the server gets to answer a closing; discord.py waits for 30, which a
 server that has died would make a reconnect or a move wait, too."""
 
-DISCOVERY_BYTES = 74
 DISCOVERY_TRIES = 6
 DISCOVERY_S = 0.5
 """Seconds until the next try."""
@@ -250,14 +249,14 @@ class VoiceGateway(DiscordVoiceWebSocket):
     async def discover_ip(self) -> tuple[str, int]:
         """Return our address as the voice server sees it; raise CannotJoin."""
         state = self._connection
-        question = struct.pack(">HHI66x", 1, DISCOVERY_BYTES - 4, state.ssrc)
+        question = discovery.question(state.ssrc)
         for _ in range(DISCOVERY_TRIES):
             try:
                 async with asyncio.timeout(DISCOVERY_S):
                     await self.loop.sock_sendall(state.socket, question)
                     while True:
                         answer = await self.loop.sock_recv(state.socket, 2048)
-                        if address := discovered(answer):
+                        if address := discovery.address(answer):
                             return address
             except TimeoutError:
                 continue
@@ -267,13 +266,3 @@ class VoiceGateway(DiscordVoiceWebSocket):
         raise CannotJoin(
             "the voice server does not answer by UDP: is it blocked?", Barrier.UDP
         )
-
-
-def discovered(answer: bytes) -> tuple[str, int] | None:
-    """Return address and port of an IP discovery answer, None if it is none."""
-    if len(answer) != DISCOVERY_BYTES or answer[:4] != b"\x00\x02\x00\x46":
-        return None
-    text, _, rest = answer[8:72].partition(b"\x00")
-    if not text.isascii() or rest.strip(b"\x00"):
-        return None
-    return text.decode("ascii"), int.from_bytes(answer[72:74])

@@ -91,6 +91,13 @@ class VoiceSnapshot:
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Messages of the voice gateway that could not be acted on, by kind."""
 
+    unanswered: int = 0
+    """Keepalives sent since anything came in by UDP."""
+
+    dead: int = 0
+    """Times that nothing came in by UDP any more though it should have, and another
+    session was begun."""
+
     failures: int = 0
     """Batches that ended in an error of our own, logged with its traceback."""
 

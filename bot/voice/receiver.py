@@ -12,12 +12,12 @@ Rules:
 2. The thread outlives its errors: a batch that fails is logged and counted, and
    keepalives, watch and snapshots go on even where every batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
-   client that never speaks.
+   client that never speaks. Where answers to it end and nothing else comes in either,
+   the session is begun anew (``keepalive``).
 """
 
 import logging
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -58,9 +58,6 @@ IDLE_S = 0.05
 TICK_S = 0.04
 """Seconds between ticks of the hearing chain."""
 
-KEEPALIVE_S = 5.0
-"""Seconds between keepalives."""
-
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
 
@@ -83,11 +80,10 @@ class Receiver(threading.Thread):
         self._inbox: Inbox | None = None
         self._heard: list[Heard] = []
         self._ending = False
-        self._ticked_at = self._checked_at = self._shown_at = self._kept_at = 0.0
+        self._ticked_at = self._checked_at = self._shown_at = 0.0
         self._beat_at = 0.0
         self._beat_s = BEAT_S
         self._deadline = inf
-        self._keepalives = 0
         self._failures = 0
         self._connects = 0
         self._overrun = 0
@@ -204,8 +200,7 @@ class Receiver(threading.Thread):
 
     def _keep_house(self, now: float) -> None:
         """Do what is due by the clock, and tell what was heard."""
-        if now - self._kept_at >= KEEPALIVE_S:
-            self._keep_alive(now)
+        self._keep_alive(now)
         if now - self._checked_at >= CHECK_S:
             self._check(now)
         if now - self._shown_at >= SNAPSHOT_S:
@@ -232,6 +227,8 @@ class Receiver(threading.Thread):
 
     def _check(self, now: float) -> None:
         self._checked_at = now
+        if self._socket is not None:
+            self._look_for_life(now)
         unheard = self._watch.check(now, self._reception)
         self._heard += unheard
         if any(one.reason is UnheardReason.TRANSPORT for one in unheard):
@@ -241,15 +238,25 @@ class Receiver(threading.Thread):
             log.warning("voice: frames do not open; joining the group anew")
             self._reports.recover()
 
+    def _look_for_life(self, now: float) -> None:
+        """Begin another session where nothing comes in that should."""
+        since = self._reception.keepalive.dead_since()
+        if since is None:
+            return
+        log.warning("voice: nothing by UDP for %.0f s; joining anew", now - since)
+        self._watch.deaf(since)
+        if self._down_since < 0:
+            self._down_since = since
+        self._reports.rejoin()
+
     def _keep_alive(self, now: float) -> None:
-        self._kept_at = now
         if self._socket is None:
             return
-        self._keepalives += 1
-        try:
-            self._socket.send(struct.pack("<Q", self._keepalives))
-        except OSError as error:  # the gateway finds out, if it is more than a hiccup
-            log.debug("voice: keepalive %d not sent: %s", self._keepalives, error)
+        for datagram in self._reception.keepalive.due(now, self._reception.datagrams):
+            try:
+                self._socket.send(datagram)
+            except OSError as error:  # a hiccup, or the answers will be missed
+                log.debug("voice: keepalive not sent: %s", error)
 
     def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
         self._hear_out()
@@ -260,6 +267,7 @@ class Receiver(threading.Thread):
         self._inbox = inbox(duplicate, self._now)
         self._bell.watch(duplicate)
         self._connects += 1
+        self._reception.keepalive.begin(wire.ssrc, now)
         self._keep_alive(now)
 
     def _hear_out(self) -> None:
@@ -323,6 +331,8 @@ class Receiver(threading.Thread):
             anonymous=reception.anonymous,
             connects=self._connects,
             recoveries=reception.recovery.total,
+            unanswered=reception.keepalive.unanswered,
+            dead=reception.keepalive.dead,
             speakers=tuple(
                 tally.health(user_id)
                 for user_id, tally in sorted(reception.tallies.items())

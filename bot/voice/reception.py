@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.voice import dave
 from bot.voice.dave import DaveStatus, Failure, Recovery
 from bot.voice.inbox import Datagram
+from bot.voice.keepalive import Keepalive
 from bot.voice.ssrc import SsrcMap, WaitingRoom
 from bot.voice.tally import Tally
 from bot.voice.transport import Cipher, TransportRefused
@@ -50,6 +51,7 @@ class Reception:
         self.ssrcs = SsrcMap()
         self.status = DaveStatus()
         self.recovery = Recovery()
+        self.keepalive = Keepalive()
         self.datagrams = 0
         self.ignored: Counter[str] = Counter()
         self.tallies: dict[int, Tally] = {}
@@ -130,6 +132,8 @@ class Reception:
                 streams[packet[0]].append(packet)
             else:
                 self.ignored[packet.value] += 1
+                if packet is Ignored.SHORT or packet is Ignored.VERSION:
+                    self.keepalive.answered(datagram)
         return streams
 
     def settle(self, now: float) -> list[VoicePacket]:

@@ -73,6 +73,7 @@ class Watch:
         self._awaited: dict[int, float] = {}
         self._left: set[int] = set()
         self._down_since: float | None = None
+        self._down_for_sure = False
         self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
 
     def speaking(self, user_id: int, now: float) -> None:
@@ -89,9 +90,14 @@ class Watch:
     def link(self, up: bool, now: float) -> None:
         """Note whether there is a voice connection."""
         if up:
-            self._down_since = None
+            self._down_since, self._down_for_sure = None, False
         elif self._down_since is None:
             self._down_since = now
+
+    def deaf(self, since: float) -> None:
+        """Note that nothing comes in, and that it is not for want of talk."""
+        self.link(False, since)
+        self._down_for_sure = True
 
     def check(self, now: float, reception: Reception) -> list[Unheard]:
         """Return who became unheard since the last look."""
@@ -162,7 +168,7 @@ class Watch:
     ) -> None:
         """Look for packets that should be there and are not."""
         if self._down_since is not None:
-            if now - self._down_since >= AWAITED_S:
+            if self._down_for_sure or now - self._down_since >= AWAITED_S:
                 found[(NOBODY, UnheardReason.LINK_DOWN)] = self._down_since
             return
         for user_id, since in list(self._awaited.items()):

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
-from bot.voice import buffer, receiver, transport
+from bot.voice import buffer, keepalive, transport
 from bot.voice.errors import CannotJoin
 from bot.voice.listener import LinkState
 from media.consent import Consent
@@ -293,7 +293,7 @@ def test_a_channel_without_dave_takes_it_up():
 
 def test_nobody_speaks_for_a_while(monkeypatch):
     """Keepalives keep the server forwarding to a client that never speaks."""
-    monkeypatch.setattr(receiver, "KEEPALIVE_S", 0.2)
+    monkeypatch.setattr(keepalive, "KEEPALIVE_S", 0.2)
     sound = frames(10)
 
     async def scene():
@@ -347,7 +347,7 @@ def test_a_batch_fails_in_the_hearing():
 
 def test_every_batch_fails_in_the_hearing(monkeypatch):
     """It is seen in the snapshot, and the server goes on forwarding meanwhile."""
-    monkeypatch.setattr(receiver, "KEEPALIVE_S", 0.1)
+    monkeypatch.setattr(keepalive, "KEEPALIVE_S", 0.1)
     sound = frames(30)
 
     async def scene():

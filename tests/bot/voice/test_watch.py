@@ -201,3 +201,16 @@ def test_a_tally_adds_up():
     assert (tally.packets, tally.last_at) == (3, 3.0)
     assert tally.has_opened(7)
     assert not tally.has_opened(8)
+
+
+def test_nothing_comes_in_though_it_should():
+    """Nobody waits for longer: it took its time to be sure of it."""
+    scene = Scene()
+    scene.watch.deaf(scene.now)
+
+    reports = scene.second()
+    scene.watch.link(True, scene.now)
+
+    assert reports == [Unheard(0, UnheardReason.LINK_DOWN, 100.0)]
+    assert scene.seconds(20) == []
+    assert scene.watch.unheard == {}
