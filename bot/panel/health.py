@@ -94,6 +94,8 @@ def speech_lines(words: Wording, language: Language, view: RoomView) -> str:
         lines.append(words.say(language, "speech.lag", {"lag_s": late}))
     else:
         lines.append(words.say(language, "speech.live"))
+    if status.smaller_fails:
+        lines.append(words.say(language, "speech.without_smaller"))
     if view.missed_s >= 1.0:
         unsaid = {"missed_s": view.missed_s}
         lines.append(words.say(language, "speech.missed", unsaid))

@@ -72,7 +72,11 @@ class Looking:
             room=self._room(plan),
             postings=tuple(self._postings(plan, targets)),
             rules=has_rules,
-            machine=await asyncio.to_thread(machine, self._house.config),
+            machine=await asyncio.to_thread(
+                machine,
+                self._house.config,
+                smaller_fails=self._house.transcriber.status().smaller_fails,
+            ),
         )
 
     async def _present(self, guild_id: int, user_ids: Iterable[int]) -> set[int]:
@@ -137,14 +141,19 @@ class Looking:
             yield Posting(channel_id=channel_id, lacks=lacks)
 
 
-def machine(config: Config) -> Machine:
-    """Look at disk and speech model; reads files."""
+def machine(config: Config, *, smaller_fails: bool) -> Machine:
+    """Look at disk and speech model; reads files.
+
+    ``smaller_fails``: the smaller model is there and failed in an earlier Space.
+    """
     model = "ready" if config.speech.model else "off"
     if config.speech.model:
         try:
             locate_all(config.speech)
         except ModelError:
             model = "absent"
+        else:
+            model = "no_smaller" if smaller_fails else model
     return Machine(
         free_mb=disk.free_mb(config.store.folder),
         needed_mb=config.store.free_mb,

@@ -41,6 +41,9 @@ class TranscriberStatus:
     reason: Reason = Reason.NONE
     detail: str = ""
     """One line for the person who runs the bot: path and error, never speech."""
+    smaller_fails: bool = False
+    """The smaller model failed at every job: it is used no more, ``detail`` says why,
+    and live lines stop the sooner when recognition cannot keep up."""
     lag_s: float = 0.0
     """Age of the oldest live spurt that still waits, from its end."""
     queued: int = 0

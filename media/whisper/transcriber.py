@@ -156,6 +156,7 @@ class Transcriber:
             mode=mode,
             reason=reason,
             detail=self._detail or self._without_smaller,
+            smaller_fails=bool(self._without_smaller),
             lag_s=_lag(tickets),
             queued=len(tickets),
             queued_s=sum(ticket.job.seconds for ticket in tickets),

@@ -87,7 +87,7 @@ class Machine:
     free_mb: int
     needed_mb: int
     model: str = "ready"
-    """``ready``, ``absent`` or ``off`` by configuration."""
+    """``ready``, ``no_smaller`` (it failed), ``absent``, or ``off`` by choice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,8 @@ def _machine(machine: Machine) -> Iterable[Line]:
     yield Line(
         Verdict.YES if enough else Verdict.NO, "disk" if enough else "disk_full", room
     )
-    verdict = Verdict.MIND if machine.model == "absent" else Verdict.YES
+    lacks = machine.model in ("absent", "no_smaller")
+    verdict = Verdict.MIND if lacks else Verdict.YES
     yield Line(verdict, f"model_{machine.model}")
 
 

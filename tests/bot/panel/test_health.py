@@ -2,17 +2,18 @@
 
 import pytest
 
-from bot.panel.health import recording_lines
+from bot.panel.health import recording_lines, speech_lines
 from bot.rooms.observation import RoomView
 from bot.texts.catalogue import load
 from bot.texts.language import LANGUAGES
 from bot.texts.wording import Wording
 from media.heard import TrackTrouble
+from media.whisper.status import Mode, TranscriberStatus
 from moderation.events import RecordingStarted, TrackFailed
 from tests.moderation.scene import ANN, BOB, HOST, Scene
 
 
-def look(scene):
+def look(scene, transcriber=None):
     """Return a look at the scene's Space in which nothing was heard."""
     return RoomView(
         space=scene.space.view(scene.now),
@@ -25,7 +26,7 @@ def look(scene):
         drift_score=None,
         unheard=(),
         hearing=True,
-        transcriber=None,
+        transcriber=transcriber,
     )
 
 
@@ -42,3 +43,16 @@ def test_who_is_not_recorded_any_more_is_named(language):
 
     (new,) = [line for line in after if line not in before.splitlines()]
     assert f"<@{ANN}>, <@{BOB}>" in new
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_smaller_model_that_fails_is_shown_while_lines_keep_up(language):
+    """Hosts read it before the machine gets busy, and not only then."""
+    words, works = Wording(load()), TranscriberStatus(Mode.FULL)
+    fails = TranscriberStatus(Mode.FULL, smaller_fails=True)
+    before, after = (
+        speech_lines(words, language, look(Scene(), one)).splitlines()
+        for one in (works, fails)
+    )
+
+    assert after == [*before, words.say(language, "speech.without_smaller")]

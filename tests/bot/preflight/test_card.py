@@ -56,6 +56,7 @@ def shown(facts, language="en", plan=PLAN):
         {"room": Room(there=False)},
         {"guests": ()},
         {"machine": Machine(free_mb=9, needed_mb=0, model="off")},
+        {"machine": Machine(free_mb=9, needed_mb=0, model="no_smaller")},
         {"guests": (guest(1), guest(2, confirmed=False))},
     ],
 )

@@ -91,10 +91,28 @@ def test_a_speech_model_is_there_absent_or_off(tmp_path, model, expected):
     config = configuration.parse(
         {"store": {"folder": str(tmp_path / "later")}, "speech": {"model": model}}
     )
-    found = machine(config)
+    found = machine(config, smaller_fails=True)
 
     assert found.model == expected
     assert found.free_mb > 0
+
+
+@pytest.mark.parametrize(
+    ("fails", "expected"), [(False, "ready"), (True, "no_smaller")]
+)
+def test_a_smaller_model_that_failed_is_seen_before_the_next_space(
+    tmp_path, fails, expected
+):
+    """Its files are whole: only the recogniser knows."""
+    (tmp_path / "config.json").write_text('{"suppress_ids": []}')
+    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "vocabulary.json").write_text("[]")
+    (tmp_path / "model.bin").write_bytes(b"\6\0\0\0\x0c\0WhisperSpec\0")
+    config = configuration.parse(
+        {"store": {"folder": str(tmp_path)}, "speech": {"model": str(tmp_path)}}
+    )
+
+    assert machine(config, smaller_fails=fails).model == expected
 
 
 def test_a_card_for_a_guild_that_is_gone_is_given_up(tmp_path):

@@ -402,6 +402,7 @@ def test_a_smaller_model_that_fails_at_every_job_costs_no_line(
     assert [line.start for line in desk.lines] == [0.0, 20.0, 40.0, 60.0]
     assert desk.missed == []
     assert (status.mode, status.reason) == (Mode.FULL, Reason.NONE)
+    assert (slow.smaller_fails, status.smaller_fails) == (False, True)
     assert str(smaller) in status.detail
 
 

@@ -89,6 +89,10 @@ def test_what_stands_in_the_way_is_a_no_go(changed, about):
         ({"guests": (Person(user_id=ANA),)}, "voice_unchecked"),
         ({"rules": False}, "no_rules"),
         ({"machine": Machine(free_mb=9, needed_mb=0, model="absent")}, "model_absent"),
+        (
+            {"machine": Machine(free_mb=9, needed_mb=0, model="no_smaller")},
+            "model_no_smaller",
+        ),
     ],
 )
 def test_what_only_could_be_better_is_still_a_go(changed, about):
