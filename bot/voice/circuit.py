@@ -4,11 +4,18 @@ A voice connection outlives its websockets (resumes, reconnects, moves); what ha
 live as long as it does is here. Event loop only.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from bot.voice.group import DaveGroup
 from bot.voice.listener import Listener
+
+log = logging.getLogger(__name__)
+
+INTRODUCED_S = 10.0
+"""Seconds that a member of the group may be unknown: op 11 may follow the epoch, and
+whoever left (op 13) is in the group until a commit removes them."""
 
 
 class Roster:
@@ -41,7 +48,14 @@ class Roster:
 
 
 class Circuit:
-    """Group, listener and roster of one voice connection."""
+    """Group, listener and roster of one voice connection.
+
+    A proposal to add somebody unknown is refused, as the protocol demands. A welcome
+    into a group with somebody unknown is not: the protocol does not ask for it and
+    Discord's own library does not do it, because who left before a proposal was settled
+    is in the group for a while; and op 31 would only bring us back into the same group.
+    So whoever stays unknown is named instead.
+    """
 
     def __init__(self, group: DaveGroup, listener: Listener, roster: Roster) -> None:
         self.group = group
@@ -49,3 +63,22 @@ class Circuit:
         self.roster = roster
         self.dropped: Counter[str] = Counter()
         """Messages of the voice gateway that could not be acted on, by kind."""
+        self._uninvited: set[int] = set()
+
+    @property
+    def uninvited(self) -> list[int]:
+        """Return members of the group who were long in no channel that we know of."""
+        return sorted(self._uninvited & self.strangers())
+
+    def strangers(self) -> set[int]:
+        """Return members of the group who are in the channel by nobody's word."""
+        return self.group.members() - set(self.roster.expected())
+
+    def still_strangers(self, before: set[int]) -> None:
+        """Note who of ``before`` nobody has introduced in ``INTRODUCED_S``."""
+        self._uninvited = before & self.strangers()
+        if self._uninvited:
+            log.warning(
+                "voice: %d members of the encryption group are not in the channel",
+                len(self._uninvited),
+            )

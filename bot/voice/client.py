@@ -54,6 +54,11 @@ class ReceivingClient(discord.VoiceClient):
         """Messages of the voice gateway that could not be acted on, by kind."""
         return dict(self._connection.circuit.dropped)
 
+    @property
+    def uninvited(self) -> tuple[int, ...]:
+        """Members of the encryption group who are not in the channel."""
+        return tuple(self._connection.circuit.uninvited)
+
     async def speaking(self, on: bool) -> None:
         """Say that our stream begins or pauses (op 5); raises what the socket does."""
         state = SpeakingState.voice if on else SpeakingState.none

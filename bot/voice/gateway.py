@@ -27,7 +27,7 @@ from discord.gateway import DiscordVoiceWebSocket
 from typing_extensions import override
 
 from bot.voice import discovery, ops, transport
-from bot.voice.circuit import Circuit
+from bot.voice.circuit import INTRODUCED_S, Circuit
 from bot.voice.errors import Barrier, CannotJoin, MalformedMessage, VoiceError
 from bot.voice.group import GroupRefused
 from bot.voice.listener import Wire
@@ -229,6 +229,9 @@ class VoiceGateway(DiscordVoiceWebSocket):
                 group.asked(self.loop.time())
                 await self._connection._recover_from_invalid_commit(transition_id)
             raise
+        circuit = self.circuit
+        soon = self.loop.call_later
+        soon(INTRODUCED_S, circuit.still_strangers, circuit.strangers())
         if transition_id:
             await self.send_transition_ready(transition_id)
 

@@ -124,6 +124,13 @@ class DaveGroup:
             )
         )
 
+    def members(self) -> set[int]:
+        """Return who is in the group; nobody while there is none."""
+        session = self._state.dave_session
+        if session is None or not session.ready:
+            return set()
+        return {int(user_id) for user_id in session.get_user_ids()}
+
     def external_sender(self, package: bytes) -> None:
         """Take op 25, for this session and those after it.
 

@@ -91,6 +91,11 @@ class VoiceSnapshot:
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Messages of the voice gateway that could not be acted on, by kind."""
 
+    uninvited: tuple[int, ...] = ()
+    """Members of the encryption group who are not in the channel by either gateway's
+    word, for ten seconds and more: what is said there may have more listeners than
+    the room shows."""
+
     unanswered: int = 0
     """Keepalives sent since anything came in by UDP."""
 

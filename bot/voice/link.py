@@ -214,9 +214,11 @@ class VoiceLink:
 
     def snapshot(self) -> VoiceSnapshot:
         """Return the newest look at the receiver, at most a second old."""
+        look = replace(self._receiver.snapshot, state=self._state)
         client = self._client
-        dropped = {} if client is None else client.dropped
-        return replace(self._receiver.snapshot, state=self._state, dropped=dropped)
+        if client is None:
+            return look
+        return replace(look, dropped=client.dropped, uninvited=client.uninvited)
 
     def _changed(self, state: LinkState, reason: str) -> None:
         if self._leaving and state is LinkState.LOST:

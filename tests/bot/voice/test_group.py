@@ -9,7 +9,8 @@ import pytest
 from bot.rehearsal.sfu.delivery import Delivery
 from bot.rehearsal.sfu.mls import ExternalSender
 from bot.rehearsal.sfu.opcodes import Op
-from bot.voice import handshake, reception
+from bot.voice import gateway, handshake, reception
+from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import DaveStatus, Failure, open_frame
 from bot.voice.group import DaveGroup
 from tests.benchmarks.crowd import group
@@ -246,6 +247,88 @@ def test_whoever_left_is_not_admitted_again_unseen(told, monkeypatch):
 
     assert before == [ANA, BOT]
     assert honest == {}
+
+
+def test_a_server_slips_somebody_in(invalid, monkeypatch):
+    """We refuse; where the others do not, they are named, and nobody goes unheard."""
+    monkeypatch.setattr(gateway, "INTRODUCED_S", 0.3)
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            honest = room.link.snapshot().uninvited
+            monkeypatch.setattr(
+                Channel, "voice_states", property(lambda _: {BOT: None, ANA: None})
+            )
+            room.server._channel._announce = lambda _: None
+            await room.server.add_member(CID)
+            await until(lambda: room.link.snapshot().uninvited)
+            await room.server.settle()
+            await room.say(ANA, sound)
+            uninvited = room.link.snapshot().uninvited
+            await room.server.remove_member(CID)
+            await until(lambda: not room.link.snapshot().uninvited)
+            return room, honest, uninvited
+
+    room, honest, uninvited = asyncio.run(scene())
+
+    assert (honest, uninvited) == ((), (CID,))
+    assert room.link.snapshot().dropped["proposals"] == 1
+    assert invalid == [BOT]
+    assert room.hearing.spoken(ANA) == sound
+
+
+class Present:
+    """A group and a roster that the test fills, in one connection."""
+
+    def __init__(self):
+        self.members, self.on_main = set(), [BOT]
+        roster = Roster(BOT, lambda: self.on_main)
+        group = SimpleNamespace(members=lambda: self.members)
+        self.circuit = Circuit(group, None, roster)
+
+    def look(self, meanwhile):
+        """Look when an epoch is entered, and again when all had their time."""
+        before = self.circuit.strangers()
+        meanwhile()
+        self.circuit.still_strangers(before)
+        return self.circuit.uninvited
+
+
+@pytest.mark.parametrize("told", ["op 11", "main gateway"])
+def test_an_introduction_follows_the_epoch(told):
+    """Either gateway's word is enough, and it may be late."""
+    present = Present()
+    present.members = {BOT, ANA}
+
+    def introduce():
+        if told == "op 11":
+            present.circuit.roster.joined([ANA])
+        else:
+            present.on_main.append(ANA)
+
+    assert present.look(introduce) == []
+
+
+def test_somebody_leaves_when_we_look_again():
+    """Until a commit removes them they are in the group, and no stranger."""
+    present = Present()
+    present.members = {BOT, ANA}
+    present.circuit.roster.joined([ANA])
+
+    assert present.look(lambda: present.circuit.roster.left(ANA)) == []
+
+
+def test_a_stranger_is_introduced_in_the_end():
+    """They are named until then."""
+    present = Present()
+    present.members = {BOT, ANA, BEA}
+    present.circuit.roster.joined([ANA])
+
+    before = present.look(lambda: None)
+    present.circuit.roster.joined([BEA])
+
+    assert (before, present.circuit.uninvited) == ([BEA], [])
 
 
 def test_a_plain_frame_before_the_downgrade_is_executed():
