@@ -2,19 +2,18 @@
 
 A figure stands beside its baselines, measured in the same run. The parts are measured
 one after the other; one that breaks takes no other along, and after each the file holds
-what is known so far: an interrupted run keeps it. The file's shape:
+what is known so far: an interrupted run keeps it, and a run of some parts keeps what
+the others brought before (``tests.measured``). The file's shape:
 ``{"machine": {…}, "commit": "…", "whole": true, "took_s": {part: seconds}, "figures":
-[{"name", "value", "unit", "better", "target", "baselines", "n", "reached"}],
-"not_measured": [{"what", "why"}], "broken": [part]}``.
+[{"name", "value", "unit", "better", "target", "baselines", "n", "reached", "part",
+"commit"}], "not_measured": [{"what", "why", "part"}], "broken": [part]}``. Machine,
+commit and ``whole`` (it was not interrupted) are of the newest run.
 """
 
 import dataclasses
 import importlib
-import json
 import os
 import pkgutil
-import platform
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -25,6 +24,10 @@ from typing import Literal
 import click
 from rich.console import Console
 from rich.table import Table
+
+from tests import measured
+from tests.measured import Document
+from tests.provenance import commit, machine
 
 ROOT = Path(__file__).parents[1]
 
@@ -89,36 +92,6 @@ def sources(package: str) -> dict[str, Callable[[], Source | None]]:
     return {name: importer(name) for name in names if not name.startswith("__")}
 
 
-def machine() -> dict[str, str | float]:
-    """Say what the figures were measured on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                model = line.partition(":")[2].strip()
-                break
-    return {
-        "cpu": model,
-        "cores": os.cpu_count() or 1,
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "load": round(os.getloadavg()[0], 1),
-    }
-
-
-def commit() -> str:
-    """Return the commit that is measured, marked where the tree is changed."""
-    result = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return result.stdout.strip() or "unknown"
-
-
 def target_of(figure: Figure) -> str:
     """Return a figure's target as people read it."""
     if figure.target is None:
@@ -151,12 +124,36 @@ class Run:
 
     output: Path
     console: Console
-    figures: list[Figure] = field(default_factory=list)
-    not_measured: list[NotMeasured] = field(default_factory=list)
+    only: tuple[str, ...] = ()
+    """Parts of the names of modules, where not all are measured."""
+
+    earlier: Document = field(default_factory=dict)
+    """What the file holds of earlier runs."""
+
+    found: list[tuple[str, Figure | NotMeasured]] = field(default_factory=list)
+    """What each part brought."""
+
     broken: list[str] = field(default_factory=list)
     took_s: dict[str, float] = field(default_factory=dict)
+    interrupted: str = ""
+    """The part in which the run was interrupted."""
+
     whole: bool = False
     """Whether every part had its turn."""
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Return what this run measured."""
+        return [one for _, one in self.found if isinstance(one, Figure)]
+
+    @property
+    def not_measured(self) -> list[NotMeasured]:
+        """Return what this run could not measure."""
+        return [one for _, one in self.found if isinstance(one, NotMeasured)]
+
+    def wants(self, name: str) -> bool:
+        """Say whether a module is to be measured."""
+        return not self.only or any(part in name for part in self.only)
 
     def part(self, name: str, load: Callable[[], Source | None]) -> None:
         """Import one module and measure what it has to measure."""
@@ -175,40 +172,51 @@ class Run:
         began = time.monotonic()
         try:
             for one in figures():
-                self._take(one)
+                self._take(name, one)
         except Exception:  # noqa: BLE001 (one broken source must not hide the others)
             self.broken.append(name)
             self.console.print_exception()
+        except KeyboardInterrupt:
+            self.interrupted = name
+            raise
         finally:
             self.took_s[name] = round(time.monotonic() - began, 1)
         self.console.print(f"[bold]{name}[/] took {self.took_s[name]:.0f} s")
 
-    def _take(self, one: Figure | NotMeasured) -> None:
+    def _take(self, part: str, one: Figure | NotMeasured) -> None:
+        self.found.append((part, one))
         if isinstance(one, NotMeasured):
-            self.not_measured.append(one)
             self.console.print(f"  {one.what}: not measured: {one.why}")
             return
-        self.figures.append(one)
         mark = MARKS[one.reached]
         beside = f"({target_of(one)}, {mark})" if mark else ""
         self.console.print(f"  {one.name} {one.value:.4g} {one.unit} {beside}")
 
     def write(self) -> None:
-        """Write the file."""
+        """Write the file: what was measured now, and what stands of earlier runs."""
+        at = commit()
         document = {
             "machine": machine(),
-            "commit": commit(),
+            "commit": at,
             "whole": self.whole,
             "took_s": self.took_s,
             "figures": [
-                dataclasses.asdict(figure) | {"reached": figure.reached}
-                for figure in self.figures
+                dataclasses.asdict(one)
+                | {"reached": one.reached, "part": part, "commit": at}
+                for part, one in self.found
+                if isinstance(one, Figure)
             ],
-            "not_measured": [dataclasses.asdict(one) for one in self.not_measured],
+            "not_measured": [
+                dataclasses.asdict(one) | {"part": part}
+                for part, one in self.found
+                if isinstance(one, NotMeasured)
+            ],
             "broken": self.broken,
         }
-        self.output.parent.mkdir(exist_ok=True)
-        self.output.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+        ended = set(self.took_s) - set(self.broken) - {self.interrupted}
+        everything = self.whole and not self.only
+        document = measured.merged(self.earlier, document, ended, everything=everything)
+        measured.write(self.output, document)
 
     def conclude(self) -> None:
         """Print the table and what is not in it."""
@@ -219,12 +227,22 @@ class Run:
         lines += [f"broken, see above: {name}" for name in self.broken]
         if not self.whole:
             lines.append("interrupted: this is what was measured until then")
+        lines += self._kept()
         for line in lines:
             self.console.print(line, markup=False, soft_wrap=True)
         self.console.print(
             f"written to {self.output.relative_to(ROOT)} "
             f"after {sum(self.took_s.values()):.0f} s"
         )
+
+    def _kept(self) -> list[str]:
+        """Say what the file has besides, and from which commits."""
+        now = {figure.name for figure in self.figures}
+        rows = measured.read(self.output)["figures"]
+        kept = [row for row in rows if row["name"] not in now]
+        commits = ", ".join(sorted({row.get("commit", "unknown") for row in kept}))
+        told = f"kept from earlier runs: {len(kept)} figures ({commits})"
+        return [told] if kept else []
 
 
 def run(package: str, output: Path, only: tuple[str, ...]) -> int:
@@ -233,10 +251,10 @@ def run(package: str, output: Path, only: tuple[str, ...]) -> int:
     0: everything that could be measured was, targets missed or not. 1: a part broke.
     """
     console = Console(width=160 if not sys.stdout.isatty() else None, highlight=False)
-    this = Run(output, console)
+    this = Run(output, console, only, measured.read(output))
     try:
         for name, load in sources(package).items():
-            if not only or any(part in name for part in only):
+            if this.wants(name):
                 this.part(name, load)
                 this.write()
         this.whole = True

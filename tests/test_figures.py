@@ -75,6 +75,12 @@ def run(tmp_path, monkeypatch):
 
 
 ONE = Figure("a", np.float64(1.0), "s", "lower", 2.0, {"who": 3.0})
+TWO, SAME = Figure("b", 5.0, "s", "lower"), Figure("a", 7.0, "s", "lower")
+BARE = figures.NotMeasured("b", "nothing to measure it on")
+
+
+def by_name(document):
+    return {row["name"]: (row["value"], row["part"]) for row in document["figures"]}
 
 
 def test_a_run_writes_every_figure(run):
@@ -94,6 +100,8 @@ def test_a_run_writes_every_figure(run):
             "baselines": {"who": 3.0},
             "n": 1,
             "reached": True,
+            "part": "good",
+            "commit": "abc",
         }
     ]
     assert list(document["took_s"]) == ["good"]
@@ -101,7 +109,7 @@ def test_a_run_writes_every_figure(run):
 
 @pytest.mark.parametrize(
     ("broken", "kept"),
-    [([ONE, ValueError("no")], ["a", "a"]), (ImportError("no module"), ["a"])],
+    [([TWO, ValueError("no")], ["b", "a"]), (ImportError("no module"), ["a"])],
 )
 def test_a_broken_part_takes_no_other_along(run, broken, kept):
     """What it brought before stays, the others are measured, the status tells."""
@@ -120,7 +128,7 @@ def test_what_cannot_be_measured_is_told(run, capsys):
 
     assert status == 0
     assert document["not_measured"] == [
-        {"what": "talk time", "why": "no recordings in there"}
+        {"what": "talk time", "why": "no recordings in there", "part": "bare"}
     ]
     assert (
         "not measured: talk time: no recordings in there\n" in capsys.readouterr().out
@@ -145,6 +153,96 @@ def test_only_what_is_asked_for_is_measured(run):
 
     assert list(document["took_s"]) == ["voice_live"]
     assert document["broken"] == []
+
+
+def test_what_a_run_does_not_measure_stays(run, monkeypatch):
+    """With the commit that it is of; what is measured anew is replaced by its name."""
+    run(slow=[TWO], quick=[ONE])
+    monkeypatch.setattr(figures, "commit", lambda: "def")
+
+    _, document = run("quick", slow=[ValueError("begun")], quick=[SAME])
+
+    assert by_name(document) == {"a": (7.0, "quick"), "b": (5.0, "slow")}
+    assert {row["name"]: row["commit"] for row in document["figures"]} == {
+        "a": "def",
+        "b": "abc",
+    }
+    assert list(document["took_s"]) == ["slow", "quick"]
+
+
+def test_what_a_part_does_not_bring_any_more_goes(run):
+    """Its figure has another name now; the others' stand."""
+    run(slow=[TWO], quick=[ONE])
+
+    _, document = run("slow", slow=[Figure("c", 1.0, "s", "lower")], quick=[])
+
+    assert by_name(document) == {"a": (1.0, "quick"), "c": (1.0, "slow")}
+
+
+@pytest.mark.parametrize("end", [ValueError("no"), KeyboardInterrupt()])
+def test_a_part_without_its_end_lets_the_rest_stand(run, end):
+    """Broken or interrupted: what it had not come to is what was known before."""
+    run(part=[ONE, TWO], other=[])
+
+    _, document = run("part", part=[SAME, end], other=[])
+
+    assert by_name(document) == {"a": (7.0, "part"), "b": (5.0, "part")}
+
+
+def test_a_run_over_everything_leaves_nothing_else(run):
+    """Also what no part of now has ever brought; before its end it takes nothing."""
+    run(gone=[TWO], part=[ONE])
+
+    _, document = run(part=[SAME, KeyboardInterrupt()])
+    assert by_name(document) == {"a": (7.0, "part"), "b": (5.0, "gone")}
+    _, document = run(part=[SAME])
+
+    assert by_name(document) == {"a": (7.0, "part")}
+    assert list(document["took_s"]) == ["part"]
+
+
+def test_what_could_not_be_measured_is_replaced_by_what_is(run):
+    """And the other way round: never both."""
+    run(part=[BARE], other=[])
+
+    _, measured = run("part", part=[TWO], other=[])
+    _, again = run("part", part=[BARE], other=[])
+
+    assert (by_name(measured), measured["not_measured"]) == ({"b": (5.0, "part")}, [])
+    assert by_name(again) == {}
+    assert [row["what"] for row in again["not_measured"]] == ["b"]
+
+
+def test_a_part_that_broke_is_told_until_it_has_run_again(run):
+    """A run of another part does not hide it."""
+    run(part=[ValueError("no")], other=[ONE])
+
+    status, document = run("other", part=[], other=[ONE])
+    assert (status, document["broken"]) == (0, ["part"])
+    _, document = run("part", part=[TWO], other=[])
+
+    assert document["broken"] == []
+
+
+@pytest.mark.parametrize("junk", ["", "[]", '{"figures": '])
+def test_a_file_that_is_none_is_begun_anew(run, tmp_path, junk):
+    """Whatever stands there."""
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "bench.json").write_text(junk)
+
+    _, document = run("part", part=[ONE])
+
+    assert by_name(document) == {"a": (1.0, "part")}
+
+
+def test_what_stays_is_said_with_its_commits(run, capsys):
+    """Nobody takes figures of last week for today's."""
+    run(slow=[TWO], quick=[ONE])
+    capsys.readouterr()
+
+    run("quick", slow=[], quick=[SAME])
+
+    assert "kept from earlier runs: 1 figures (abc)\n" in capsys.readouterr().out
 
 
 def test_every_module_can_be_imported_apart():
