@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from sqlite_utils import Database
 
-from moderation.store.database import connect
+from moderation.store.file import connect
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("tertulia", deadline=None)

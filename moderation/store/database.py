@@ -27,8 +27,9 @@ from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
-from moderation.errors import ModerationError
-from moderation.store.migrations import migrate
+from moderation.store.file import StoreError, connect, explained, handed, lock, reader
+
+__all__ = ["Store", "StoreError"]
 
 T = TypeVar("T")
 
@@ -37,19 +38,6 @@ MAX_DRAIN = 200
 
 READERS = 2
 """Threads for reading; searches are short."""
-
-BUSY_TIMEOUT_MS = 5000
-"""How long a connection waits for another one's lock."""
-
-FILE_ERRORS = tuple(
-    f"SQLITE_{one}"
-    for one in ("FULL", "IOERR", "READONLY", "CANTOPEN", "CORRUPT", "BUSY")
-)
-"""Beginnings of SQLite's names for what is wrong with the file, not with a write."""
-
-
-class StoreError(ModerationError):
-    """The record cannot be opened or written; the message names the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +111,7 @@ class Store:
     def _open(self) -> None:
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(self._path)
+            self._lock = lock(self._path)
         ready: Future[None] = Future()
         self._thread = threading.Thread(
             target=self._write_all, args=(ready,), name="store-writer", daemon=True
@@ -190,7 +178,7 @@ class Store:
         except sqlite3.Error as error:
             for item in batch:
                 if not item.done.done():
-                    item.done.set_exception(_explained(error, self._path))
+                    item.done.set_exception(explained(error, self._path))
             return
         for item, result in results:
             item.done.set_result(result)
@@ -204,52 +192,9 @@ class Store:
 
     def _connect_reader(self) -> Database:
         assert self._path is not None  # noqa: S101 - reading in memory goes to write()
-        connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=ro",
-            uri=True,
-            check_same_thread=False,
-        )
+        connection = reader(self._path)
         self._connections.append(connection)
-        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         return Database(connection, recursive_triggers=False)
-
-
-def connect(path: Path | None) -> Database:
-    """Open ``path`` (None: in memory) for writing, checked and migrated.
-
-    The connection belongs to the calling thread. Raises StoreError.
-    """
-    try:
-        connection = sqlite3.connect(":memory:" if path is None else path)
-    except sqlite3.Error as error:
-        raise _explained(error, path) from error
-    try:
-        _prepare(connection)
-        db = Database(connection)
-        migrate(db)
-    except sqlite3.Error as error:
-        connection.close()
-        raise _explained(error, path) from error
-    except StoreError:
-        connection.close()
-        raise
-    return db
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-        "secure_delete=ON",  # what is erased or redacted is overwritten with zeros
-        "cache_size=-65536",
-    ):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(f"quick_check: {verdict}")
 
 
 def _run_one(
@@ -260,59 +205,13 @@ def _run_one(
             result = item.run(db)
     except Exception as error:
         # Not swallowed: handed to whoever awaits this write, as an executor would.
-        handed = _handed(error, path)
-        item.done.set_exception(handed)
+        told = handed(error, path)
+        item.done.set_exception(told)
         if not db.conn.in_transaction:
             # The error destroyed the whole transaction (disk full): the writes
             # before it are lost as well and must say so.
-            if handed is not error:
+            if told is not error:
                 raise
             raise sqlite3.OperationalError(str(error)) from error
         return
     results.append((item, result))
-
-
-def _lock(path: Path) -> sqlite3.Connection:
-    """Hold ``<path>.lock``; SQLite's own locks end with the process that held them."""
-    beside = path.with_name(path.name + ".lock")
-    try:
-        connection = sqlite3.connect(beside, timeout=0, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise _explained(error, beside) from error
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as error:
-        connection.close()
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
-            raise StoreError(
-                f"{path} is in use by another running bot;"
-                " stop that one, or give this one another file (store.folder)."
-            ) from error
-        raise _explained(error, beside) from error
-    return connection
-
-
-def _handed(error: Exception, path: Path | None) -> Exception:
-    """Return a write's own error, or what is wrong with the file, explained."""
-    name = getattr(error, "sqlite_errorname", "")
-    if isinstance(error, sqlite3.Error) and name.startswith(FILE_ERRORS):
-        return _explained(error, path)
-    return error
-
-
-def _explained(error: sqlite3.Error, path: Path | None) -> StoreError:
-    """Return what went wrong with the file and the way out, as one line."""
-    file = path or "the database in memory"
-    # SQLite result codes: https://www.sqlite.org/rescode.html
-    match getattr(error, "sqlite_errorname", ""):
-        case "SQLITE_NOTADB":
-            why = "is not an SQLite database; move it away or set store.folder"
-        case "SQLITE_FULL":
-            why = "cannot grow: the disk is full; free some space"
-        case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM":
-            why = "cannot be written; check its permissions, or set store.folder"
-        case name if name.startswith("SQLITE_CORRUPT") or "quick_check" in str(error):
-            why = "is damaged; move it away, or restore a backup"
-        case _:
-            why = f"failed: {error}"
-    return StoreError(f"{file} {why}.")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from bot.clock import ManualClock
 from bot.rooms.pulse import Pulse
 from moderation.store import journal, spaces
-from moderation.store.database import StoreError, connect
+from moderation.store.file import StoreError, connect
 from tests.bot.guild import ANA, HOST, Stage, bot_on, place, until
 
 QUIET_S, AWAY_S = 600.0, 30.0

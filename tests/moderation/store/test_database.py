@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from moderation.store import journal, spaces
-from moderation.store.database import Store, StoreError, connect
+from moderation.store.database import Store, StoreError
+from moderation.store.file import connect
 
 ROOT = Path(__file__).parents[3]
 
