@@ -17,15 +17,14 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from media.utterance import Grade, Utterance
 from media.whisper.backlog import RIPE_AGE_S, Backlog, Ticket
-from media.whisper.calls import Answer, Call, Calls, rows
-from media.whisper.degradation import Degradation
+from media.whisper.calls import Answer, Calls, rows
 from media.whisper.jobs import Missed, MissedReason, SpurtAudio
-from media.whisper.models import ModelError, Models, locate_all
+from media.whisper.means import Means
+from media.whisper.models import ModelError, locate_all
 from media.whisper.process import Process, WorkerProcess
 from media.whisper.settings import SpeechSettings
 from media.whisper.status import Mode, Reason, TranscriberStatus
@@ -59,21 +58,12 @@ class Transcriber:
             max_s=settings.max_queued_s,
         )
         self._calls = Calls(settings.window_s)
-        self._degradation = Degradation(
-            slow_lag_s=settings.slow_lag_s,
-            hopeless_lag_s=settings.hopeless_lag_s,
-            smaller=bool(settings.smaller_model),
-        )
+        self._means = Means(settings)
         self._listeners: dict[int, tuple[OnUtterance, OnMissed]] = {}
         self._drains: list[tuple[int, asyncio.Future[None]]] = []
         self._ticker: asyncio.Task[None] | None = None
         self._worker: Supervisor | None = None
-        self._models = Models(Path(), Path(), Path())
         self._reason, self._detail = Reason.LOADING, ""
-        self._mode_since = float("-inf")
-        self._by_smaller: set[int] = set()
-        """Calls under way that the smaller model has."""
-        self._without_smaller = ""
         self._counts: Counter[str] = Counter()
         self._withheld: Counter[str] = Counter()
 
@@ -83,13 +73,12 @@ class Transcriber:
             self._give_up(Reason.SWITCHED_OFF, "no speech model is configured")
             return
         try:
-            self._models = await asyncio.to_thread(locate_all, self._settings)
+            models = await asyncio.to_thread(locate_all, self._settings)
         except ModelError as error:
             self._give_up(Reason.NO_MODEL, str(error))
             return
-        self._worker = Supervisor(
-            self._settings, self._models.live, self, self._new_process
-        )
+        self._means.models = models
+        self._worker = Supervisor(self._settings, models.live, self, self._new_process)
         self._ticker = asyncio.create_task(self._ticks(), name="whisper-ticks")
         await self._worker.start()
 
@@ -147,7 +136,7 @@ class Transcriber:
         tickets = self._unanswered()
         if space_id is not None:
             tickets = [t for t in tickets if t.job.space_id == space_id]
-        mode, reason = self._degradation.mode, self._reason
+        mode, reason = self._means.mode, self._reason
         if reason in SILENT or reason is Reason.WORKER_DIES:
             mode = Mode.TALK_TIME_ONLY
         elif reason is Reason.NONE and mode is not Mode.FULL:
@@ -155,8 +144,8 @@ class Transcriber:
         return TranscriberStatus(
             mode=mode,
             reason=reason,
-            detail=self._detail or self._without_smaller,
-            smaller_fails=bool(self._without_smaller),
+            detail=self._detail or self._means.without_smaller,
+            smaller_fails=bool(self._means.without_smaller),
             lag_s=_lag(tickets),
             queued=len(tickets),
             queued_s=sum(ticket.job.seconds for ticket in tickets),
@@ -170,9 +159,7 @@ class Transcriber:
     def observe(self) -> None:
         """Look at the lag and at hung calls; called every second."""
         now = _now()
-        mode = self._degradation.mode
-        if self._degradation.observe(self._pressure(now), now) is not mode:
-            self._mode_since = now
+        self._means.observe(self._pressure(now), now)
         if self._worker and self._calls.age(now) > self._settings.hang_s:
             log.warning("the speech worker hangs: it is started again")
             self._worker.kill()
@@ -192,28 +179,24 @@ class Transcriber:
         if streak >= DIES_AFTER:
             self._reason = Reason.WORKER_DIES
             self._detail = f"the recognition process ended {streak} times ({code})"
-        if self._by_smaller:
-            self._by_smaller.clear()
-            self._note_failure(f"the recognition process ended ({code})")
+        self._means.lost(f"the recognition process ended ({code})", _now())
         self._again(self._calls.abandon(), in_hand)
 
     def on_failed(self, error: str) -> None:
         """Give up: the model cannot be loaded."""
-        self._give_up(Reason.NO_MODEL, f"speech model {self._models.live}: {error}")
+        self._give_up(
+            Reason.NO_MODEL, f"speech model {self._means.models.live}: {error}"
+        )
 
     def on_message(self, message: Mapping[str, Any]) -> None:
         """Take the worker's words, or its refusal, of one call."""
         if message["kind"] == "refused":
             log.warning("the speech worker refused a call: %s", message["error"])
-            if message["call"] in self._by_smaller:
-                self._by_smaller.remove(message["call"])
-                self._note_failure(message["error"])
+            self._means.refused(message["call"], message["error"], _now())
             tickets = self._calls.refuse(message["call"])
             self._again(tickets, {ticket.number for ticket in tickets})
             return
-        if message["call"] in self._by_smaller:
-            self._by_smaller.remove(message["call"])
-            self._degradation.smaller_worked()
+        self._means.answered(message["call"])
         for window in message["windows"]:
             self._withheld.update(window["withheld"])
         for answer in self._calls.answer(message["call"], rows(message)):
@@ -232,7 +215,7 @@ class Transcriber:
         if self._reason is not Reason.NONE or self._worker is None:
             return
         now, batch = _now(), self._settings.batch_windows
-        patient = self._degradation.mode is Mode.FINAL_ONLY and not self._drains
+        patient = self._means.mode is Mode.FINAL_ONLY and not self._drains
         while self._calls.under_way < self._settings.workers:
             while self._calls.ready < batch:
                 tickets = self._backlog.take(now, patient=patient)
@@ -242,27 +225,8 @@ class Transcriber:
             call = self._calls.next(batch, now)
             if call is None:
                 return
-            model, beam = self._means(call)
-            if model == self._models.smaller != self._models.live:
-                self._by_smaller.add(call.number)
+            model, beam = self._means.choose(call)
             self._worker.send(call.header(str(model), beam), call.payload)
-
-    def _means(self, call: Call) -> tuple[Path, int]:
-        """Choose the model and the beam width of a call."""
-        if call.grade is Grade.FINAL:
-            return self._models.final, self._settings.final_beam
-        failed = any(ticket.deaths for ticket in call.tickets)
-        if self._degradation.mode is Mode.SMALLER and not failed:
-            return self._models.smaller, self._settings.live_beam
-        return self._models.live, self._settings.live_beam
-
-    def _note_failure(self, error: str) -> None:
-        """Count a failure of the smaller model, and say so where it was the last."""
-        if self._degradation.smaller_failed():
-            self._mode_since = _now()
-            smaller = self._models.smaller
-            self._without_smaller = f"smaller speech model {smaller}: {error}; not used"
-            log.warning("%s", self._without_smaller)
 
     def _again(self, tickets: Iterable[Ticket], blamed: set[int]) -> None:
         """Queue jobs again, unless they failed a worker twice."""
@@ -306,13 +270,13 @@ class Transcriber:
         nor does what is left of it when lines come at once again.
         """
         live = [t for t in self._unanswered() if t.job.grade is Grade.LIVE]
-        if self._degradation.mode is Mode.FINAL_ONLY:
+        if self._means.mode is Mode.FINAL_ONLY:
             ripe = (now - ticket.since - RIPE_AGE_S for ticket in live)
             return max(0.0, self._calls.age(now), *ripe)
-        return _lag(t for t in live if t.since >= self._mode_since)
+        return _lag(t for t in live if t.since >= self._means.since)
 
     def _makes_partials(self) -> bool:
-        return self._reason is Reason.NONE and self._degradation.mode is Mode.FULL
+        return self._reason is Reason.NONE and self._means.mode is Mode.FULL
 
     def _unanswered(self) -> list[Ticket]:
         return [*self._backlog.tickets(), *self._calls.tickets()]
