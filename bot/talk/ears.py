@@ -5,8 +5,7 @@
                        └→ spurts with sound → recogniser → utterances → likewise
 
 Nothing here decides anything. Sound goes no further than a member's consent: the
-hearing chain gives none without it. What is said while transcription is on is
-recognised, also where it is heard out only after the end; nothing said later is.
+hearing chain gives none without it. What becomes of it is ``dictation``'s.
 """
 
 import asyncio
@@ -16,7 +15,8 @@ from itertools import chain, repeat
 
 from bot.house import House
 from bot.rooms.venue import Channel
-from bot.talk.sinks import Sinks, Sound, Whose
+from bot.talk.dictation import Dictation
+from bot.talk.sinks import Sinks, Whose
 from bot.talk.talk import Talk
 from bot.voice.errors import Unable, VoiceError
 from bot.voice.health import LinkChanged, VoiceSnapshot
@@ -37,8 +37,6 @@ from media.heard import (
     VoiceStopped,
 )
 from media.hearing import Hearing
-from media.utterance import Grade, Utterance
-from media.whisper.jobs import Missed, MissedReason, SpurtAudio
 from moderation.events import (
     RecordingFailed,
     SpeechEnded,
@@ -53,16 +51,6 @@ HEARS = (LinkState.CONNECTED, LinkState.RECONNECTING)
 
 REJOIN_S = (2.0, 10.0, 60.0)
 """Seconds before each attempt to come back; the last is repeated."""
-
-DRAIN_S = 60.0
-"""Seconds that the last lines of a Space are waited for when it ends."""
-
-HURRY_S = 5.0
-"""Seconds that they are waited for when the process stops: what is recorded is heard
-again by the better pass, and what has no words yet is in the record as such."""
-
-UNRECORDED_S = 15.0
-"""The same where somebody is transcribed and not recorded: nothing hears them again."""
 
 
 class Ears:
@@ -86,11 +74,9 @@ class Ears:
         self._joined = False
         self._rejoining: asyncio.Task[None] | None = None
         self._recording = False
-        self._transcribing = False
-        self._stopped_at: float | None = None
         self._follows = False
         self._speaking: set[int] = set()
-        self._hurried = asyncio.Event()
+        self._dictation = Dictation(house, whose, talk, sinks)
         self.consents: dict[int, Consent] = {}
 
     @property
@@ -101,7 +87,7 @@ class Ears:
     @property
     def transcribing(self) -> bool:
         """Whether what is heard is recognised."""
-        return self._transcribing
+        return self._dictation.on
 
     async def join(self, channel: Channel) -> bool:
         """Start to hear the channel; False where the guild's connection is in use.
@@ -119,8 +105,7 @@ class Ears:
         )
         # Known before it is connected: the Space may end meanwhile.
         self._link, self._channel = link, channel
-        transcriber = self._house.transcriber
-        transcriber.subscribe(self._whose.space_id, self._uttered, self._missed)
+        self._dictation.begin()
         for user_id, level in self.consents.items():
             link.set_consent(user_id, level)
         link.record(self._recording)
@@ -154,32 +139,12 @@ class Ears:
             await link.leave()
         except VoiceError as error:
             log.warning("space %s: hanging up: %s", self._whose.space_id, error)
-        if not await self._last_lines():
-            log.warning("space %s: lines still missing", self._whose.space_id)
-        # Whatever still waits is told as missed, and so gets its row.
-        why = MissedReason.STOPPED if self._hurried.is_set() else MissedReason.TOO_LATE
-        self._house.transcriber.unsubscribe(self._whose.space_id, why)
+        lost = Consent.TRANSCRIPT in self.consents.values() or not self._recording
+        await self._dictation.end(unrecorded=lost)
 
     def hurry(self) -> None:
         """Let ``leave`` wait for a few seconds only: the process stops."""
-        self._hurried.set()
-
-    async def _last_lines(self) -> bool:
-        """Wait for the last lines as long as is right; say whether all came."""
-        space_id = self._whose.space_id
-        lines = asyncio.create_task(self._house.transcriber.drain(space_id))
-        hurry = asyncio.create_task(self._hurried.wait())
-        try:
-            first = asyncio.FIRST_COMPLETED
-            await asyncio.wait((lines, hurry), timeout=DRAIN_S, return_when=first)
-            if hurry.done():
-                lost = Consent.TRANSCRIPT in self.consents.values()
-                lost = lost or not self._recording
-                await asyncio.wait((lines,), timeout=UNRECORDED_S if lost else HURRY_S)
-            return lines.done()
-        finally:
-            for task in (lines, hurry):
-                task.cancel()
+        self._dictation.hurry()
 
     def set_consent(self, user_id: int, level: Consent) -> None:
         """Let the hearing of a member go as far as ``level``, at once."""
@@ -201,9 +166,7 @@ class Ears:
 
     def transcribe(self, on: bool) -> None:
         """Recognise what is said from now on, or nothing that is said later."""
-        if self._transcribing and not on:
-            self._stopped_at = self._house.clock.now() - self._whose.opened_at
-        self._transcribing = on
+        self._dictation.turn(on)
 
     def follow(self, on: bool) -> None:
         """Recognise what is being said while it is said, too, or no more."""
@@ -237,10 +200,8 @@ class Ears:
                 case SpurtStarted(user_id, at):
                     self._talk.ledger.began(user_id, at)
                     self._sinks.notice(SpeechStarted(user_id))
-                case SpurtGrew(user_id, start, end, pcm, pcm_start):
-                    if self._transcribing:
-                        sound = Sound(user_id, start, end, pcm, pcm_start)
-                        self._recognise(sound, Grade.PARTIAL)
+                case SpurtGrew():
+                    self._dictation.grew(fact)
                 case SpurtEnded(spurt):
                     self._take(spurt)
                 case Unheard(user_id, reason, since):
@@ -262,44 +223,7 @@ class Ears:
         counted_s = self._talk.heard(spurt)
         self._sinks.notice(SpeechEnded(spurt.user_id, counted_s))
         self._sinks.changed()
-        if not spurt.pcm:
-            return
-        sound = Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start)
-        if self._transcribing:
-            self._recognise(sound, Grade.LIVE)
-        elif self._stopped_at is not None and sound.start < self._stopped_at:
-            # In the middle of a sentence: what was said until then has its line.
-            self._recognise(sound.until(self._stopped_at), Grade.LIVE)
-
-    def _recognise(self, sound: Sound, grade: Grade) -> None:
-        self._house.transcriber.submit(
-            SpurtAudio(
-                space_id=self._whose.space_id,
-                user_id=sound.user_id,
-                start=sound.start,
-                end=sound.end,
-                pcm_start=sound.pcm_start,
-                pcm=sound.pcm,
-                language=self._sinks.language(sound.user_id),
-                hotwords=self._sinks.hotwords(),
-                grade=grade,
-            )
-        )
-
-    def _uttered(self, said: Utterance) -> None:
-        self._talk.uttered(said)
-        self._sinks.uttered(said)
-        self._sinks.changed()
-
-    def _missed(self, missed: Missed) -> None:
-        log.warning(
-            "space %s: %.1f s of speech without words (%s)",
-            self._whose.space_id,
-            missed.end - missed.start,
-            missed.reason,
-        )
-        self._talk.missed(missed)
-        self._sinks.changed()
+        self._dictation.ended(spurt)
 
     def _link_changed(self, change: LinkChanged) -> None:
         log.info("space %s: voice %s", self._whose.space_id, change.state.value)

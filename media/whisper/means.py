@@ -1,4 +1,4 @@
-"""By which model each call is recognised, and whether the smaller one works. Pure.
+"""By which model each call is recognised, and whether the smaller one works.
 
 Rule 1: the final pass has its own model; live lines have the live one, or the smaller
 one while the degradation plan says so.

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.clock import ManualClock
+from bot.talk import dictation
 from bot.talk import ears as edge
 from bot.talk.ears import Ears
 from bot.talk.sinks import Sinks, Sound, Whose
@@ -142,7 +143,7 @@ def test_what_was_said_while_muted_lowers_no_hand_and_fills_no_turn(tmp_path):
 
 def test_a_last_line_that_does_not_come_is_told_with_the_reason(tmp_path, monkeypatch):
     """Who waited long enough leaves; the record says what has no words."""
-    monkeypatch.setattr(edge, "DRAIN_S", 0.05)
+    monkeypatch.setattr(dictation, "DRAIN_S", 0.05)
 
     async def play(ears, clock, worker):
         clock.advance(8.5)
@@ -166,7 +167,7 @@ def test_a_process_that_stops_waits_for_lines_no_longer_than_it_must(
 ):
     """What is recorded is heard again later; what is not gets a little more time."""
     for name in ("HURRY_S", "UNRECORDED_S"):
-        monkeypatch.setattr(edge, name, 0.05 if name == seconds else 60.0)
+        monkeypatch.setattr(dictation, name, 0.05 if name == seconds else 60.0)
 
     async def play(ears, clock, worker):
         ears.record(True)
@@ -223,7 +224,7 @@ def test_nothing_said_after_the_stop_is_recognised(tmp_path, start, seconds):
 def shut_out(monkeypatch):
     """Return a channel that refuses as often as is put in its ``refusals``."""
     monkeypatch.setattr(edge, "REJOIN_S", (0.0,))
-    monkeypatch.setattr(edge, "DRAIN_S", 0.01)
+    monkeypatch.setattr(dictation, "DRAIN_S", 0.01)
     channel = SimpleNamespace(id=2, guild=SimpleNamespace(voice_client=None), tries=0)
 
     async def connect(**_):
