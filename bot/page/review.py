@@ -137,8 +137,12 @@ class Review:
 
     @property
     def soundless(self) -> list[str]:
-        """Speakers of whom there is no track, where there are tracks of others."""
-        return self._others({one.user_id for one in self.tracks if one.user_id})
+        """Speakers of whom there is no track, where there are tracks of others.
+
+        Of whom it failed, more is said in ``lost_tracks``.
+        """
+        there = {one.user_id for one in self.tracks if one.user_id}
+        return self._others(there and there | {one.user_id for one in self.lost_tracks})
 
     def _others(self, those: set[int]) -> list[str]:
         if not those:

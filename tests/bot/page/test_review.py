@@ -143,6 +143,17 @@ def test_a_track_that_failed_is_told_with_its_speaker(db):
     assert found.unrecorded_from == []
 
 
+def test_whose_track_failed_is_not_said_to_have_refused(db):
+    """That there is no sound of them has another reason, and it is told."""
+    space = spaces.get(db, 1)
+    spurts.record(db, 1, [spurts.SpurtRow(7, 6.0, 7.0), spurts.SpurtRow(8, 8.0, 9.0)])
+    guilds.saw_member(db, GUILD, 7, "Carla", 1000.0)
+    row = to_row(TrackFailed(8, TrackTrouble.GONE))
+    journal.append(db, 1, space.opened_at + 42.0, *row)
+
+    assert review.find(db, GUILD, 1).soundless == ["Carla"]
+
+
 def test_another_guilds_space_is_not_found(db):
     """A moderator sees their own guild only."""
     assert review.find(db, GUILD + 1, 1) is None
