@@ -13,7 +13,7 @@ import jinja2
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.page import review
+from bot.page import review, times
 from bot.page.feeds import Feeds
 from bot.page.tickets import SESSION_S, TicketError, Tickets, Viewer
 from bot.page.words import catalogue
@@ -56,10 +56,10 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["clock"] = review.clock
-        self._templates.filters["tenths"] = review.tenths
+        self._templates.filters["clock"] = times.clock
+        self._templates.filters["tenths"] = times.tenths
         self._templates.filters["total"] = seconds
-        self._templates.filters["moment"] = review.moment
+        self._templates.filters["moment"] = times.moment
 
     def application(self) -> web.Application:
         """Return the routes as an aiohttp application."""
@@ -138,7 +138,7 @@ class Page:
             "space.html",
             viewer.language,
             review=found,
-            convention=review.convention(viewer.language),
+            convention=times.convention(viewer.language),
         )
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:

@@ -3,7 +3,6 @@
 Pure but for ``gather``, which is run inside ``Store.read``.
 """
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlite_utils import Database
 from bot.page.colours import colour
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.talk.recall import counted
-from media.intervals import PAUSE_S, Intervals, seconds
+from media.intervals import Intervals, seconds
 from moderation.store import (
     guilds,
     journal,
@@ -32,13 +31,7 @@ from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
-from moderation.talktime.figures import (
-    BACKCHANNEL_S,
-    OVERLAP_S,
-    TURN_PAUSE_S,
-    Interruption,
-    TalkFigures,
-)
+from moderation.talktime.figures import Interruption, TalkFigures
 
 UNKNOWN = "?"
 """A speaker whose name was never seen."""
@@ -227,41 +220,6 @@ def file_of(track: TrackRow) -> Path | None:
     """Return where a track's file is, or None when it is not there any more."""
     path = Path(track.path)
     return path if path.is_file() else None
-
-
-def clock(seconds: float) -> str:
-    """Return seconds as a person reads them: 1:02:03 or 2:03."""
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours}:{minutes:02}:{whole % 60:02}"
-    return f"{minutes}:{whole % 60:02}"
-
-
-def convention(language: str) -> dict[str, str]:
-    """Return what talk time is counted by, seconds as ``language`` writes them."""
-    numbers = {
-        "pause": PAUSE_S,
-        "turn_pause": TURN_PAUSE_S,
-        "least": BACKCHANNEL_S,
-        "overlap": OVERLAP_S,
-    }
-    point = "," if language == "es" else "."
-    return {name: f"{s:g}".replace(".", point) for name, s in numbers.items()}
-
-
-def tenths(seconds: float) -> str:
-    """Return seconds as a clock that shows tenths, so that intervals can be added up.
-
-    They are cut off, not rounded: 59.96 is 0:59.9.
-    """
-    whole, tenth = divmod(int(seconds * 10 + 1e-6), 10)
-    return f"{clock(whole)}.{tenth}"
-
-
-def moment(at: float) -> str:
-    """Return Unix seconds as HTML has them, to the minute: 2027-01-15T08:00Z."""
-    return f"{datetime.datetime.fromtimestamp(at, datetime.UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def _line(

@@ -170,35 +170,6 @@ def test_a_track_whose_file_is_gone_is_not_served(db):
     assert review.file_of(track) is None
 
 
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "0:00"), (65.9, "1:05"), (3723, "1:02:03")]
-)
-def test_times_read_as_a_person_reads_them(seconds, shown):
-    """Hours only where there are any."""
-    assert review.clock(seconds) == shown
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0, "0:00.0"), (65.96, "1:05.9"), (0.3, "0:00.3"), (4.999999999, "0:05.0")],
-)
-def test_intervals_show_tenths(seconds, shown):
-    """Fine enough to add up, and never later than it was."""
-    assert review.tenths(seconds) == shown
-
-
-def test_the_convention_reads_as_its_language_writes_numbers():
-    """Whole seconds without a point, parts after a comma in Spanish."""
-    assert review.convention("en")["pause"] == "0.2"
-    assert review.convention("es")["pause"] == "0,2"
-    assert review.convention("es")["turn_pause"] == "2"
-
-
-def test_moments_are_in_utc():
-    """The browser makes them the reader's own."""
-    assert review.moment(1_800_000_000.0) == "2027-01-15T08:00Z"
-
-
 def test_the_page_says_what_the_second_pass_did_and_what_has_no_words(db):
     """An improved line is marked, a human's is not, and talk without words is there."""
     space = spaces.get(db, 1)
