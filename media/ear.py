@@ -42,9 +42,6 @@ _STRAGGLE_S = 2.0
 _IN_FLIGHT_S = 0.1
 """Seconds that packets may be on their way: silence is not concluded sooner."""
 
-_GATHERED = 10
-"""Slots (0.2 s) of somebody who is talking that are decoded at a time."""
-
 _CORRUPT_IN_A_ROW = 25
 """Packets in a row that are not Opus (half a second): the speaker is unheard."""
 
@@ -130,6 +127,11 @@ class Ear:
             self._take_stream(ssrc, list(group), heard)
 
     @property
+    def ssrc(self) -> int | None:
+        """Return the SSRC of the present stream; None before the first packet."""
+        return None if self._stream is None else self._stream.ssrc
+
+    @property
     def deadline(self) -> float:
         """Return when ``tick`` will let go of held packets; infinity: none are held."""
         return inf if self._stream is None else self._stream.deadline
@@ -157,19 +159,6 @@ class Ear:
         """Give up all waiting: take what that sets free."""
         if self._stream is not None:
             self._go_on(self._stream.drain(), heard)
-
-    @property
-    def is_ready(self) -> bool:
-        """Say whether it is time to decode what was taken.
-
-        At once while nobody talks, so that the start of talk is told soon. In a talk
-        spurt many frames at a time cost less, and nobody waits for any of them.
-        """
-        if not self._placed:
-            return bool(self._runs)
-        if not self.spurts.is_talking or self._stream is None:
-            return True
-        return self._stream.next_slot - self._placed[0][0] >= _GATHERED
 
     def decode(self, heard: list[Heard]) -> list[Run]:
         """Return the sound of what was taken since the last call.

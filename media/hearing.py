@@ -16,7 +16,7 @@ Times are seconds of the Space; ``Heard`` is defined in ``media.heard``.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -126,16 +126,23 @@ class Hearing:
         for user_id, theirs in inbox.items():
             ear = self._ears.get(user_id) or self._meet(user_id)
             ear.take(theirs, heard)
-            if ear.is_ready:
-                fed.append(ear)
+            fed.append(ear)
         _listen(fed, heard)
         return heard
 
-    def tick(self, now: float) -> list[Heard]:
-        """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms."""
+    def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:
+        """Let time pass: give up missing packets, end spurts. Call every ≤ 100 ms.
+
+        ``awaited``: members of whom packets are here that were not fed yet; for them
+        time stands still.
+        """
         heard: list[Heard] = []
         self._now = now
-        due = [ear for ear in self._ears.values() if ear.is_due(now)]
+        due = [
+            ear
+            for user_id, ear in self._ears.items()
+            if user_id not in awaited and ear.is_due(now)
+        ]
         for ear in due:
             ear.tick(now, heard)
         _listen(due, heard)
@@ -144,12 +151,30 @@ class Hearing:
                 ear.spurts.tell(heard)
         return heard
 
-    def deadline(self) -> float:
+    def deadline(self, awaited: Collection[int] = ()) -> float:
         """Return when held packets have waited long enough; infinity: none are held.
 
         A ``tick`` then, and not up to 100 ms later, starts a talk spurt the sooner.
         """
-        return min((ear.deadline for ear in self._ears.values()), default=inf)
+        return min(
+            (
+                ear.deadline
+                for user_id, ear in self._ears.items()
+                if user_id not in awaited
+            ),
+            default=inf,
+        )
+
+    def talking(self) -> dict[int, int]:
+        """Return SSRC → member for everybody who is in a talk spurt.
+
+        Their next packets may be fed up to 0.4 s late, many at a time: it costs less.
+        """
+        return {
+            ear.ssrc: user_id
+            for user_id, ear in self._ears.items()
+            if ear.spurts.is_talking and ear.ssrc is not None
+        }
 
     def follow(self, on: bool) -> None:
         """Tell what is being said while it is said (``SpurtGrew``), or no more."""

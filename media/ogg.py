@@ -9,7 +9,7 @@ Vocabulary of RFC 3533 (Ogg) and RFC 7845 (Ogg Opus).
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from struct import Struct
 
@@ -85,18 +85,22 @@ def page(
     serial: int, sequence: int, granule: int, packets: Sequence[bytes], flags: int = 0
 ) -> bytes:
     """Return one page of whole packets; their segments must not exceed 255."""
-    lacing = bytearray()
-    for packet in packets:
-        whole, rest = divmod(len(packet), 255)
-        if whole:
-            lacing += b"\xff" * whole
-        lacing.append(rest)
+    sizes = list(map(len, packets))
+    lacing = bytes(sizes) if max(sizes, default=0) < 255 else _lacing(sizes)
     head = _PAGE.pack(_CAPTURE, 0, flags, granule, serial, sequence, 0, len(lacing))
-    data = bytearray(head)
-    data += lacing
-    data += b"".join(packets)
+    data = bytearray(b"".join((head, lacing, *packets)))
     _CRC.pack_into(data, _CRC_AT, crc(data))
     return bytes(data)
+
+
+def _lacing(sizes: Iterable[int]) -> bytes:
+    """Return a page's lacing values for packets of these sizes."""
+    lacing = bytearray()
+    for size in sizes:
+        whole, rest = divmod(size, 255)
+        lacing += b"\xff" * whole
+        lacing.append(rest)
+    return bytes(lacing)
 
 
 def segments(packet: bytes) -> int:

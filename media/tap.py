@@ -5,7 +5,7 @@ made one takes the packets out and lets go of them. Packets of others are droppe
 they come, and so are those that came without consent (they carry no sound).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from typing_extensions import override
 
@@ -32,7 +32,7 @@ class Quiet(Hearing):
         )
 
     @override
-    def tick(self, now: float) -> list[Heard]:
+    def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:
         return []
 
     @override

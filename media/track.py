@@ -6,9 +6,9 @@ Edge: writes files. Nothing is decoded. Rules:
 - Silence between is written out, as 3-byte Opus silence frames (about 0.2 kB per
   second): every player then decodes the right length. Up to 100 ms of loss becomes
   frames without data, which decoders conceal (RFC 7845 section 4.1).
-- One page per 0.76 s of sound at most, one ``write()`` per page: with the 0.2 s that
-  playout may wait and a beat of the receiver, a killed process loses less than 1 s.
-  A page is written early when the voice stops.
+- One page per 0.5 s of sound at most, one ``write()`` per page: with the 0.4 s for
+  which the receiver gathers somebody's datagrams, a killed process loses less than
+  1 s. A page is written early when the voice stops.
 - The system is asked to put it on the disk by ``media.tracks``' thread, never by the
   caller of ``write``, who must not wait for a disk.
 - A file that exists is repaired (cut after its last good page) and continued.
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk that takes nothing more from anybody."""
 
-_PAGE_FRAMES: Final = 38
+_PAGE_FRAMES: Final = 25
 _SILENT_PAGE_FRAMES: Final = 250
 _CONCEALED_FRAMES: Final = 5
 _TAIL_BYTES: Final = 1 << 18

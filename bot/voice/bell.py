@@ -47,13 +47,24 @@ class Bell:
         if not self._commands:
             self._selector.select(seconds)
 
-    def obey(self) -> None:
-        """Carry out what was posted; an error leaves the rest for the next time."""
+    def obey(self, first: Callable[[], None]) -> None:
+        """Carry out what was posted, if anything was; ``first`` goes before.
+
+        An error leaves the rest for the next time; one in ``first``, nothing.
+        """
         try:
             while self._bell.recv(4096):
                 pass
         except BlockingIOError:
             pass  # rung dry
+        if not self._commands:
+            return
+        try:
+            first()
+        finally:
+            self._carry_out()
+
+    def _carry_out(self) -> None:
         while self._commands:
             self._commands.popleft()()
 

@@ -5,7 +5,7 @@ What runs where:
 - **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
   and callback of ``VoiceLink``. Nothing here blocks.
 - **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
-  decryptions, and the whole of ``media.hearing``, in batches of 20 to 100 ms. Only
+  decryptions, and the whole of ``media.hearing``, in batches of 20 to 400 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
 - **The player's thread** (``voice-player``, from the first ``play`` on): takes a sound
   packet by packet and sends each one at its moment. Only this thread ever touches the

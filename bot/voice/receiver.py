@@ -1,5 +1,8 @@
 """The voice thread: datagrams in, heard facts out, every 20 to 100 ms.
 
+    bell (orders) ─┐
+    inbox ─ gathering ─ reception ─ hearing ─► Reports.heard
+
 What runs where: everything in this module runs on the voice thread, except the
 methods down to ``end``, which any thread may call: they only queue. The
 callbacks in ``Reports`` are called on the voice thread, ``changed`` on the event loop.
@@ -8,7 +11,8 @@ Rules:
 
 1. One beat of 20 to 100 ms takes everything that has arrived: with 25 speakers, 125
    datagrams for one wake-up and one fight for the GIL. It comes sooner where packets
-   have been held for their order long enough.
+   have been held for their order long enough. What goes on with a talk spurt is heard
+   several beats at a time (``gathering``); everything else at once.
 2. The thread outlives its errors: a batch that fails is logged and counted, and
    keepalives, watch and snapshots go on even where every batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
@@ -20,7 +24,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 
 from typing_extensions import override
@@ -29,8 +33,9 @@ from bot.voice import transport
 from bot.voice.bell import Bell
 from bot.voice.buffer import overrun
 from bot.voice.dave import DaveStatus
+from bot.voice.gathering import Gathering
 from bot.voice.health import VoiceSnapshot
-from bot.voice.inbox import Inbox, inbox
+from bot.voice.inbox import Datagram, Inbox, inbox
 from bot.voice.listener import LinkState, Reports, Wire
 from bot.voice.reception import Reception
 from bot.voice.watch import CHECK_S, Watch
@@ -74,6 +79,7 @@ class Receiver(threading.Thread):
         self._now = now
         self._reports = reports
         self._reception = Reception()
+        self._gathering = Gathering()
         self._watch = Watch()
         self._bell = Bell()
         self._socket: socket.socket | None = None
@@ -183,7 +189,7 @@ class Receiver(threading.Thread):
     def _beat(self) -> None:
         """Take what is there, once through the whole chain."""
         self._beat_at = time.monotonic()
-        self._bell.obey()
+        self._bell.obey(self._catch_up)
         now = self._now()
         try:
             self._hear(now)
@@ -193,10 +199,11 @@ class Receiver(threading.Thread):
     def _hear(self, now: float) -> None:
         """Take what has arrived, and let time pass."""
         self._take(now)
+        awaited = self._gathering.awaited
         if now - self._ticked_at >= TICK_S or now >= self._deadline:
             self._ticked_at = now
-            self._heard += self._hearing.tick(now)
-        self._deadline = self._hearing.deadline()
+            self._heard += self._hearing.tick(now, awaited)
+        self._deadline = self._hearing.deadline(awaited)
 
     def _keep_house(self, now: float) -> None:
         """Do what is due by the clock, and tell what was heard."""
@@ -209,14 +216,28 @@ class Receiver(threading.Thread):
         self._tell()
 
     def _take(self, now: float) -> None:
-        """Feed the hearing with what has arrived and with what was waiting."""
-        packets = self._reception.settle(now)
+        """Feed the hearing with what has arrived and need not, or cannot, wait."""
+        arrived: Sequence[Datagram] = ()
         if self._inbox is not None:
-            datagrams = self._inbox.drain()
-            busy = len(datagrams) * FRAME_S >= BUSY * self._beat_s
+            arrived = self._inbox.drain()
+            busy = len(arrived) * FRAME_S >= BUSY * self._beat_s
             self._beat_s = BUSY_BEAT_S if busy else BEAT_S
-            if datagrams:
-                packets += self._reception.receive(datagrams)
+        self._open(self._gathering.sift(arrived, now + self._beat_s), now)
+        self._gathering.expect(self._hearing.talking())
+
+    def _catch_up(self) -> None:
+        """Feed the hearing with everything that came before an order is carried out.
+
+        Whatever it changes, consent above all, holds for what comes after it.
+        """
+        arrived = [] if self._inbox is None else self._inbox.drain()
+        self._open(self._gathering.release() + arrived, self._now())
+
+    def _open(self, datagrams: Sequence[Datagram], now: float) -> None:
+        """Feed the hearing with datagrams, and with what was waiting for a key."""
+        packets = self._reception.settle(now)
+        if datagrams:
+            packets += self._reception.receive(datagrams)
         if packets:
             self._heard += self._hearing.feed(packets)
 
@@ -276,7 +297,7 @@ class Receiver(threading.Thread):
         if former is None:
             return
         try:
-            self._take(self._now())
+            self._catch_up()
         finally:
             self._inbox = None
             self._overrun += overrun(former)

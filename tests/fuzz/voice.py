@@ -30,6 +30,7 @@ from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import DaveStatus
 from bot.voice.errors import VoiceError
 from bot.voice.gateway import VoiceGateway
+from bot.voice.gathering import Gathering
 from bot.voice.group import DaveGroup
 from bot.voice.inbox import Datagram
 from bot.voice.reception import MOST_SPEAKERS, Reception
@@ -79,6 +80,7 @@ class Datagrams:
         self._cipher = rtp.Aes256Gcm(KEY)
         self._nonce = itertools.count(1)
         self._sequence = Counter[int]()
+        self._gathering = Gathering()
         self.reception = Reception(ME)
         self.reception.key(transport.cipher(transport.AES_GCM, KEY), 0.0)
         if dave:
@@ -97,11 +99,13 @@ class Datagrams:
         """Throw one tick's worth: a few packets, most of them spoilt."""
         self.now += 0.02
         batch = [Datagram(self._packet(), self.now) for _ in range(5)]
-        packets = self.reception.settle(self.now) + self.reception.receive(batch)
+        ready = self._gathering.sift(batch, self.now + 0.02)
+        packets = self.reception.settle(self.now) + self.reception.receive(ready)
         for packet in packets:
             self._check(packet)
         self.hearing.feed(packets)
-        self.hearing.tick(self.now)
+        self._gathering.expect(self.hearing.talking())
+        self.hearing.tick(self.now, self._gathering.awaited)
         self.heard += len(packets)
 
     def _packet(self) -> bytes:

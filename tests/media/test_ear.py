@@ -271,20 +271,3 @@ def test_due_while_something_may_end():
     ear.tick(3.0, heard)
     assert any(isinstance(fact, SpurtEnded) for fact in heard)
     assert not ear.is_due(3.5)
-
-
-def test_decoded_at_once_in_silence_and_together_in_talk():
-    """The start of talk is told soon; in a spurt ten frames go through at a time."""
-    ear, _ = make(Consent.TRANSCRIPT)
-    hear(ear, speech(0, 20), now=1.0)  # the first packets are held for their order
-    ear.take(speech(20, 21), [])
-    assert ear.is_ready
-    ear.decode([])
-
-    ear.spurts.hear(0, [True] * 21, b"", [])
-    ear.take(speech(21, 30), [])
-    assert not ear.is_ready
-    ear.take(speech(30, 31), [])
-    assert ear.is_ready
-    assert sum(len(run.pcm) for run in ear.decode([])) == 10 * FRAME
-    assert not ear.is_ready

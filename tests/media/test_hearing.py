@@ -115,6 +115,35 @@ def test_deadline_is_when_the_first_held_packets_come_free(words):
     assert chain.deadline() == pytest.approx(1.7)
 
 
+def test_who_is_in_a_talk_spurt_and_by_which_stream(words):
+    """Only of them may packets come late; nobody is before the first, or after."""
+    chain = hearing(users=(1, 2))
+    assert chain.talking() == {}
+
+    play(chain, stream(1, [0.0], words) + stream(2, [4.0], words), 1.0)
+    assert chain.talking() == {1001: 1}
+
+    play(chain, [], 5.0)
+    assert chain.talking() == {}
+
+
+def test_nothing_is_concluded_while_packets_are_awaited(words):
+    """They are here and come a little later: that is neither silence nor loss."""
+    chain = hearing(users=(1, 2))
+    packets = stream(1, [0.0], words)[:60]
+    said = play(chain, packets[:40] + packets[45:50], 1.0)
+    held = chain.deadline()
+
+    facts = chain.tick(held + 0.4, {1})
+    assert facts == []
+    assert (chain.deadline({1}), chain.deadline()) == (math.inf, held)
+    assert chain.talking() == {1001: 1}
+
+    facts = chain.feed(packets[40:45] + packets[50:]) + chain.tick(packets[-1][6], {1})
+    assert not [f for f in facts if isinstance(f, GapHeard | VoiceStopped)]
+    assert spurts(said + facts) == []
+
+
 def recorded(path):
     """Return what a track holds, slot by slot."""
     pages = [p for p in ogg.pages(path.read_bytes()) if isinstance(p, ogg.Page)]

@@ -93,7 +93,7 @@ def test_a_page_is_shorter_than_a_second(path):
         assert track.next_slot - 50 <= pages(path)[-1].granule // 960 + 50
     close(track, 260)
 
-    assert max(len(page.packets) for page in pages(path)[2:]) == 38
+    assert max(len(page.packets) for page in pages(path)[2:]) == 25
 
 
 def test_large_packets_fill_a_page_early(path):

@@ -8,7 +8,7 @@ receiver brings, so that tests read frames and not sound.
 import asyncio
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -55,6 +55,8 @@ class FakeHearing:
     def __init__(self) -> None:
         self.packets: list[VoicePacket] = []
         self.calls: list[tuple[object, ...]] = []
+        self.talks: dict[int, int] = {}
+        """SSRC → member: who is in a talk spurt."""
         self.fails = 0
         self.closed = False
 
@@ -65,10 +67,13 @@ class FakeHearing:
         self.packets += packets
         return []
 
-    def deadline(self):
+    def deadline(self, awaited: Collection[int] = ()) -> float:
         return math.inf
 
-    def tick(self, now: float) -> list[Heard]:
+    def talking(self) -> dict[int, int]:
+        return self.talks
+
+    def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:
         return []
 
     def consent(self, user_id: int, level: Consent) -> list[Heard]:

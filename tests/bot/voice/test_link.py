@@ -329,6 +329,36 @@ def test_commands_reach_the_hearing_in_order():
     ]
 
 
+@both_kinds
+def test_an_order_finds_fed_what_came_before_it(dave):
+    """Datagrams of talkers wait for each other, but not beyond a change of consent."""
+    sound = frames(15)
+
+    async def scene():
+        async with opened(dave=dave, present=[ANA]) as room:
+            hearing = room.hearing
+            await room.say(ANA, sound[:5])
+            hearing.talks = {hearing.packets[0].ssrc: ANA}
+            await room.server.speak(ANA, sound[5:10])
+            fed_at_consent = []
+
+            def consent(*_):
+                fed_at_consent.append(hearing.spoken(ANA))
+                return []
+
+            hearing.consent = consent
+            room.link.set_consent(ANA, Consent.TRANSCRIPT)
+            await until(lambda: fed_at_consent)
+            del hearing.consent
+            await room.say(ANA, sound[10:])
+            return fed_at_consent, hearing
+
+    (before,), hearing = asyncio.run(scene())
+
+    assert before == sound[:10]
+    assert hearing.spoken(ANA) == sound
+
+
 def test_a_batch_fails_in_the_hearing():
     """An error of our own is counted and costs one batch, not the room."""
     sound = frames(30)
@@ -353,7 +383,7 @@ def test_every_batch_fails_in_the_hearing(monkeypatch):
     async def scene():
         faults = Faults(udp_timeout_s=0.4)
         async with opened(dave=False, faults=faults, present=[ANA]) as room:
-            room.hearing.deadline = lambda: 1 / 0
+            room.hearing.deadline = lambda *_: 1 / 0
             await room.server.speak(ANA, sound)
             await until(lambda: room.link.snapshot().failures > 5)
             del room.hearing.deadline

@@ -1,0 +1,85 @@
+"""Datagrams of people in the middle of a talk spurt, gathered to be opened together.
+
+What a packet costs is less its arithmetic than the caches that went cold since the one
+before: twenty packets of one member in a row cost a third less than one by one.
+Nobody waits for any of them, for a talk spurt that goes on is nothing new. All others
+are passed on at once: a voice that begins must be noticed soon.
+
+Rules:
+
+1. Nothing is gathered for longer than ``GATHERED_S``, nor more than ``MOST``.
+2. Each stream stays in order of arrival.
+3. Only streams that ``expect`` named are gathered; it names others only while nothing
+   is kept.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+
+from bot.voice.inbox import Datagram
+
+GATHERED_S = 0.4
+"""Seconds that a datagram is kept at most. A killed process loses it, beside what the
+track keeps in memory (``media.track``): together less than a second."""
+
+MOST = 4096
+"""Datagrams that are kept: three seconds of a full room, or a flood."""
+
+_SSRC = slice(8, 12)
+"""RFC 3550, 5.1."""
+
+
+class Gathering:
+    """Datagrams of one connection that wait for more of their stream."""
+
+    def __init__(self) -> None:
+        """Expect nobody: everything is passed on."""
+        self._piles: dict[bytes, list[Datagram]] = {}
+        self._members: dict[bytes, int] = {}
+
+    def expect(self, talking: Mapping[int, int]) -> None:
+        """Gather these streams from now on: SSRC → member, all in a talk spurt.
+
+        While something is kept, what was expected before still is.
+        """
+        if any(self._piles.values()):
+            return
+        self._members = {
+            ssrc.to_bytes(4, "big"): user_id for ssrc, user_id in talking.items()
+        }
+        self._piles = {ssrc: [] for ssrc in self._members}
+
+    @property
+    def awaited(self) -> Collection[int]:
+        """Return the members of whom something is kept: they are not silent."""
+        return {self._members[ssrc] for ssrc, pile in self._piles.items() if pile}
+
+    def sift(self, datagrams: Sequence[Datagram], until: float) -> Sequence[Datagram]:
+        """Keep what may wait; return what is to be opened now, kept ones before new.
+
+        ``until`` is when this will be called again; times are those of the datagrams.
+        """
+        if not self._piles:
+            return datagrams
+        rest: list[Datagram] = []
+        pile_of = self._piles.get
+        for datagram in datagrams:
+            pile = pile_of(datagram[0][_SSRC])
+            if pile is None:
+                rest.append(datagram)
+            else:
+                pile.append(datagram)
+        kept = [pile for pile in self._piles.values() if pile]
+        if not kept:
+            return rest
+        oldest = min(pile[0].arrived_at for pile in kept)
+        if until - oldest <= GATHERED_S and sum(map(len, kept)) <= MOST:
+            return rest
+        return self.release() + rest
+
+    def release(self) -> list[Datagram]:
+        """Return everything that is kept, stream by stream, and keep it no more."""
+        kept = list(chain.from_iterable(self._piles.values()))
+        for pile in self._piles.values():
+            pile.clear()
+        return kept
