@@ -100,12 +100,12 @@ def least_us(rounds: Sequence[dict[str, list[float]]], count: int) -> dict[str, 
     }
 
 
-def least_floor_us(crowd: Crowd, every_s: float = 0.0) -> dict[str, float]:
+def least_floor_us(crowd: Crowd) -> dict[str, float]:
     """Return the same by rounds of its own."""
     rounds = []
     for _ in range(ROUNDS):
         crowd.say()
-        rounds.append(floor_s(crowd, every_s))
+        rounds.append(floor_s(crowd))
     return least_us(rounds, counted(crowd.ticks))
 
 
