@@ -127,6 +127,7 @@ class VoiceConnection(Handshake):
     async def _rejoin(self) -> bool:
         """Leave and join the channel until it works or the room leaves."""
         while True:
+            self._stop_if_over()
             await self._wait(self._rejoins)
             await self.disconnect(cleanup=False)
             flags = self.self_voice_state or self
@@ -229,6 +230,7 @@ class VoiceConnection(Handshake):
         self.listener.deafen()
         self._admitted = False
         if cleanup:
+            self._over = True
             kicked = self._disconnected.is_set() and not self._expecting_disconnect
             self._why = self._why or ("kicked" if kicked else "left")
             self._stop_trying()

@@ -68,6 +68,8 @@ class Handshake(VoiceConnectionState):
         roster = Roster(self.user.id, self._in_channel)
         self.circuit = Circuit(DaveGroup(self, listener.group), listener, roster)
         self.listener = listener
+        self._over = False
+        """We have left for good."""
 
     @property  # type: ignore[explicit-override]  # an attribute there, not a method
     def _socket_reader(self) -> Any:
@@ -132,6 +134,7 @@ class Handshake(VoiceConnectionState):
                     await self._join(self_deaf, self_mute)
                 return
             except TROUBLE as trouble:
+                self._stop_if_over()
                 log.warning("voice: handshake %d failed: %s", attempt, named(trouble))
                 if not reconnect:
                     raise
@@ -141,17 +144,30 @@ class Handshake(VoiceConnectionState):
                 await asyncio.sleep(0.25 * 2**attempt)
 
     async def _join(self, self_deaf: bool, self_mute: bool) -> None:
+        self._stop_if_over()
         await self._voice_connect(self_deaf=self_deaf, self_mute=self_mute)
         if self.state is ConnectionFlowState.disconnected:
             self.state = ConnectionFlowState.set_guild_voice_state
         await self._wait_for_state(ConnectionFlowState.got_both_voice_updates)
         self.ws = await self._connect_websocket(False)
         await self._handshake_websocket()
+        self._stop_if_over()
         # The answer to our own leaving may have come after the join: it is spent now,
         # or the next move would be taken for a kick.
         self._disconnected.clear()
         self._expecting_disconnect = False
         self.listener.changed(LinkState.CONNECTED, "joined")
+
+    def _stop_if_over(self) -> None:
+        """Raise CancelledError where leaving has cancelled this task, but not yet.
+
+        A task that is cancelled may take one more step before it knows, and
+        ``asyncio.wait_for`` of Python 3.11 loses a cancellation to whatever ends what
+        it waits for at the same moment (python/cpython#86296): here, the websocket that
+        leaving closes. The bot would join once more, and nobody would know.
+        """
+        if self._over:
+            raise asyncio.CancelledError
 
 
 def barrier(trouble: Exception) -> Barrier:

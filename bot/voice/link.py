@@ -145,12 +145,16 @@ class VoiceLink:
             raise CannotJoin(f"Discord did not move the bot within {timeout_s:.0f} s")
 
     async def leave(self) -> None:
-        """Disconnect and close the hearing on its last frames; raises VoiceError."""
+        """Disconnect and close the hearing on its last frames; raises VoiceError.
+
+        Whoever calls it again waits for the same end.
+        """
         if self._leaving:
+            await self._end()
             return
         self._leaving = True
-        await self._fall_silent()
         try:
+            await self._fall_silent()
             if self._client is not None:
                 await self._client.disconnect(force=True)
         finally:

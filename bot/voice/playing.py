@@ -81,7 +81,13 @@ class Playing:
 
     def listen(self, wire: Wire) -> None:
         """Send on this wire from now on."""
-        self._sender.listen(wire)
+        if self._over:
+            return
+        try:
+            self._sender.listen(wire)
+        except OSError as error:  # no descriptor left: a sound waits, and says so
+            log.error("voice: no socket to play with: %s", error.strerror)
+            return
         if self._player is not None:  # the sound goes on over a reconnect
             loop = asyncio.get_running_loop()
             self._announcing = loop.create_task(self._announce_again())

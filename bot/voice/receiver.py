@@ -85,7 +85,7 @@ class Receiver(threading.Thread):
         self._socket: socket.socket | None = None
         self._inbox: Inbox | None = None
         self._heard: list[Heard] = []
-        self._ending = False
+        self._ending = self._told_to_end = False
         self._ticked_at = self._checked_at = self._shown_at = 0.0
         self._beat_at = 0.0
         self._beat_s = BEAT_S
@@ -102,6 +102,8 @@ class Receiver(threading.Thread):
 
     def listen(self, wire: Wire) -> None:
         """Hear this wire from now on."""
+        if self._told_to_end:  # a handshake that was under way when the room left
+            return
         try:
             duplicate = wire.socket.dup()
         except OSError as error:  # no descriptor left: connected, and deaf
@@ -160,6 +162,7 @@ class Receiver(threading.Thread):
 
     def end(self) -> None:
         """Hear out, close the hearing and let the thread end."""
+        self._told_to_end = True
         self._bell.post(lambda: setattr(self, "_ending", True))
 
     @override

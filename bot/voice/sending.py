@@ -61,7 +61,7 @@ class Sender:
     # ------------------------------------------------------------- event loop
 
     def listen(self, wire: Wire) -> None:
-        """Send on this wire from now on, once it is announced."""
+        """Send on this wire from now on, once it is announced; raises OSError."""
         duplicate = wire.socket.dup()
         duplicate.setblocking(False)
         with self._lock:

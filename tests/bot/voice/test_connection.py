@@ -16,10 +16,12 @@ from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.rtp import Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, gateway, handshake, receiver, ssrc
+from bot.voice.connection import VoiceConnection
 from bot.voice.errors import Barrier, CannotJoin, NoCommonMode
 from bot.voice.gateway import VoiceGateway
 from bot.voice.group import DaveGroup
-from bot.voice.listener import LinkState
+from bot.voice.listener import LinkState, Wire
+from bot.voice.playing import Fork
 from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import (
     ANA,
@@ -492,6 +494,93 @@ def test_the_room_leaves_while_the_bot_joins(monkeypatch):
 
     assert room.guild.asked == [1, None]
     assert room.hearing.closed
+
+
+def test_leaving_is_lost_on_a_handshake(monkeypatch):
+    """What leaving closes may hide the cancellation: nobody joins again for it."""
+    monkeypatch.setattr(connection, "LEAVE_S", 0.2)
+    waiting = []
+
+    async def deaf_to_cancelling(state):
+        waiting.append(state)
+        if len(waiting) > 1:
+            raise asyncio.CancelledError
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionClosed(None, shard_id=None, code=1000) from None
+
+    monkeypatch.setattr(VoiceConnection, "_handshake_websocket", deaf_to_cancelling)
+
+    async def scene():
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        joining = asyncio.create_task(room.link.join(room.channel))
+        await until(lambda: waiting)
+        await room.link.leave()
+        with pytest.raises(CannotJoin, match="ended"):
+            await joining
+        await until(lambda: waiting[0]._connector.done())
+        await guild.close()
+        return room
+
+    room = asyncio.run(scene())
+
+    assert room.guild.asked == [1, None]
+    assert len(waiting) == 1
+
+
+@pytest.mark.parametrize("steps", range(8))
+def test_leaving_has_the_last_word(steps):
+    """Whatever the join was about to ask: the bot is not in when it has left."""
+
+    async def scene():
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        joining = asyncio.create_task(room.link.join(room.channel))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        await room.link.leave()
+        with pytest.raises(CannotJoin, match="ended"):
+            await joining
+        await guild.close()
+        return room
+
+    assert asyncio.run(scene()).guild.asked[-1:] in ([], [None])
+
+
+def test_a_handshake_ends_when_the_room_has_left():
+    """Its socket is of no use any more, and is not copied."""
+
+    class Untouched:
+        def dup(self):
+            raise AssertionError("nobody closes it")
+
+    wire = Wire(Untouched(), "any", bytes(32), 1, BOT, 7)
+
+    async def scene():
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET))
+        await room.link.leave()
+        Fork(room.link._receiver, room.link._playing).listen(wire)
+        await guild.close()
+
+    asyncio.run(scene())
+
+
+def test_the_room_leaves_twice_at_once():
+    """Both come back when the hearing is closed."""
+
+    async def scene():
+        async with opened(dave=False) as room:
+            first = asyncio.create_task(room.link.leave())
+            await asyncio.sleep(0)
+            await room.link.leave()
+            closed = room.hearing.closed
+            await first
+            return closed
+
+    assert asyncio.run(scene())
 
 
 MALFORMED = [
