@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.house import House
+from bot.panel import trace
 from bot.refusals import Impossible
 from bot.rooms import consent
 from bot.rooms.debts import Debts
@@ -115,10 +116,12 @@ class Builder:
         last_at, posted = await self._house.store.read(lambda db: _left_at(db, row.id))
         if last_at is None:
             return None  # killed before its first fact was kept: it never opened
-        room = Room(
-            await self._fittings(row, venue, space),
-            panel_id=posted["panel"].message_id if "panel" in posted else None,
-        )
+        if "panel" in posted:
+            panel_id: int | None = posted["panel"].message_id
+        else:
+            panel_id = await trace.find(venue.channel, row.id, row.opened_at)
+        fittings = await self._fittings(row, venue, space)
+        room = Room(fittings, panel_id=panel_id)
         if space.is_live:
             await room.talk.recall(space.view(self._house.clock.now()))
         add(room)
