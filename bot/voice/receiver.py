@@ -1,7 +1,6 @@
 """The voice thread: datagrams in, heard facts out, every 20 to 100 ms.
 
-    bell (orders) ─┐
-    inbox ─ gathering ─ reception ─ hearing ─► Reports.heard
+    bell (orders) ─► intake (datagrams → facts) ─► Reports.heard
 
 What runs where: everything in this module runs on the voice thread, except the
 methods down to ``end``, which any thread may call: they only queue. The
@@ -24,8 +23,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
-from math import inf
+from collections.abc import Callable
 
 from typing_extensions import override
 
@@ -33,35 +31,19 @@ from bot.voice import transport
 from bot.voice.bell import Bell
 from bot.voice.buffer import overrun
 from bot.voice.dave import DaveStatus
-from bot.voice.gathering import Gathering
 from bot.voice.health import VoiceSnapshot
-from bot.voice.inbox import Datagram, Inbox, inbox
+from bot.voice.inbox import inbox
+from bot.voice.intake import Intake
 from bot.voice.listener import LinkState, Reports, Wire
-from bot.voice.reception import Reception
 from bot.voice.watch import CHECK_S, Watch
 from media.consent import Consent
-from media.heard import FRAME_S, UnheardReason
+from media.heard import UnheardReason
 from media.hearing import Heard, Hearing
 
 log = logging.getLogger(__name__)
 
-BEAT_S = 0.02
-"""Seconds that datagrams are gathered while there are any."""
-
-BUSY_BEAT_S = 0.1
-"""Likewise, while ``BUSY`` members or more send at once.
-
-A batch with five frames of everybody costs a quarter less than such with two, and a
-talk spurt's start is told 30 ms later on average."""
-
-BUSY = 20
-"""Members who send at once; a stage's floor holds 13."""
-
 IDLE_S = 0.05
 """Seconds between beats while nothing arrives."""
-
-TICK_S = 0.04
-"""Seconds between ticks of the hearing chain."""
 
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
@@ -78,18 +60,15 @@ class Receiver(threading.Thread):
         self._hearing = hearing
         self._now = now
         self._reports = reports
-        self._reception = Reception()
-        self._gathering = Gathering()
+        self._intake = Intake(hearing)
+        self._reception = self._intake.reception
         self._watch = Watch()
         self._bell = Bell()
         self._socket: socket.socket | None = None
-        self._inbox: Inbox | None = None
         self._heard: list[Heard] = []
         self._ending = self._told_to_end = False
-        self._ticked_at = self._checked_at = self._shown_at = 0.0
+        self._checked_at = self._shown_at = 0.0
         self._beat_at = 0.0
-        self._beat_s = BEAT_S
-        self._deadline = inf
         self._failures = 0
         self._connects = 0
         self._overrun = 0
@@ -184,8 +163,8 @@ class Receiver(threading.Thread):
     def _wait(self) -> None:
         """Sleep until there is something to do, and until a batch has gathered."""
         self._bell.wait(IDLE_S)
-        gather = self._beat_at + self._beat_s - time.monotonic()
-        gather = min(gather, self._deadline - self._now())
+        gather = self._beat_at + self._intake.beat_s - time.monotonic()
+        gather = min(gather, self._intake.deadline - self._now())
         if gather > 0 and not self._bell.rings:
             time.sleep(gather)
 
@@ -195,18 +174,9 @@ class Receiver(threading.Thread):
         self._bell.obey(self._catch_up)
         now = self._now()
         try:
-            self._hear(now)
+            self._intake.take(now, self._heard)
         finally:
             self._keep_house(now)
-
-    def _hear(self, now: float) -> None:
-        """Take what has arrived, and let time pass."""
-        self._take(now)
-        awaited = self._gathering.awaited
-        if now - self._ticked_at >= TICK_S or now >= self._deadline:
-            self._ticked_at = now
-            self._heard += self._hearing.tick(now, awaited)
-        self._deadline = self._hearing.deadline(awaited)
 
     def _keep_house(self, now: float) -> None:
         """Do what is due by the clock, and tell what was heard."""
@@ -218,31 +188,9 @@ class Receiver(threading.Thread):
             self.snapshot = self._look(now)
         self._tell()
 
-    def _take(self, now: float) -> None:
-        """Feed the hearing with what has arrived and need not, or cannot, wait."""
-        arrived: Sequence[Datagram] = ()
-        if self._inbox is not None:
-            arrived = self._inbox.drain()
-            busy = len(arrived) * FRAME_S >= BUSY * self._beat_s
-            self._beat_s = BUSY_BEAT_S if busy else BEAT_S
-        self._open(self._gathering.sift(arrived, now + self._beat_s), now)
-        self._gathering.expect(self._hearing.talking())
-
     def _catch_up(self) -> None:
-        """Feed the hearing with everything that came before an order is carried out.
-
-        Whatever it changes, consent above all, holds for what comes after it.
-        """
-        arrived = [] if self._inbox is None else self._inbox.drain()
-        self._open(self._gathering.release() + arrived, self._now())
-
-    def _open(self, datagrams: Sequence[Datagram], now: float) -> None:
-        """Feed the hearing with datagrams, and with what was waiting for a key."""
-        packets = self._reception.settle(now)
-        if datagrams:
-            packets += self._reception.receive(datagrams)
-        if packets:
-            self._heard += self._hearing.feed(packets)
+        """Hear everything that came before an order is carried out."""
+        self._intake.catch_up(self._now(), self._heard)
 
     def _tell(self) -> None:
         heard, self._heard = self._heard, []
@@ -288,7 +236,7 @@ class Receiver(threading.Thread):
         self._reception.key(transport.cipher(wire.mode, wire.key), now)
         self._reception.me = wire.user_id
         self._socket, self._wire = duplicate, wire
-        self._inbox = inbox(duplicate, self._now)
+        self._intake.inbox = inbox(duplicate, self._now)
         self._bell.watch(duplicate)
         self._connects += 1
         self._reception.keepalive.begin(wire.ssrc, now)
@@ -302,7 +250,7 @@ class Receiver(threading.Thread):
         try:
             self._catch_up()
         finally:
-            self._inbox = None
+            self._intake.inbox = None
             self._overrun += overrun(former)
             self._bell.forget(former)
             former.close()

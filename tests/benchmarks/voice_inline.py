@@ -22,14 +22,13 @@ from discord.ext.voice_recv.reader import AudioReader
 
 from bot.rehearsal.sfu import rtp
 from bot.voice.dave import DaveStatus
-from bot.voice.gathering import Gathering
 from bot.voice.inbox import Datagram
-from bot.voice.reception import Reception
+from bot.voice.intake import Intake
 from bot.voice.transport import AES_GCM, XCHACHA, cipher
 from media import opus
 from media.consent import Consent
 from media.heard import VoicePacket
-from media.hearing import Hearing, HearingSettings
+from media.hearing import Heard, Hearing, HearingSettings
 from media.opus import OpusDecoder
 from media.tracks import OggFolder
 from media.vad import WebrtcVad
@@ -64,26 +63,25 @@ def chain_s(ticks: Ticks, mode: str, status: DaveStatus) -> list[float]:
     with tempfile.TemporaryDirectory() as name:
         folder = OggFolder(Path(name))
         hearing = new_hearing(folder)
-        reception, gathering = Reception(), Gathering()
+        intake = Intake(hearing)
+        reception = intake.reception
         reception.key(cipher(mode, KEY), 0.0)
         reception.status = status
         for user_id in USERS:
             reception.consent(user_id, True)
             reception.learn(user_id, 1000 + user_id, 0.0)
-
         whole = timed(ticks)
         # What is timed is as much as what is counted: nothing is kept over its ends.
         borders = whole[WARM - 1], whole[-1]
+        facts: list[Heard] = []
 
         def work(batch: list[Datagram]) -> None:
+            intake.inbox = SimpleNamespace(drain=lambda: batch)
             now = batch[-1].arrived_at
-            ready = gathering.sift(batch, now + TICKS_PER_BATCH / 50)
+            intake.take(now, facts)
             if any(batch is border for border in borders):
-                ready = [*ready, *gathering.release()]
-            if ready:
-                hearing.feed(reception.receive(ready))
-            gathering.expect(hearing.talking())
-            hearing.tick(now, gathering.awaited)
+                intake.inbox = None
+                intake.catch_up(now, facts)
 
         taken = each_s(whole, work)
         heard = hearing.snapshot().speakers

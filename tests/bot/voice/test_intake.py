@@ -1,0 +1,132 @@
+"""What one link hears: when it is asked again, and what it does with what came."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from bot.rehearsal.sfu import rtp
+from bot.voice import transport
+from bot.voice.inbox import Datagram
+from bot.voice.intake import BEAT_S, BUSY, BUSY_BEAT_S, Intake
+from media.heard import VoiceStarted
+from tests.bot.voice.room import FakeHearing
+
+ANA, BEA = 1, 2
+KEY = bytes(range(32))
+SEAL = rtp.Aes256Gcm(KEY)
+
+
+class Hearing(FakeHearing):
+    """Tells of every packet, and remembers whom it was asked to wait for."""
+
+    def __init__(self):
+        super().__init__()
+        self.awaited = []
+
+    def feed(self, packets):
+        super().feed(packets)
+        return [VoiceStarted(p.user_id, p.arrived_at) for p in packets]
+
+    def tick(self, now, awaited=()):
+        self.awaited.append(set(awaited))
+        return []
+
+    def deadline(self, awaited=()):
+        return math.inf if awaited else 7.0
+
+
+def said(user_id, number, at):
+    """Return a member's datagram, sealed for transport."""
+    packet = rtp.build(
+        rtp.Stamp(number, number * 960, 1000 + user_id),
+        bytes((0xF8, number)),
+        extension=rtp.level_extension(30, 1),
+    )
+    nonce = number.to_bytes(3, "big") + bytes((user_id,))
+    sealed = SEAL.seal(packet.header, packet.plain, nonce)
+    return Datagram(packet.header + sealed + nonce, at)
+
+
+@pytest.fixture
+def hearing():
+    return Hearing()
+
+
+@pytest.fixture
+def intake(hearing):
+    intake = Intake(hearing)
+    intake.reception.key(transport.cipher(transport.AES_GCM, KEY), 0.0)
+    for user_id in range(1, 1 + BUSY):
+        intake.reception.consent(user_id, True)
+        intake.reception.learn(user_id, 1000 + user_id, 0.0)
+    return intake
+
+
+def arrive(intake, *datagrams):
+    """Put datagrams where they come from."""
+    waiting = [list(datagrams)]
+    intake.inbox = SimpleNamespace(drain=lambda: waiting.pop() if waiting else [])
+
+
+def test_a_full_room_is_asked_less_often(intake):
+    """From ``BUSY`` members on, until fewer send."""
+    heard = []
+    intake.take(0.0, heard)
+    assert (heard, intake.beat_s) == ([], BEAT_S)
+
+    everybody = [said(user_id, 1, 0.0) for user_id in range(1, 1 + BUSY)]
+    arrive(intake, *everybody)
+    intake.take(0.02, heard)
+    assert (len(heard), intake.beat_s) == (BUSY, BUSY_BEAT_S)
+
+    arrive(intake, *everybody[1:])
+    intake.take(0.12, heard)
+    assert intake.beat_s == BEAT_S
+
+
+def test_who_talks_is_awaited(intake, hearing):
+    """Time stands still for them until what is kept is heard."""
+    hearing.talks = {1000 + ANA: ANA}
+    heard = []
+    intake.take(0.0, heard)
+    assert intake.deadline == 7.0
+
+    arrive(intake, said(ANA, 1, 0.5), said(BEA, 1, 0.5))
+    intake.take(0.5, heard)
+    assert [fact.user_id for fact in heard] == [BEA]
+    assert hearing.awaited[-1] == {ANA}
+    assert intake.deadline == math.inf
+
+    arrive(intake, said(ANA, 2, 0.88))
+    intake.take(0.89, heard)
+    assert [fact.user_id for fact in heard[1:]] == [ANA, ANA]
+    assert hearing.awaited[-1] == set()
+    assert intake.deadline == 7.0
+
+
+def test_everything_is_heard_before_an_order(intake, hearing):
+    """What is kept first, then what nobody has taken yet."""
+    hearing.talks = {1000 + ANA: ANA}
+    heard = []
+    intake.take(0.0, heard)
+    arrive(intake, said(ANA, 1, 0.5))
+    intake.take(0.5, heard)
+    assert heard == []
+
+    arrive(intake, said(ANA, 2, 0.51))
+    intake.catch_up(0.52, heard)
+
+    assert hearing.spoken(ANA) == [b"\xf8\x01", b"\xf8\x02"]
+
+
+def test_what_was_heard_is_kept_where_the_tick_fails(intake, hearing):
+    """Facts of a beat that breaks in its middle are told all the same."""
+    heard = []
+    hearing.tick = lambda *_: 1 / 0
+    arrive(intake, said(ANA, 1, 0.5))
+
+    with pytest.raises(ZeroDivisionError):
+        intake.take(0.5, heard)
+
+    assert heard == [VoiceStarted(ANA, 0.5)]
