@@ -201,7 +201,7 @@ class Receiver(threading.Thread):
         self._checked_at = now
         if self._socket is not None:
             self._look_for_life(now)
-        unheard = self._watch.check(now, self._reception)
+        unheard = self._watch.check(now, self._reception, self._failures)
         self._heard += unheard
         if any(one.reason is UnheardReason.TRANSPORT for one in unheard):
             log.warning("voice: the transport key fits nothing; joining anew")

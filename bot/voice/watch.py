@@ -74,6 +74,8 @@ class Watch:
         self._left: set[int] = set()
         self._down_since: float | None = None
         self._down_for_sure = False
+        self._failures = self._failed_looks = 0
+        self._failed_since = 0.0
         self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
 
     def speaking(self, user_id: int, now: float) -> None:
@@ -99,13 +101,19 @@ class Watch:
         self.link(False, since)
         self._down_for_sure = True
 
-    def check(self, now: float, reception: Reception) -> list[Unheard]:
-        """Return who became unheard since the last look."""
+    def check(
+        self, now: float, reception: Reception, failures: int = 0
+    ) -> list[Unheard]:
+        """Return who became unheard since the last look.
+
+        ``failures``: batches, ever, that ended in an error of our own.
+        """
         found: dict[tuple[int, UnheardReason], float] = {}
         for user_id, tally in reception.tallies.items():
             self._look_at(user_id, tally, now, reception, found)
         self._look_at_strangers(now, reception, found)
         self._look_at_absent(now, reception, found)
+        self._look_at_ourselves(now, failures, found)
         new = [
             Unheard(user_id, why, since)
             for (user_id, why), since in found.items()
@@ -181,3 +189,17 @@ class Watch:
                 self._left.discard(user_id)
             elif now - since >= AWAITED_S:
                 found[(user_id, UnheardReason.NO_PACKETS)] = since
+
+    def _look_at_ourselves(
+        self, now: float, failures: int, found: dict[tuple[int, UnheardReason], float]
+    ) -> None:
+        """Look whether what opens gets no further."""
+        failed, self._failures = failures > self._failures, failures
+        if not failed:
+            self._failed_looks = 0
+            return
+        if self._failed_looks == 0:
+            self._failed_since = now - CHECK_S
+        self._failed_looks += 1
+        if self._failed_looks >= BAD_LOOKS:
+            found[(NOBODY, UnheardReason.FAILURE)] = self._failed_since

@@ -10,7 +10,12 @@ from media.heard import Unheard, UnheardReason
 ANA, BEN, CHO, NOW = 5, 6, 7, 1000.0
 DAVE = UnheardReason.DAVE.value
 DOWN = UnheardReason.LINK_DOWN
-NOBODYS = (UnheardReason.UNKNOWN_SSRC, UnheardReason.TRANSPORT, DOWN)
+NOBODYS = (
+    UnheardReason.UNKNOWN_SSRC,
+    UnheardReason.TRANSPORT,
+    UnheardReason.FAILURE,
+    DOWN,
+)
 
 
 class Scene:
@@ -142,9 +147,5 @@ def test_every_reason_has_its_text_in_both_languages():
     for language in ("en", "es"):
         for reason in UnheardReason:
             text = catalogue.find(language, f"unheard.{reason.value}")
-            nobody = reason in (
-                UnheardReason.UNKNOWN_SSRC,
-                UnheardReason.TRANSPORT,
-                DOWN,
-            )
+            nobody = reason in NOBODYS
             assert ("{who_ids}" in text) is not nobody

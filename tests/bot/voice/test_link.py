@@ -9,11 +9,11 @@ import threading
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
-from bot.voice import buffer, keepalive, transport
+from bot.voice import buffer, keepalive, receiver, transport
 from bot.voice.errors import CannotJoin
 from bot.voice.listener import LinkState
 from media.consent import Consent
-from media.heard import SILENCE
+from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
 
 both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
@@ -376,8 +376,9 @@ def test_a_batch_fails_in_the_hearing():
 
 
 def test_every_batch_fails_in_the_hearing(monkeypatch):
-    """It is seen in the snapshot, and the server goes on forwarding meanwhile."""
+    """The host is told, and the server goes on forwarding meanwhile."""
     monkeypatch.setattr(keepalive, "KEEPALIVE_S", 0.1)
+    monkeypatch.setattr(receiver, "CHECK_S", 0.1)
     sound = frames(30)
 
     async def scene():
@@ -385,13 +386,15 @@ def test_every_batch_fails_in_the_hearing(monkeypatch):
         async with opened(dave=False, faults=faults, present=[ANA]) as room:
             room.hearing.deadline = lambda *_: 1 / 0
             await room.server.speak(ANA, sound)
-            await until(lambda: room.link.snapshot().failures > 5)
+            await until(lambda: room.unheard)
             del room.hearing.deadline
             await room.say(ANA, sound)
             return room
 
     room = asyncio.run(scene())
 
+    assert room.unheard[0].reason is UnheardReason.FAILURE
+    assert room.link.snapshot().failures > 5
     assert room.hearing.spoken(ANA)[-30:] == sound
 
 

@@ -16,8 +16,9 @@ class Scene:
         self.reception = Reception()
         self.watch = Watch()
         self.now = 100.0
+        self.failures = 0
 
-    def second(self, *, opened=(), missed=()):
+    def second(self, *, opened=(), missed=(), failures=0):
         """Let a second pass in which frames opened or did not."""
         self.now += CHECK_S
         for user_id in {*opened, *missed}:
@@ -25,7 +26,8 @@ class Scene:
             tally.last_at = self.now
             tally.opened += 50 * (user_id in opened)
             tally.missed += 50 * (user_id in missed)
-        return self.watch.check(self.now, self.reception)
+        self.failures += failures
+        return self.watch.check(self.now, self.reception, self.failures)
 
     def seconds(self, count, **what):
         return [fact for _ in range(count) for fact in self.second(**what)]
@@ -214,3 +216,25 @@ def test_nothing_comes_in_though_it_should():
     assert reports == [Unheard(0, UnheardReason.LINK_DOWN, 100.0)]
     assert scene.seconds(20) == []
     assert scene.watch.unheard == {}
+
+
+def test_an_error_of_our_own_ends_every_batch():
+    """Frames that open and get no further are not heard: it is told, once."""
+    scene = Scene()
+
+    reports = scene.seconds(9, opened=[ANA], failures=20)
+    scene.second(opened=[ANA])
+
+    assert reports == [Unheard(0, UnheardReason.FAILURE, 100.0)]
+    assert scene.watch.unheard == {}
+
+
+def test_an_error_of_our_own_ends_a_batch_now_and_then():
+    """It costs a moment of the room, which stands in the snapshot and the log."""
+    scene = Scene()
+
+    for _ in range(10):
+        reports = scene.seconds(2, opened=[ANA], failures=1)
+        reports += scene.second(opened=[ANA])
+
+    assert reports == []
