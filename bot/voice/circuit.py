@@ -7,9 +7,11 @@ live as long as it does is here. Event loop only.
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from bot.voice.group import DaveGroup
 from bot.voice.listener import Listener
+from bot.voice.ops import MOST_MEMBERS
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +33,9 @@ class Roster:
         self._on_voice: set[int] = set()
 
     def joined(self, user_ids: Iterable[int]) -> None:
-        """Note op 11, 12 or 5."""
-        self._on_voice.update(user_ids)
+        """Note op 11, 12 or 5; whoever is more than a channel holds is no member."""
+        room = max(0, MOST_MEMBERS - len(self._on_voice))
+        self._on_voice.update(islice(user_ids, room))
 
     def left(self, user_id: int) -> None:
         """Note op 13."""

@@ -9,7 +9,8 @@ Rules:
    that all is well because something may still come.
 """
 
-from bot.voice.reception import Reception
+from bot.voice.ops import MOST_MEMBERS
+from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.ssrc import WAIT_S
 from bot.voice.tally import Tally
 from media.heard import Unheard, UnheardReason
@@ -80,12 +81,14 @@ class Watch:
 
     def speaking(self, user_id: int, now: float) -> None:
         """Note Discord's word that a member speaks."""
-        self._awaited.setdefault(user_id, now)
+        if len(self._awaited) < MOST_SPEAKERS:
+            self._awaited.setdefault(user_id, now)
 
     def departed(self, user_id: int) -> None:
         """Drop what was noted: the member left."""
         self._awaited.pop(user_id, None)
-        self._left.add(user_id)
+        if len(self._left) < MOST_MEMBERS:
+            self._left.add(user_id)
         for key in [key for key in self.unheard if key[0] == user_id]:
             del self.unheard[key]
 

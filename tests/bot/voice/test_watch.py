@@ -1,7 +1,8 @@
 """Who speaks unheard, from counters and a clock of our own."""
 
 from bot.voice.dave import Failure
-from bot.voice.reception import Reception
+from bot.voice.ops import MOST_MEMBERS
+from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.tally import Tally
 from bot.voice.watch import AWAITED_S, CHECK_S, Watch
 from media.heard import Unheard, UnheardReason
@@ -238,3 +239,16 @@ def test_an_error_of_our_own_ends_a_batch_now_and_then():
         reports += scene.second(opened=[ANA])
 
     assert reports == []
+
+
+def test_a_server_that_names_speakers_without_end():
+    """No more are waited for than can speak, and their leaving is soon forgotten."""
+    scene = Scene()
+    for user_id in range(1, 50_000):
+        scene.watch.speaking(user_id, scene.now)
+        scene.watch.departed(user_id + 50_000)
+
+    reports = scene.seconds(10)
+
+    assert len(reports) == MOST_SPEAKERS
+    assert len(scene.watch._left) <= MOST_MEMBERS
