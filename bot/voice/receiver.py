@@ -35,7 +35,7 @@ from bot.voice.health import VoiceSnapshot
 from bot.voice.inbox import inbox
 from bot.voice.intake import Intake
 from bot.voice.listener import LinkState, Reports, Wire
-from bot.voice.watch import CHECK_S, Watch
+from bot.voice.watch import CHECK_S, FAILING_PACKETS, NOBODY, Watch
 from media.consent import Consent
 from media.heard import UnheardReason
 from media.hearing import Heard, Hearing
@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 0.05
 """Seconds between beats while nothing arrives."""
+
+KEYLESS_S = 30.0
+"""Seconds between two sessions that are begun because the key fits nothing."""
 
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
@@ -71,6 +74,9 @@ class Receiver(threading.Thread):
         self._beat_at = 0.0
         self._failures = 0
         self._connects = 0
+        self._keyless_at = -KEYLESS_S
+        self._sealed = 0
+        """Datagrams that no key fitted, ever, when the present one came."""
         self._overrun = 0
         """Datagrams lost in the kernel on former sockets."""
         self._state, self._down_since = LinkState.IDLE, -1.0
@@ -201,14 +207,22 @@ class Receiver(threading.Thread):
         self._checked_at = now
         if self._socket is not None:
             self._look_for_life(now)
-        unheard = self._watch.check(now, self._reception, self._failures)
-        self._heard += unheard
-        if any(one.reason is UnheardReason.TRANSPORT for one in unheard):
-            log.warning("voice: the transport key fits nothing; joining anew")
-            self._reports.rejoin()
+        self._heard += self._watch.check(now, self._reception, self._failures)
+        self._look_for_key(now)
         if self._reception.recovery.due(now):
             log.warning("voice: frames do not open; joining the group anew")
             self._reports.recover()
+
+    def _look_for_key(self, now: float) -> None:
+        """Begin another session where the key fits nothing that comes in."""
+        sealed = self._reception.ignored["transport"]
+        keyless = (NOBODY, UnheardReason.TRANSPORT) in self._watch.unheard
+        if not keyless or sealed - self._sealed < FAILING_PACKETS:
+            return
+        if now - self._keyless_at >= KEYLESS_S:
+            self._keyless_at = now
+            log.warning("voice: the transport key fits nothing; joining anew")
+            self._reports.rejoin()
 
     def _look_for_life(self, now: float) -> None:
         """Begin another session where nothing comes in that should."""
@@ -239,6 +253,7 @@ class Receiver(threading.Thread):
         self._intake.inbox = inbox(duplicate, self._now)
         self._bell.watch(duplicate)
         self._connects += 1
+        self._sealed = self._reception.ignored["transport"]
         self._reception.keepalive.begin(wire.ssrc, now)
         self._keep_alive(now)
 

@@ -13,7 +13,7 @@ from discord.errors import ConnectionClosed
 from bot.rehearsal.sfu.channel import Channel
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
-from bot.rehearsal.sfu.rtp import Aes256Gcm
+from bot.rehearsal.sfu.rtp import CIPHERS, Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, gateway, handshake, receiver, ssrc
 from bot.voice.connection import VoiceConnection
@@ -869,6 +869,35 @@ def test_a_transport_key_that_fits_nothing(quick_looks):
     room = asyncio.run(scene())
 
     assert room.unheard[0].reason is UnheardReason.TRANSPORT
+    assert room.hearing.spoken(ANA)[-6:] == sound
+
+
+def test_no_transport_key_fits(quick_looks, monkeypatch):
+    """It is tried again, though the host has been told, and never in silence."""
+    monkeypatch.setattr(receiver, "KEYLESS_S", 1.0)
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            with monkeypatch.context() as spoilt:
+                for mode in CIPHERS:
+                    spoilt.setitem(CIPHERS, mode, lambda _: Aes256Gcm(bytes(32)))
+                room.server._channel.clients[BOT].cipher = Aes256Gcm(bytes(32))
+                speech = asyncio.create_task(room.server.speak(ANA, frames(1000)))
+                await until(lambda: room.link.snapshot().connects >= 3, 12.0)
+            await until(lambda: room.link.snapshot().connects >= 4, 12.0)
+            await back(room, 4)
+            room.server.hush(ANA)
+            await speech
+            quiet = asyncio.get_running_loop().time() + 1.5
+            await until(lambda: asyncio.get_running_loop().time() > quiet)
+            await room.say(ANA, sound)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.link.snapshot().connects == 4
+    assert [one.reason for one in room.unheard] == [UnheardReason.TRANSPORT]
     assert room.hearing.spoken(ANA)[-6:] == sound
 
 
