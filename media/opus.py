@@ -24,7 +24,7 @@ _MAX_SAMPLES = 1920
 _FRAME_SAMPLES: Final = 320
 _FRAME_BYTES: Final = 640
 _MAX_FRAMES: Final = 6
-_BUFFER_FRAMES: Final = 16
+_BUFFER_FRAMES: Final = 32
 """Frames that are decoded before they are copied away; a batch seldom has more."""
 
 _OPUS_OK = 0
