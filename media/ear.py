@@ -127,9 +127,11 @@ class Ear:
             self._take_stream(ssrc, list(group), heard)
 
     @property
-    def ssrc(self) -> int | None:
-        """Return the SSRC of the present stream; None before the first packet."""
-        return None if self._stream is None else self._stream.ssrc
+    def talking_ssrc(self) -> int | None:
+        """Return the stream of somebody in the midst of talk; None in a pause."""
+        if self._stream is None or not (self._voiced and self.spurts.is_talking):
+            return None
+        return self._stream.ssrc
 
     @property
     def deadline(self) -> float:
@@ -150,9 +152,11 @@ class Ear:
             self._go_on(stream.flush(now), heard)
             waits = stream.is_waiting
         silent_s = now - self._sound_at
+        if waits:
+            return  # what is held may be sound
         if self._voiced and silent_s >= self._settings.voice_stop_s:
             self._stop_voice(heard)
-        if silent_s >= _IN_FLIGHT_S and not self._placed and not waits:
+        if silent_s >= _IN_FLIGHT_S and not self._placed:
             self.spurts.idle(slot_at(now - _IN_FLIGHT_S), heard)
 
     def drain(self, heard: list[Heard]) -> None:

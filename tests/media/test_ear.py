@@ -254,6 +254,18 @@ def test_a_time_without_connection_before_a_member_came():
     assert (heard, folder.tracks) == ([], {})
 
 
+def test_a_voice_goes_on_while_packets_wait_for_missing_ones():
+    """A loss in the midst of speech is no pause."""
+    ear, _ = make()
+    heard, _ = hear(ear, [*speech(0, 40), *speech(45, 50)], now=1.0)
+    assert not [fact for fact in heard if isinstance(fact, VoiceStopped)]
+
+    heard, _ = hear(ear, speech(50, 60), now=1.2)
+    assert not [f for f in heard if isinstance(f, VoiceStarted | VoiceStopped)]
+    heard, _ = hear(ear, [], now=1.6)
+    assert heard == [VoiceStopped(1, 1.2)]
+
+
 def test_due_while_something_may_end():
     """Not while packets come, nor when all has ended; but in between."""
     ear, _ = make(Consent.NOTHING)

@@ -123,6 +123,15 @@ def test_who_is_in_a_talk_spurt_and_by_which_stream(words):
     play(chain, stream(1, [0.0], words) + stream(2, [4.0], words), 1.0)
     assert chain.talking() == {1001: 1}
 
+    pause = stream(1, [0.0], words)[60:65]
+    chain = hearing()
+    play(chain, stream(1, [0.0], words)[:60], 1.2)
+    assert chain.talking() == {1001: 1}
+    chain.tick(1.45)
+    assert chain.talking() == {}, "the talk spurt goes on, and the voice pauses"
+    chain.feed(pause)
+    assert chain.talking() == {1001: 1}
+
     play(chain, [], 5.0)
     assert chain.talking() == {}
 
