@@ -207,7 +207,8 @@ class Receiver(threading.Thread):
         self._checked_at = now
         if self._socket is not None:
             self._look_for_life(now)
-        self._heard += self._watch.check(now, self._reception, self._failures)
+        heard = self._hearing.snapshot().speakers
+        self._heard += self._watch.check(now, self._reception, self._failures, heard)
         self._look_for_key(now)
         if self._reception.recovery.due(now):
             log.warning("voice: frames do not open; joining the group anew")

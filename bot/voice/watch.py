@@ -9,11 +9,14 @@ Rules:
    that all is well because something may still come.
 """
 
+from collections.abc import Iterable
+
 from bot.voice.ops import MOST_MEMBERS
 from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.ssrc import WAIT_S
 from bot.voice.tally import Tally
 from media.heard import Unheard, UnheardReason
+from media.hearing import SpeakerCounters
 
 CHECK_S = 1.0
 """Seconds between looks."""
@@ -105,11 +108,16 @@ class Watch:
         self._down_for_sure = True
 
     def check(
-        self, now: float, reception: Reception, failures: int = 0
+        self,
+        now: float,
+        reception: Reception,
+        failures: int = 0,
+        heard: Iterable[SpeakerCounters] = (),
     ) -> list[Unheard]:
-        """Return who became unheard since the last look.
+        """Return who became unheard since the last look, and is told of by nobody else.
 
-        ``failures``: batches, ever, that ended in an error of our own.
+        ``failures``: batches, ever, that ended in an error of our own. ``heard``: what
+        the hearing made of what was opened.
         """
         found: dict[tuple[int, UnheardReason], float] = {}
         for user_id, tally in reception.tallies.items():
@@ -117,10 +125,12 @@ class Watch:
         self._look_at_strangers(now, reception, found)
         self._look_at_absent(now, reception, found)
         self._look_at_ourselves(now, failures, found)
+        self._look_at_noise(now, heard, found)
         new = [
             Unheard(user_id, why, since)
             for (user_id, why), since in found.items()
             if (user_id, why) not in self.unheard
+            and why is not UnheardReason.CORRUPT  # the hearing has told of it
         ]
         self.unheard = {
             key: self.unheard.get(key) or Unheard(*key, since)
@@ -206,3 +216,16 @@ class Watch:
         self._failed_looks += 1
         if self._failed_looks >= BAD_LOOKS:
             found[(NOBODY, UnheardReason.FAILURE)] = self._failed_since
+
+    def _look_at_noise(
+        self,
+        now: float,
+        heard: Iterable[SpeakerCounters],
+        found: dict[tuple[int, UnheardReason], float],
+    ) -> None:
+        """Look at packets that opened and hold no sound."""
+        for one in heard:
+            key = (one.user_id, UnheardReason.CORRUPT)
+            since = self._look(key, now, one.packets - one.corrupt, one.corrupt)
+            if since is not None:
+                found[key] = since

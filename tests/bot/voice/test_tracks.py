@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from bot.rehearsal.sfu.faults import Faults
+from bot.voice import receiver
 from media import ogg
 from media.consent import Consent
-from media.heard import SILENCE, GapHeard, SpurtEnded, VoiceStarted
+from media.heard import SILENCE, GapHeard, SpurtEnded, UnheardReason, VoiceStarted
 from media.hearing import Hearing, HearingSettings
 from media.opus import OpusDecoder
 from media.tracks import OggFolder
@@ -120,3 +121,34 @@ def test_what_was_sent_is_in_the_track(dave, tmp_path):
     ended = [fact.spurt for fact in room.heard if isinstance(fact, SpurtEnded)]
     assert any(spurt.pcm for spurt in ended if spurt.user_id == ANA)
     assert not any(spurt.pcm for spurt in ended if spurt.user_id == BEA)
+
+
+def test_somebody_sends_what_is_no_sound(tmp_path, monkeypatch):
+    """The host is told once, and the snapshot names them as long as it lasts."""
+    monkeypatch.setattr(receiver, "CHECK_S", 0.2)
+
+    async def played():
+        hearing = Hearing(
+            HearingSettings(), tracks=None, new_decoder=OpusDecoder, new_vad=WebrtcVad
+        )
+        guild = Guild()
+        room = Room(guild, await guild.open(1, dave=False, faults=QUIET), hearing)
+        await room.link.join(room.channel)
+        await room.arrive(ANA)
+        noise = asyncio.create_task(room.server.speak(ANA, [b"\x7b\x00"] * 500))
+        await until(lambda: room.link.snapshot().unheard)
+        named = room.link.snapshot().unheard
+        room.server.hush(ANA)
+        await noise
+        await room.server.speak(ANA, packets_of_opus(2.0))
+        await until(lambda: not room.link.snapshot().unheard)
+        await room.link.leave()
+        await guild.close()
+        return room, named
+
+    room, named = asyncio.run(played())
+
+    assert [(one.user_id, one.reason) for one in named] == [
+        (ANA, UnheardReason.CORRUPT)
+    ]
+    assert [one.reason for one in room.unheard] == [UnheardReason.CORRUPT]

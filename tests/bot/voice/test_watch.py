@@ -6,6 +6,7 @@ from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.tally import Tally
 from bot.voice.watch import AWAITED_S, CHECK_S, Watch
 from media.heard import Unheard, UnheardReason
+from media.hearing import SpeakerCounters
 
 ANA, BEA = 1, 2
 
@@ -252,3 +253,29 @@ def test_a_server_that_names_speakers_without_end():
 
     assert len(reports) == MOST_SPEAKERS
     assert len(scene.watch._left) <= MOST_MEMBERS
+
+
+def counters(packets, corrupt):
+    """Return what the hearing counts of ANA."""
+    fields = dict.fromkeys(SpeakerCounters.__dataclass_fields__, 0)
+    return [
+        SpeakerCounters(
+            **fields | {"user_id": ANA, "packets": packets, "corrupt": corrupt}
+        )
+    ]
+
+
+def test_somebody_sends_what_is_no_sound():
+    """It stands as long as it lasts; the hearing has told of it already."""
+    scene = Scene()
+
+    reports = []
+    for n in range(1, 6):
+        heard = counters(50 * n, 50 * n)
+        reports += scene.watch.check(scene.now + n, scene.reception, heard=heard)
+    standing = list(scene.watch.unheard)
+    scene.watch.check(scene.now + 6, scene.reception, heard=counters(300, 250))
+
+    assert reports == []
+    assert standing == [(ANA, UnheardReason.CORRUPT)]
+    assert scene.watch.unheard == {}
