@@ -299,6 +299,8 @@ class Receiver(threading.Thread):
         """Take the last frames, close the hearing and the sockets."""
         self._hear_out()
         now = self._now()
+        if 0 <= self._down_since < now - CHECK_S:  # and not just because we leave
+            self._heard += self._hearing.deafened(self._down_since, now)
         self._heard += self._hearing.close(now)
         self._state = LinkState.IDLE
         self.snapshot = self._look(now)

@@ -282,6 +282,25 @@ def test_the_bot_is_thrown_out():
     assert room.hearing.spoken(ANA) == sound
 
 
+@pytest.mark.parametrize("kicked", [True, False])
+def test_the_space_ends_while_nobody_is_heard(kicked, monkeypatch):
+    """That time is listed as deaf; leaving itself is no such time."""
+    monkeypatch.setattr(receiver, "CHECK_S", 0.2)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            if kicked:
+                await room.guild.drag(None)
+                await until(lambda: room.state is LinkState.LOST)
+            later = asyncio.get_running_loop().time() + 0.4
+            await until(lambda: asyncio.get_running_loop().time() > later)
+        return room
+
+    room = asyncio.run(scene())
+
+    assert (("deafened", True) in room.hearing.calls) is kicked
+
+
 def state_of(channel_id):
     """Return the main gateway's word on where the bot is."""
     return {
