@@ -13,21 +13,27 @@ that speaker's ``Memory``.
 """
 
 import base64
-from collections.abc import Iterable, Sequence
-from itertools import zip_longest
-from typing import TypeVar
+from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
 from media.activity_weights import CELLS, OFF, ON, PACKED
 from media.ports import Vad
 from media.sound import Run
-from media.spectrum import FEATURES, FRAME_BYTES, SCALE, SHIFT, Floats, features
+from media.spectrum import (
+    FEATURES,
+    FRAME_BYTES,
+    FRAME_SAMPLES,
+    SCALE,
+    SHIFT,
+    Floats,
+    Frames,
+    features,
+)
 
 _INPUTS = FEATURES + 1
 _CELL_BYTES = 4 * CELLS
-
-_T = TypeVar("_T")
 
 
 def _weights() -> tuple[Floats, Floats, Floats, Floats, float]:
@@ -81,25 +87,29 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
     return talk
 
 
-def _look(memory: Memory, runs: Sequence[Run]) -> tuple[list[bytes], list[bool]]:
-    """Return the frames in even slots, and what webrtcvad says of each.
+def _look(memory: Memory, runs: Sequence[Run]) -> tuple[list[Frames], list[bool]]:
+    """Return the frames in even slots of each run, and what webrtcvad says of each.
 
     It is asked of those in slots divisible by four; what it says stands until then.
     """
-    frames: list[bytes] = []
+    frames: list[Frames] = []
     verdicts: list[bool] = []
+    looked = 0
     for slot, pcm in runs:
-        some = [
-            pcm[at : at + FRAME_BYTES]
-            for at in range((slot & 1) * FRAME_BYTES, len(pcm), 2 * FRAME_BYTES)
-        ]
-        frames += some
+        some = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)[slot & 1 :: 2]
+        frames.append(some)
+        looked += len(some)
         skip = (slot + 1) % 4 // 2
         verdicts += [memory.speech] * skip
-        for verdict in memory.vad.detect(some[skip::2]):
+        sound, start = memoryview(pcm), ((slot & 1) + 2 * skip) * FRAME_BYTES
+        asked = [
+            sound[at : at + FRAME_BYTES]
+            for at in range(start, len(pcm), 4 * FRAME_BYTES)
+        ]
+        for verdict in memory.vad.detect(asked):
             memory.speech = verdict
             verdicts += (verdict, verdict)
-        del verdicts[len(frames) :]
+        del verdicts[looked:]
     return frames, verdicts
 
 
@@ -125,23 +135,26 @@ def _decide(
 
 
 def _score(
-    memories: Sequence[Memory], seen: Sequence[tuple[list[bytes], list[bool]]]
+    memories: Sequence[Memory], seen: Sequence[tuple[list[Frames], list[bool]]]
 ) -> list[list[float]]:
     """Return the scores of each speaker's frames, in order, and perhaps more.
 
     Step by step: everybody's first frame, then everybody's second, and so on.
     """
     # Whoever has the most comes first, so that each step is of the first so many.
-    counts = [len(frames) for frames, _ in seen]
-    order = sorted(range(len(counts)), key=counts.__getitem__, reverse=True)
-    frames, verdicts = zip(*[seen[who] for who in order], strict=True)
-    driven = _drive(b"".join(_in_turn(frames)), _in_turn(verdicts))
-    steps, still, at = len(frames[0]), len(order), 0
+    given = [len(verdicts) for _, verdicts in seen]
+    order = sorted(range(len(given)), key=given.__getitem__, reverse=True)
+    counts = [given[who] for who in order]
+    turns = _in_turn(counts)
+    frames = np.concatenate([some for who in order for some in seen[who][0]])[turns]
+    verdicts = [verdict for who in order for verdict in seen[who][1]]
+    driven = _drive(frames, [verdicts[turn] for turn in turns])
+    steps, still, at = counts[0], len(order), 0
     cells = np.empty((steps + 1, CELLS, still), np.float32)
     before = b"".join([memories[who].cells for who in order])
     cells[0] = np.frombuffer(before, np.float32).reshape(-1, CELLS).T
     for step in range(steps):
-        while len(frames[still - 1]) <= step:
+        while counts[still - 1] <= step:
             still -= 1
         if still < len(order):
             cells[step + 1, :, still:] = cells[step, :, still:]
@@ -160,16 +173,25 @@ def _score(
     return scores
 
 
-def _in_turn(lists: Iterable[Sequence[_T]]) -> list[_T]:
-    """Return the first of every list, then the second of those that have one."""
-    return [one for ones in zip_longest(*lists) for one in ones if one is not None]
+def _in_turn(counts: Sequence[int]) -> list[int]:
+    """Return where everybody's first frame is, then everybody's second, and so on.
+
+    Each speaker's ``counts`` lie side by side, the most first.
+    """
+    starts = [0, *accumulate(counts)]
+    return [
+        start + step
+        for step in range(counts[0])
+        for start, count in zip(starts, counts, strict=False)
+        if step < count
+    ]
 
 
-def _drive(pcm: bytes, verdicts: Sequence[bool]) -> Floats:
+def _drive(frames: Frames, verdicts: Sequence[bool]) -> Floats:
     """Return what the frames feed into gates and cells."""
     inputs = np.empty((_INPUTS, len(verdicts)), np.float32)
     inputs[FEATURES] = verdicts
-    features(pcm, inputs[:FEATURES])
+    features(frames, inputs[:FEATURES])
     driven: Floats = _INTO @ inputs
     driven += _BIAS
     return driven

@@ -47,7 +47,7 @@ class Decoder(Protocol):
 class Vad(Protocol):
     """Speech or not, for 20 ms frames in order; one per speaker."""
 
-    def detect(self, frames: Sequence[bytes]) -> list[bool]:
+    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
         """Say for each 640 bytes of int16 16 kHz mono whether they hold speech."""
 
 

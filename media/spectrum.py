@@ -22,6 +22,9 @@ FEATURES = 17
 
 Floats = NDArray[np.float32]
 
+Frames = NDArray[np.int16]
+"""Sound, (frames, FRAME_SAMPLES), 16 kHz mono."""
+
 _BANDS = FEATURES - 1
 _LOWEST_HZ, _HIGHEST_HZ = 90.0, 7600.0
 _BIN_HZ = 50.0
@@ -80,18 +83,14 @@ _FRAMES_AT_ONCE = 128
 million multiplications OpenBLAS wakes no threads, which cost more than they bring."""
 
 
-def features(pcm: bytes, out: Floats) -> None:
-    """Put numbers for whole frames of int16 16 kHz mono into ``out``.
-
-    It has the shape (FEATURES, frames).
-    """
-    frames = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)
+def features(frames: Frames, out: Floats) -> None:
+    """Put the numbers of frames into ``out``, which is (FEATURES, frames)."""
     for at in range(0, len(frames), _FRAMES_AT_ONCE):
         some = slice(at, at + _FRAMES_AT_ONCE)
         _measure(frames[some], out[:_BANDS, some], out[_BANDS, some])
 
 
-def _measure(frames: NDArray[np.int16], bands: Floats, periodicity: Floats) -> None:
+def _measure(frames: Frames, bands: Floats, periodicity: Floats) -> None:
     """Put the logarithms of the bands and the periodicity into their places."""
     # With the norm that is the default, NumPy transforms in double precision.
     spectrum = np.fft.rfft(frames * _WINDOW, norm="forward")

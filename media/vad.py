@@ -27,7 +27,7 @@ class WebrtcVad:
         _webrtcvad.init(self._handle)
         _webrtcvad.set_mode(self._handle, mode)
 
-    def detect(self, frames: Sequence[bytes]) -> list[bool]:
+    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
         """Say for each 640 bytes of int16 16 kHz mono whether they hold speech."""
         handle, process = self._handle, _webrtcvad.process
         return [process(handle, _RATE_HZ, frame, _FRAME_SAMPLES) for frame in frames]

@@ -12,7 +12,6 @@ from faster_whisper.vad import get_vad_model
 
 from media.spectrum import (
     FEATURES,
-    FRAME_BYTES,
     FRAME_SAMPLES,
     QUIET_POWER,
     SCALE,
@@ -145,11 +144,12 @@ class Corpus:
 
 def inputs_of(pcm: bytes) -> np.ndarray:
     """Return what the network is given of a sound: one frame in two, one a row."""
-    frames = [pcm[at : at + FRAME_BYTES] for at in range(0, len(pcm), 2 * FRAME_BYTES)]
+    frames = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)[::2]
     given = np.empty((FEATURES + 1, len(frames)), np.float32)
-    features(b"".join(frames), given[:FEATURES])
+    features(frames, given[:FEATURES])
     given[:FEATURES] = given[:FEATURES] * SCALE + SHIFT
-    given[FEATURES] = np.repeat(WebrtcVad().detect(frames[::2]), 2)[: len(frames)]
+    verdicts = WebrtcVad().detect([frame.tobytes() for frame in frames[::2]])
+    given[FEATURES] = np.repeat(verdicts, 2)[: len(frames)]
     return given.T
 
 

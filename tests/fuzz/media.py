@@ -140,7 +140,7 @@ class Silent:
     def reset(self) -> None:
         """Forget nothing."""
 
-    def detect(self, frames: Sequence[bytes]) -> list[bool]:
+    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
         """Find no speech."""
         return [False] * len(frames)
 

@@ -20,8 +20,9 @@ def tone(hz, amplitude=8000, frames=3):
 
 def numbers(pcm):
     """Return a column of numbers for each frame."""
-    out = np.full((FEATURES, len(pcm) // FRAME_BYTES), np.nan, np.float32)
-    features(pcm, out)
+    frames = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)
+    out = np.full((FEATURES, len(frames)), np.nan, np.float32)
+    features(frames, out)
     return out
 
 
