@@ -126,12 +126,12 @@ class Ear:
         for ssrc, group in groupby(packets, _SSRC):
             self._take_stream(ssrc, list(group), heard)
 
-    @property
-    def talking_ssrc(self) -> int | None:
-        """Return the stream of somebody in the midst of talk; None in a pause."""
-        if self._stream is None or not (self._voiced and self.spurts.is_talking):
+    def talking(self, slots: int) -> int | None:
+        """Return the stream of somebody whose talk spurt lasts so many more slots."""
+        stream = self._stream
+        if stream is None or not self._voiced:
             return None
-        return self._stream.ssrc
+        return stream.ssrc if self.spurts.lasts(stream.next_slot + slots) else None
 
     @property
     def deadline(self) -> float:

@@ -165,16 +165,17 @@ class Hearing:
             default=inf,
         )
 
-    def talking(self) -> dict[int, int]:
-        """Return SSRC → member for everybody in the midst of a talk spurt.
+    def talking(self, for_s: float) -> dict[int, int]:
+        """Return SSRC → member for everybody whose talk spurt goes on for ``for_s``.
 
-        Their next packets may be fed up to 0.4 s late, many at a time: it costs less.
-        Who pauses is not among them, so that a voice is told of at once.
+        Whatever they send in that time, no spurt ends or begins. So it may be fed late,
+        many packets at a time, which costs less.
         """
+        slots = slot_at(for_s)
         return {
             ssrc: user_id
             for user_id, ear in self._ears.items()
-            if (ssrc := ear.talking_ssrc) is not None
+            if (ssrc := ear.talking(slots)) is not None
         }
 
     def follow(self, on: bool) -> None:

@@ -79,6 +79,14 @@ class Spurts:
         """Say whether a spurt is open."""
         return self._from >= 0
 
+    def lasts(self, until: int) -> bool:
+        """Say whether an open spurt goes on until slot ``until``, whatever comes."""
+        return (
+            self._from >= 0
+            and until - self._last - 1 < self._hangover
+            and until - self._first < self._split_after
+        )
+
     def hear(
         self, slot: int, talk: Sequence[bool], pcm: bytes, heard: list[Heard]
     ) -> None:

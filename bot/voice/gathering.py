@@ -2,8 +2,8 @@
 
 What a packet costs is less its arithmetic than the caches that went cold since the one
 before: twenty packets of one member in a row cost a third less than one by one.
-Nobody waits for any of them, for a talk spurt that goes on is nothing new. All others
-are passed on at once: a voice that begins must be noticed soon.
+Nobody waits for any of them: whatever is in them, the talk spurt goes on. All others
+are passed on at once, because a voice that begins must be noticed soon.
 
 Rules:
 
@@ -38,9 +38,10 @@ class Gathering:
         self._members: dict[bytes, int] = {}
 
     def expect(self, talking: Mapping[int, int]) -> None:
-        """Gather these streams from now on: SSRC → member, all in a talk spurt.
+        """Gather these streams from now on: SSRC → member.
 
-        While something is kept, what was expected before still is.
+        The talk spurt of each lasts ``GATHERED_S`` more, whatever comes. While
+        something is kept, this changes nothing.
         """
         if any(self._piles.values()):
             return

@@ -9,7 +9,7 @@ of the Space. ``beat_s`` and ``deadline`` say when it should call again.
 from collections.abc import Sequence
 from math import inf
 
-from bot.voice.gathering import Gathering
+from bot.voice.gathering import GATHERED_S, Gathering
 from bot.voice.inbox import Datagram, Inbox
 from bot.voice.reception import Reception
 from media.heard import FRAME_S
@@ -56,7 +56,7 @@ class Intake:
         busy = len(arrived) * FRAME_S >= BUSY * self.beat_s
         self.beat_s = BUSY_BEAT_S if busy else BEAT_S
         self._open(self._gathering.sift(arrived, now + self.beat_s), now, heard)
-        self._gathering.expect(self._hearing.talking())
+        self._gathering.expect(self._hearing.talking(GATHERED_S))
         awaited = self._gathering.awaited
         if now - self._ticked_at >= TICK_S or now >= self.deadline:
             self._ticked_at = now

@@ -30,7 +30,7 @@ from bot.voice.circuit import Circuit, Roster
 from bot.voice.dave import DaveStatus
 from bot.voice.errors import VoiceError
 from bot.voice.gateway import VoiceGateway
-from bot.voice.gathering import Gathering
+from bot.voice.gathering import GATHERED_S, Gathering
 from bot.voice.group import DaveGroup
 from bot.voice.inbox import Datagram
 from bot.voice.reception import MOST_SPEAKERS, Reception
@@ -104,7 +104,7 @@ class Datagrams:
         for packet in packets:
             self._check(packet)
         self.hearing.feed(packets)
-        self._gathering.expect(self.hearing.talking())
+        self._gathering.expect(self.hearing.talking(GATHERED_S))
         self.hearing.tick(self.now, self._gathering.awaited)
         self.heard += len(packets)
 

@@ -118,22 +118,22 @@ def test_deadline_is_when_the_first_held_packets_come_free(words):
 def test_who_is_in_a_talk_spurt_and_by_which_stream(words):
     """Only of them may packets come late; nobody is before the first, or after."""
     chain = hearing(users=(1, 2))
-    assert chain.talking() == {}
+    assert chain.talking(0.2) == {}
 
     play(chain, stream(1, [0.0], words) + stream(2, [4.0], words), 1.0)
-    assert chain.talking() == {1001: 1}
+    assert chain.talking(0.2) == {1001: 1}
 
     pause = stream(1, [0.0], words)[60:65]
     chain = hearing()
     play(chain, stream(1, [0.0], words)[:60], 1.2)
-    assert chain.talking() == {1001: 1}
+    assert chain.talking(0.2) == {1001: 1}
     chain.tick(1.45)
-    assert chain.talking() == {}, "the talk spurt goes on, and the voice pauses"
+    assert chain.talking(0.2) == {}, "the talk spurt goes on, and the voice pauses"
     chain.feed(pause)
-    assert chain.talking() == {1001: 1}
+    assert chain.talking(0.2) == {1001: 1}
 
     play(chain, [], 5.0)
-    assert chain.talking() == {}
+    assert chain.talking(0.2) == {}
 
 
 def test_nothing_is_concluded_while_packets_are_awaited(words):
@@ -146,7 +146,7 @@ def test_nothing_is_concluded_while_packets_are_awaited(words):
     facts = chain.tick(held + 0.4, {1})
     assert facts == []
     assert (chain.deadline({1}), chain.deadline()) == (math.inf, held)
-    assert chain.talking() == {1001: 1}
+    assert chain.talking(0.2) == {1001: 1}
 
     facts = chain.feed(packets[40:45] + packets[50:]) + chain.tick(packets[-1][6], {1})
     assert not [f for f in facts if isinstance(f, GapHeard | VoiceStopped)]

@@ -227,3 +227,40 @@ def test_nothing_grows_in_silence_or_without_sound():
         told[1].tell(heard)
 
     assert heard == []
+
+
+SLOTS = 20
+stretches = st.lists(st.tuples(st.integers(1, 60), st.booleans()), max_size=40)
+
+
+@given(stretches, st.lists(st.booleans(), min_size=SLOTS, max_size=SLOTS))
+def test_a_spurt_that_lasts_goes_on_whatever_comes(pattern, following):
+    """Neither end nor beginning is told until the slot that was asked about."""
+    settings = SpurtSettings(split_after_s=3.0, split_at_s=4.0)
+    _, spurts = run(pattern, settings=settings)
+    end = sum(frames for frames, _ in pattern)
+    lasts = spurts.lasts(end + SLOTS)
+    heard = []
+
+    spurts.hear(end, following[:-1], b"", heard)
+
+    assert not (lasts and heard)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lasts"),
+    [
+        ([(40, False)], False),
+        ([(40, True)], True),
+        ([(40, True), (9, False)], True),
+        ([(40, True), (10, False)], False),
+        ([(729, True)], True),
+        ([(730, True)], False),
+    ],
+    ids=["silence", "talk", "short pause", "pause", "before a split", "split due"],
+)
+def test_which_spurts_last(pattern, lasts):
+    """Until 0.4 s later neither the hangover of 0.6 s nor 15 s may be reached."""
+    _, spurts = run(pattern)
+
+    assert spurts.lasts(sum(frames for frames, _ in pattern) + SLOTS) is lasts

@@ -70,7 +70,7 @@ class FakeHearing:
     def deadline(self, awaited: Collection[int] = ()) -> float:
         return math.inf
 
-    def talking(self) -> dict[int, int]:
+    def talking(self, for_s: float) -> dict[int, int]:
         return self.talks
 
     def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:
