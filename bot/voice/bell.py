@@ -50,7 +50,7 @@ class Bell:
     def obey(self, first: Callable[[], None]) -> None:
         """Carry out what was posted, if anything was; ``first`` goes before.
 
-        An error leaves the rest for the next time; one in ``first``, nothing.
+        An error leaves the rest for the next time; one in ``first`` holds up none.
         """
         try:
             while self._bell.recv(4096):

@@ -1,9 +1,10 @@
 """Datagrams of people in the middle of a talk spurt, gathered to be opened together.
 
 What a packet costs is less its arithmetic than the caches that went cold since the one
-before: twenty packets of one member in a row cost a third less than one by one.
-Nobody waits for any of them: whatever is in them, the talk spurt goes on. All others
-are passed on at once, because a voice that begins must be noticed soon.
+before: a full room's receiver that opens twenty packets of a member in a row spends a
+fifth less on each than one that opens five. Nobody waits for any of them: whatever is
+in them, the talk spurt goes on. All others are passed on at once, because a voice that
+begins must be noticed soon.
 
 Rules:
 

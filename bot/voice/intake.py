@@ -56,8 +56,9 @@ class Intake:
         busy = len(arrived) * FRAME_S >= BUSY * self.beat_s
         self.beat_s = BUSY_BEAT_S if busy else BEAT_S
         self._open(self._gathering.sift(arrived, now + self.beat_s), now, heard)
-        self._gathering.expect(self._hearing.talking(GATHERED_S))
         awaited = self._gathering.awaited
+        if not awaited:
+            self._gathering.expect(self._hearing.talking(GATHERED_S))
         if now - self._ticked_at >= TICK_S or now >= self.deadline:
             self._ticked_at = now
             heard += self._hearing.tick(now, awaited)

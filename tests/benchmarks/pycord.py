@@ -57,6 +57,8 @@ def drive(batches: Sequence[Ticks], key: bytes) -> list[float]:
     """Send batches through py-cord; return CPU seconds of each."""
     # Only the process of its own can import these as py-cord's.
     import discord
+
+    # py-cord's ``discord``, not the discord.py that mypy sees.
     from discord.opus import PacketDecoder  # type: ignore[attr-defined]
     from discord.voice.packets.rtp import decode
     from discord.voice.receive.reader import PacketDecryptor

@@ -19,12 +19,17 @@ from tests.bot.voice.room import ANA, BEA, BOT, QUIET, Guild, Room, until
 SPOKEN = 80
 
 
+def chain(tracks):
+    """Return the real hearing chain, recording into ``tracks``."""
+    return Hearing(
+        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
+    )
+
+
 async def scene(folder, dave):
     """Let two people talk at once, one of them without consent; return the room."""
     tracks = OggFolder(folder)
-    hearing = Hearing(
-        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
-    )
+    hearing = chain(tracks)
     guild = Guild()
     faults = Faults(padding_share=0.1, extension=True, noise=True, duplicate=0.1)
     room = Room(guild, await guild.open(1, dave=dave, faults=faults), hearing)
@@ -61,9 +66,7 @@ async def reconnect(room, seconds):
 async def interrupted(folder, dave):
     """Let somebody talk before and after a full reconnect; return the room."""
     tracks = OggFolder(folder)
-    hearing = Hearing(
-        HearingSettings(), tracks=tracks, new_decoder=OpusDecoder, new_vad=WebrtcVad
-    )
+    hearing = chain(tracks)
     guild = Guild()
     room = Room(guild, await guild.open(1, dave=dave, faults=QUIET), hearing)
     await room.link.join(room.channel)
@@ -128,9 +131,7 @@ def test_somebody_sends_what_is_no_sound(tmp_path, monkeypatch):
     monkeypatch.setattr(receiver, "CHECK_S", 0.2)
 
     async def played():
-        hearing = Hearing(
-            HearingSettings(), tracks=None, new_decoder=OpusDecoder, new_vad=WebrtcVad
-        )
+        hearing = chain(None)
         guild = Guild()
         room = Room(guild, await guild.open(1, dave=False, faults=QUIET), hearing)
         await room.link.join(room.channel)
