@@ -5,7 +5,16 @@ import contextlib
 from bot.clock import ManualClock
 from bot.page.app import Page
 from bot.page.tickets import Tickets, Viewer
-from moderation.store import guilds, nudges, spaces, spurts, tracks, transcripts
+from moderation.events.rows import to_row
+from moderation.store import (
+    guilds,
+    journal,
+    nudges,
+    spaces,
+    spurts,
+    tracks,
+    transcripts,
+)
 from moderation.store.database import Store
 
 GUILD, ANA, BEN = 10, 1, 2
@@ -64,9 +73,15 @@ def fill(db, track):
 
 
 @contextlib.asynccontextmanager
-async def served(track):
-    """Give the page over a filled store, its tickets and the Space's id."""
+async def served(track, *facts):
+    """Give the page over a filled store, its tickets and the Space's id.
+
+    ``facts`` happened in the Space: seconds of it, and events.
+    """
     tickets, clock = Tickets(b"secret"), ManualClock(2000.0)
     async with Store(":memory:") as store:
         space_id = await store.write(lambda db: fill(db, track))
+        for at, event in facts:
+            row = (space_id, 1000.0 + at, *to_row(event))
+            await store.write(lambda db, row=row: journal.append(db, *row))
         yield Page(store, tickets, clock), tickets, space_id

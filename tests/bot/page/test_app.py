@@ -14,22 +14,14 @@ from bot.page.app import POLICY
 from media.heard import TrackTrouble
 from media.whisper.jobs import MissedReason
 from moderation.events import TrackFailed
-from moderation.events.rows import to_row
-from moderation.store import journal
 from tests.bot.page.sample import ANA, VIEWER, served
 
 
 def browse(track, visit, *facts):
-    """Run ``visit(client, tickets, space_id)`` against the page.
-
-    ``facts`` happened in the Space: seconds of it, and events.
-    """
+    """Run ``visit(client, tickets, space_id)`` against the page (``served``)."""
 
     async def main():
-        async with served(track) as (page, tickets, space_id):
-            for at, event in facts:
-                row = (space_id, 1000.0 + at, *to_row(event))
-                await page._store.write(lambda db, row=row: journal.append(db, *row))
+        async with served(track, *facts) as (page, tickets, space_id):
             server = test_utils.TestServer(page.application())
             async with test_utils.TestClient(server) as client:
                 return await visit(client, tickets, space_id)

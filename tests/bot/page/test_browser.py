@@ -8,7 +8,9 @@ import pytest
 from aiohttp import web
 from playwright.async_api import async_playwright
 
-from tests.bot.page.sample import VIEWER, served
+from media.heard import TrackTrouble
+from moderation.events import RecordingFailed, TrackFailed
+from tests.bot.page.sample import ANA, VIEWER, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -32,11 +34,11 @@ QUIET = [
 ]
 
 
-def look(track, visit):
-    """Run ``visit(tab, space_url)`` in a browser that is logged in."""
+def look(track, visit, *facts):
+    """Run ``visit(tab, space_url)`` in a browser that is logged in (``served``)."""
 
     async def main():
-        async with served(track) as (page, tickets, space_id):
+        async with served(track, *facts) as (page, tickets, space_id):
             runner = web.AppRunner(page.application(), access_log=None)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -174,10 +176,12 @@ def test_the_player_is_there_and_hides_nothing(track, width):
         await tab.goto(url)
         player = await tab.locator("#player").bounding_box()
         assert player["height"] > 30
+        assert player["width"] > 200
         for _ in range(2):
             await tab.keyboard.press("j")
             focus = await tab.locator(":focus").bounding_box()
             footer = await tab.locator("footer").bounding_box()
             assert 0 <= focus["y"] <= footer["y"] - focus["height"]
 
-    look(track, visit)
+    failed = RecordingFailed("recording.disk"), TrackFailed(ANA, TrackTrouble.GONE)
+    look(track, visit, *((3.0, fact) for fact in failed))
