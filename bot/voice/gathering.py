@@ -14,7 +14,7 @@ Rules:
    is kept.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from bot.voice.inbox import Datagram
@@ -52,7 +52,7 @@ class Gathering:
         self._piles = {ssrc: [] for ssrc in self._members}
 
     @property
-    def awaited(self) -> Collection[int]:
+    def awaited(self) -> set[int]:
         """Return the members of whom something is kept: they are not silent."""
         return {self._members[ssrc] for ssrc, pile in self._piles.items() if pile}
 

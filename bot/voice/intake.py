@@ -82,5 +82,9 @@ class Intake:
         packets = self.reception.settle(now)
         if datagrams:
             packets += self.reception.receive(datagrams)
+        awaited = self._gathering.awaited
+        if awaited and not awaited.isdisjoint(packet[0] for packet in packets):
+            # Another stream of theirs: what is kept of the former one goes before it.
+            packets = self.reception.receive(self._gathering.release()) + packets
         if packets:
             heard += self._hearing.feed(packets)

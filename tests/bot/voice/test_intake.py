@@ -36,10 +36,10 @@ class Hearing(FakeHearing):
         return math.inf if awaited else 7.0
 
 
-def said(user_id, number, at):
+def said(user_id, number, at, ssrc=0):
     """Return a member's datagram, sealed for transport."""
     packet = rtp.build(
-        rtp.Stamp(number, number * 960, 1000 + user_id),
+        rtp.Stamp(number, number * 960, ssrc or 1000 + user_id),
         bytes((0xF8, number)),
         extension=rtp.level_extension(30, 1),
     )
@@ -118,6 +118,23 @@ def test_everything_is_heard_before_an_order(intake, hearing):
     intake.catch_up(0.52, heard)
 
     assert hearing.spoken(ANA) == [b"\xf8\x01", b"\xf8\x02"]
+
+
+def test_another_stream_of_who_is_awaited(intake, hearing):
+    """Who joins again goes on; what is kept of before would be late behind it."""
+    hearing.talks = {1000 + ANA: ANA}
+    heard = []
+    intake.take(0.0, heard)
+    arrive(intake, said(ANA, 1, 0.5))
+    intake.take(0.5, heard)
+    assert heard == []
+
+    intake.reception.learn(ANA, 3000, 0.6)
+    arrive(intake, said(ANA, 2, 0.6, ssrc=3000), said(BEA, 3, 0.6))
+    intake.take(0.6, heard)
+
+    assert [p.ssrc for p in hearing.packets if p.user_id == ANA] == [1000 + ANA, 3000]
+    assert hearing.awaited[-1] == set()
 
 
 def test_what_was_heard_is_kept_where_the_tick_fails(intake, hearing):
