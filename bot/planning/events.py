@@ -138,11 +138,11 @@ class NativeEvents:
         """Look at the plan of an event again, if it has one."""
         series_id = await self._repeated.of_event(event_id)
         if series_id is not None:
-            await self._repeated.tend(series_id)
+            await self._repeated.tend(series_id, touched=True)
             return
         row = await self._store.read(lambda db: rows.by_event(db, event_id))
         if row is not None:
-            self._standing.forget(row.id)
+            self._standing.touch(row.id)
             self._hints.put_nowait(row.id)
 
     async def look(self) -> None:

@@ -72,8 +72,6 @@ class NativeSeries:
     async def of_event(self, event_id: int) -> int | None:
         """Return the series whose event this is, or None."""
         row = await self._store.read(lambda db: rows.by_event(db, event_id))
-        if row is not None:
-            self._failed.pop(row.id, None)
         return None if row is None else row.id
 
     async def look(self) -> None:
@@ -85,9 +83,14 @@ class NativeSeries:
         """Try again what Discord refused."""
         self._failed.clear()
 
-    async def tend(self, series_id: int) -> None:
-        """Let a series and its event agree; never raises because of Discord."""
+    async def tend(self, series_id: int, *, touched: bool = False) -> None:
+        """Let a series and its event agree; never raises because of Discord.
+
+        ``touched``: somebody changed the event, so what was refused is tried again.
+        """
         async with self._tending.setdefault(series_id, asyncio.Lock()):
+            if touched:
+                self._failed.pop(series_id, None)
             await self._tend(series_id)
 
     async def _tend(self, series_id: int) -> None:

@@ -22,8 +22,15 @@ class Standing:
         self._tried: dict[int, tuple[State, Seen | None]] = {}
         """What the last step was taken on, so that none is taken for ever."""
 
+        self._touched: set[int] = set()
+        """Whose event was touched since it was last asked whether they agree."""
+
     def has_nothing_to_do(self, plan: Plan) -> bool:
         """Say whether the plan, as it is now, agrees or was refused."""
+        if plan.id in self._touched:
+            self._touched.remove(plan.id)
+            self._settled.pop(plan.id, None)
+            self._refused.pop(plan.id, None)
         state = _state(plan)
         return state in (self._settled.get(plan.id), self._refused.get(plan.id))
 
@@ -44,10 +51,12 @@ class Standing:
         self._tried[plan.id] = tried
         return same
 
-    def forget(self, plan_id: int) -> None:
-        """Forget whether they agree: the event was touched."""
-        self._settled.pop(plan_id, None)
-        self._refused.pop(plan_id, None)
+    def touch(self, plan_id: int) -> None:
+        """Note that somebody touched the event: what is known of it is too old.
+
+        That goes, too, for what a step that is under way now will note in the end.
+        """
+        self._touched.add(plan_id)
 
 
 def _state(plan: Plan) -> State:

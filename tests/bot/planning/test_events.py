@@ -238,6 +238,34 @@ def test_a_deleted_event_calls_the_plan_off():
     play(scene)
 
 
+@pytest.mark.parametrize("call", ["fetch", "change"])
+def test_an_event_deleted_while_the_bot_asks_for_it_calls_the_plan_off(call):
+    """Discord's word of it comes before the answer, which is too old by then."""
+
+    async def scene(bot):
+        plan = await bot.schedule()
+        await bot.planner.edit(plan.id, HOST, {"topic": "Coffee"})
+        if call == "fetch":
+            await bot.events.tend(plan.id)
+            await bot.events.touched(plan.event_id)
+        asked = getattr(bot.guild, call)
+
+        async def deleted_meanwhile(*args):
+            setattr(bot.guild, call, asked)
+            seen = bot.guild.events.pop(plan.event_id)
+            await bot.events.touched(plan.event_id)
+            if call == "change":
+                raise EventRefusedError("plan.event.failed")
+            return seen
+
+        setattr(bot.guild, call, deleted_meanwhile)
+        for _ in range(2):
+            await bot.events.tend(plan.id)
+        assert (await bot.plan(plan.id)).state is PlanState.CANCELLED
+
+    play(scene)
+
+
 @pytest.mark.parametrize("key", ["forbidden", "failed", "full"])
 def test_trouble_stops_no_plan_and_is_told_once(key):
     """At the next look the event is made, if it can be."""

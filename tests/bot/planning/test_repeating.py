@@ -537,3 +537,31 @@ def test_two_who_look_at_once_make_one_event():
         assert len(bot.discord.world.events) == 1
 
     play(scene)
+
+
+def test_a_series_whose_event_is_deleted_while_it_is_changed_is_called_off():
+    """Discord's word of it comes before the refusal, and is waiting for its turn."""
+
+    async def scene(bot):
+        first, _ = await bot.schedule()
+        asked, word = bot.discord.request, []
+
+        async def deleted_meanwhile(route, **extra):
+            if not word:
+                bot.discord.delete(bot.event_id)
+                word.append(asyncio.create_task(bot.events.touched(event_id)))
+                for _ in range(5):  # it has come as far as it can
+                    await bot.store.read(lambda db: None)
+            return await asked(route, **extra)
+
+        event_id, bot.discord.request = bot.event_id, deleted_meanwhile
+        wanted = Wanted(topic="Coffee")
+        await bot.store.write(
+            lambda db: agreed_and_done(db, first.id, wanted, bot.asker, bot.clock.now())
+        )
+        await bot.repeated.tend(1)
+        (heard,) = word
+        await heard
+        assert {plan.state for plan in await bot.plans()} == {PlanState.CANCELLED}
+
+    play(scene)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.planning.mirror import Seen, Status, shape
 from bot.planning.standing import Standing
 from tests.scheduler.sample import tea
@@ -20,8 +22,20 @@ def test_what_agrees_is_done_with_until_one_of_both_changes():
     assert standing.has_nothing_to_do(PLAN)
     assert not standing.has_nothing_to_do(OTHER)
 
-    standing.forget(PLAN.id)
+    standing.touch(PLAN.id)
     assert not standing.has_nothing_to_do(PLAN)
+
+
+@pytest.mark.parametrize("note", [Standing.settle, Standing.refuse])
+def test_what_is_noted_after_a_touch_was_found_before_it(note):
+    """A step that was under way ends later than Discord's word of the touch comes."""
+    standing = Standing()
+    standing.touch(PLAN.id)
+    note(standing, PLAN)
+    assert not standing.has_nothing_to_do(PLAN)
+
+    note(standing, PLAN)
+    assert standing.has_nothing_to_do(PLAN)
 
 
 def test_what_was_refused_is_not_asked_for_again_until_it_agrees():
