@@ -17,6 +17,9 @@ Rules:
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
    client that never speaks. Where answers to it end and nothing else comes in either,
    the session is begun anew (``keepalive``).
+4. No arithmetic is shared out to other threads: a receiver keeps BLAS from starting
+   any, in the whole process. The talk detector's matrices are so small that waking
+   another thread costs more than multiplying, and it then spins for more to do.
 """
 
 import logging
@@ -25,6 +28,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from threadpoolctl import threadpool_limits
 from typing_extensions import override
 
 from bot.voice import transport
@@ -60,6 +64,8 @@ class Receiver(threading.Thread):
     ) -> None:
         """Prepare; ``now`` gives seconds of the Space on any thread."""
         super().__init__(name="voice", daemon=True)
+        # Not on the voice thread: only the first thread that sets it ever can.
+        threadpool_limits(1, user_api="blas")
         self._hearing = hearing
         self._now = now
         self._reports = reports

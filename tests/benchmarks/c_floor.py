@@ -116,7 +116,7 @@ def floor_s(crowd: Crowd, every_s: float = 0.0) -> Taken:
     """
     sealed, frames, users = _ready(crowd)
     bare = Bare(crowd.session, max(map(len, sealed)))
-    clock = time.thread_time
+    clock = time.process_time
     taken: Taken = {name: [] for name in CALLS}
     gc.collect()
     gc.disable()

@@ -3,9 +3,9 @@
 The chain (both decryptions, playout, timeline, track, Opus to 16 kHz, detection, talk)
 stands beside the sum of the bare C calls on the same packets, and beside
 discord-ext-voice-recv and py-cord's decoder path, without end-to-end encryption because
-theirs does not work or is not there. CPU time of the thread (``cpu``), in batches of
-five ticks, as the receiver's thread gathers them from a full room; the first half
-second, in which tracks are opened, does not count.
+theirs does not work or is not there. CPU time (``cpu``), in batches of five ticks, as
+the receiver's thread gathers them from a full room, with BLAS on one thread as there;
+the first half second, in which tracks are opened, does not count.
 """
 
 import gc
@@ -19,6 +19,7 @@ from types import SimpleNamespace
 import discord
 from discord.ext import voice_recv
 from discord.ext.voice_recv.reader import AudioReader
+from threadpoolctl import threadpool_limits
 
 from bot.rehearsal.sfu import rtp
 from bot.voice.dave import DaveStatus
@@ -303,6 +304,7 @@ def memory() -> Figure:
 
 def figures() -> Iterator[Figure | NotMeasured]:
     """Measure speed beside the floor and beside voice-recv, and memory."""
+    threadpool_limits(1, user_api="blas")
     yield over_floor()
     yield from against_voice_recv()
     yield memory()

@@ -7,6 +7,7 @@ import sys
 import threading
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from bot.rehearsal.sfu.faults import Faults
 from bot.voice import buffer, keepalive, receiver, transport
@@ -17,6 +18,20 @@ from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
 
 both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+
+
+def test_the_voice_thread_shares_its_arithmetic_out_to_nobody():
+    """BLAS would start a thread for each core, and let them spin for more to do."""
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.say(ANA, frames(2))
+            return threadpool_info()
+
+    with threadpool_limits(2, user_api="blas"):
+        pools = [one for one in asyncio.run(scene()) if one["user_api"] == "blas"]
+
+    assert [one["num_threads"] for one in pools] == [1] * len(pools)
 
 
 @both_kinds
