@@ -205,13 +205,24 @@ async def starting(standin, config, clock=None):
 
 @contextlib.asynccontextmanager
 async def bot_on(standin, folder, config=None, clock=None):
-    """Give the bot, connected and ready, on a stand-in; it keeps its record there."""
+    """Give the bot on a stand-in, once it has taken up what was live.
+
+    It keeps its record in ``folder``.
+    """
     config = hurried(config or Config(), folder)
     async with starting(standin, config, clock) as (bot, running):
-        await until(lambda: bot.client.is_ready() or running.done())
+        await until(lambda: _at_work(bot) or running.done())
         if running.done():
             running.result()
         yield bot
+
+
+def _at_work(bot):
+    """Say whether it is ready and calls no Space over that it has yet to take up.
+
+    Its client is ready a little earlier: the record is read only then.
+    """
+    return bot.client.is_ready() and bot.rooms.lacking("none").key == "none"
 
 
 @contextlib.asynccontextmanager
