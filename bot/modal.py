@@ -41,6 +41,17 @@ class Modal(discord.ui.Modal):
         if len(self.awaited) > AWAITED:
             del self.awaited[next(iter(self.awaited))]
 
+    async def show(self, interaction: AnyInteraction) -> None:
+        """Let whoever pressed a button or ran a command see it.
+
+        Raises what ``send_modal`` raises; it is listened to all the same, as it may
+        have got there.
+        """
+        # By itself discord.py listens only once Discord has answered it, and drops in
+        # silence what was sent before: the submit comes another way, over the gateway.
+        interaction._state.store_view(self)
+        await interaction.response.send_modal(self)
+
     @override
     async def on_timeout(self) -> None:
         self.awaited.pop(self.custom_id, None)

@@ -53,7 +53,7 @@ def agenda_import(
             take = _planned(door, planner, revising, found, whole=whole_series)
             lines = "\n".join(found.agenda)
             form = AgendaForm(interaction, door, failed, take, lines)
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     command.autocomplete("plan")(suggestions(planner))
     return command

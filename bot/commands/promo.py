@@ -48,7 +48,7 @@ class PromoCommands(app_commands.Group):
 
         reader = language(interaction)
         form = WordsForm(self._words, reader, known, submit, self._tree.failed)
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     @app_commands.command(description="-")
     async def preview(self, interaction: AnyInteraction, plan: int) -> None:
@@ -179,7 +179,7 @@ class PromoCommands(app_commands.Group):
         form = HookForm(
             self._words, language(interaction), submit, self._tree.failed, SECRET_LENGTH
         )
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     @app_commands.command(name="webhook-remove", description="-")
     async def webhook_remove(self, interaction: AnyInteraction, name: str) -> None:

@@ -78,7 +78,7 @@ def rules_set_command(door: Door, failed: Failed) -> AnyCommand:
         )
         given = "" if kept is None else kept.text
         form = RulesForm(interaction, door, failed, chosen, given)
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     return command
 

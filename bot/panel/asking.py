@@ -68,7 +68,7 @@ class Asking:
             raised = HandRaised(now.user_id, now.kind, filled.words)
             await self._door.act(sent, raised, room)
 
-        await interaction.response.send_modal(Form(wanted, noted, self._failed))
+        await Form(wanted, noted, self._failed).show(interaction)
 
     def _details(
         self, room: Room, reader: Language, _: list[Effect]

@@ -48,9 +48,8 @@ class Nudging:
         number, _, choice = arg.partition(".")
         nudge = await self._nudge(room, int(number))
         if choice in ASKS_WORDS:
-            await interaction.response.send_modal(
-                WordsModal(self, interaction, room, nudge, choice)
-            )
+            form = WordsModal(self, interaction, room, nudge, choice)
+            await form.show(interaction)
             return
         await self.settle(interaction, room, nudge, choice, "")
 

@@ -54,7 +54,7 @@ class Writing:
             about = ReportFiled(sent.user.id, filled.user_id, filled.words)
             await self._door.act(sent, about, room)
 
-        await interaction.response.send_modal(Form(wanted, filed, self._failed))
+        await Form(wanted, filed, self._failed).show(interaction)
 
     async def question(self, interaction: AnyInteraction, room: Room, _: str) -> None:
         """Ask for a question in writing."""
@@ -67,7 +67,7 @@ class Writing:
         async def asked(sent: AnyInteraction, filled: Filled) -> None:
             await self._door.act(sent, QuestionAsked(sent.user.id, filled.words), room)
 
-        await interaction.response.send_modal(Form(wanted, asked, self._failed))
+        await Form(wanted, asked, self._failed).show(interaction)
 
     async def reason(
         self, interaction: AnyInteraction, room: Room, verb: str, user_id: int
@@ -85,7 +85,7 @@ class Writing:
             event = WITH_REASON[verb](sent.user.id, user_id, filled.words)
             await self._door.act(sent, event, room)
 
-        await interaction.response.send_modal(Form(wanted, done, self._failed))
+        await Form(wanted, done, self._failed).show(interaction)
 
     def _word(self, interaction: AnyInteraction, key: str) -> str:
         return self._door.wording.say(language(interaction), key)

@@ -87,7 +87,7 @@ class Changing:
         if press.verb != AGAIN:
             await self._planner.theirs(plan.id, _asker(interaction, plan))
         form = OneLine(self, language(interaction), press.verb, plan)
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     async def typed(
         self, interaction: AnyInteraction, verb: str, plan: Plan, line: str

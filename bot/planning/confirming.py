@@ -163,7 +163,7 @@ class Confirming:
             await self._show(sent, self._timed(changed))
 
         form = PlanForm(self._words, language(interaction), draft, submit, self._failed)
-        await interaction.response.send_modal(form)
+        await form.show(interaction)
 
     async def _show(self, interaction: AnyInteraction, draft: Draft) -> None:
         """Show a changed draft in place of the one that was there."""
