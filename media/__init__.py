@@ -1,8 +1,9 @@
 """Sound in, speech out: packets, frames, spurts, utterances, tracks, renders.
 
 The types to know, with units and errors in their docstrings: ``heard`` (what goes in,
-``VoicePacket``, and what comes out, ``Heard``), ``hearing.Hearing`` (the chain),
-``consent.Consent``, ``ports`` (decoder, detector, tracks), ``utterance.Utterance``.
+``VoicePacket``, or many as a ``burst.Burst``, and what comes out, ``Heard``),
+``hearing.Hearing`` (the chain), ``consent.Consent``, ``ports`` (decoder, detector,
+tracks), ``utterance.Utterance``.
 
 What runs where: nothing in this package starts a thread, but ``tracks`` (one that only
 syncs files) and ``whisper`` (a child process). A ``Hearing`` belongs to the one thread

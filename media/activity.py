@@ -145,25 +145,25 @@ def _score(
     given = [len(verdicts) for _, verdicts in seen]
     order = sorted(range(len(given)), key=given.__getitem__, reverse=True)
     counts = [given[who] for who in order]
-    turns = _in_turn(counts)
-    frames = np.concatenate([some for who in order for some in seen[who][0]])[turns]
-    verdicts = [verdict for who in order for verdict in seen[who][1]]
-    driven = _drive(frames, [verdicts[turn] for turn in turns])
-    steps, still, at = counts[0], len(order), 0
+    driven = _drive(
+        np.concatenate([some for who in order for some in seen[who][0]]),
+        [verdict for who in order for verdict in seen[who][1]],
+    )
+    steps, still = counts[0], len(order)
     cells = np.empty((steps + 1, CELLS, still), np.float32)
     before = b"".join([memories[who].cells for who in order])
     cells[0] = np.frombuffer(before, np.float32).reshape(-1, CELLS).T
+    starts = np.array([0, *accumulate(counts[:-1])])
     for step in range(steps):
         while counts[still - 1] <= step:
             still -= 1
         if still < len(order):
             cells[step + 1, :, still:] = cells[step, :, still:]
         _recur(
-            driven[:, at : at + still],
+            driven[:, starts[:still] + step],
             cells[step, :, :still],
             cells[step + 1, :, :still],
         )
-        at += still
     after = cells[-1].T.tobytes()
     scores: list[list[float]] = [[] for _ in order]
     for place, theirs in enumerate((_OUT @ cells[1:]).T.tolist()):
@@ -171,20 +171,6 @@ def _score(
         scores[who] = theirs
         memories[who].cells = after[place * _CELL_BYTES : (place + 1) * _CELL_BYTES]
     return scores
-
-
-def _in_turn(counts: Sequence[int]) -> list[int]:
-    """Return where everybody's first frame is, then everybody's second, and so on.
-
-    Each speaker's ``counts`` lie side by side, the most first.
-    """
-    starts = [0, *accumulate(counts)]
-    return [
-        start + step
-        for step in range(counts[0])
-        for start, count in zip(starts, counts, strict=False)
-        if step < count
-    ]
 
 
 def _drive(frames: Frames, verdicts: Sequence[bool]) -> Floats:

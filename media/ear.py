@@ -6,13 +6,12 @@
 Consent is enforced here, before decoding: at NOTHING there is no decoder.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from math import ceil, inf
-from operator import itemgetter
 
 from media.activity import Memory
+from media.burst import Burst
 from media.consent import Consent
 from media.heard import (
     FRAME_S,
@@ -22,7 +21,6 @@ from media.heard import (
     Heard,
     Unheard,
     UnheardReason,
-    VoicePacket,
     VoiceStarted,
     VoiceStopped,
 )
@@ -33,8 +31,6 @@ from media.sound import Run, Sound
 from media.spurts import Spurts, SpurtSettings
 from media.stream import Gap, Placed, Stream
 from media.toc import frames_of
-
-_SSRC = itemgetter(1)
 
 _STRAGGLE_S = 2.0
 """Seconds in which packets of the stream before the present one are stragglers."""
@@ -116,15 +112,16 @@ class Ear:
         self._fitting: float = 0
         """The stream's count of packets off the grid when the last one was on it."""
 
-    def take(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
-        """Take packets of this speaker, in order of arrival."""
-        self._packets += len(packets)
+    def take(self, burst: Burst, heard: list[Heard]) -> None:
+        """Take packets of this speaker."""
+        self._packets += len(burst.opus)
         stream = self._stream
-        if stream is not None and stream.owns(packets):
-            self._go_on(stream.take(packets), heard)
-            return
-        for ssrc, group in groupby(packets, _SSRC):
-            self._take_stream(ssrc, list(group), heard)
+        if stream is None or burst.ssrc != stream.ssrc:
+            if self._straggles(burst):
+                self._past.late += len(burst.opus)
+                return
+            stream = self._begin(burst, heard)
+        self._go_on(stream.take(burst), heard)
 
     def talking(self, slots: int) -> int | None:
         """Return the stream of somebody whose talk spurt lasts so many more slots."""
@@ -212,44 +209,38 @@ class Ear:
             total.concealed += self._sound.concealed
         return total
 
-    def _take_stream(
-        self, ssrc: int, packets: list[VoicePacket], heard: list[Heard]
-    ) -> None:
-        """Take packets of one SSRC, which may be another than before."""
-        stream, arrived = self._stream, packets[0].arrived_at
-        if stream is None or ssrc != stream.ssrc:
-            if ssrc == self._straggling_ssrc and arrived < self._straggling_until:
-                self._past.late += len(packets)
-                return
-            not_before = 0
-            if stream is not None:
-                self.drain(heard)
-                self._past.add(stream)
-                self._straggling_ssrc = stream.ssrc
-                self._straggling_until = arrived + _STRAGGLE_S
-                not_before = stream.next_slot
-                if self._sound is not None:
-                    self._decode_placed(heard)
-                    self._sound.reset()
-            stream = Stream(ssrc, self._settings.reorder_s, not_before)
-            self._stream = stream
-            self._fitting = 0
-            self._begin(packets, heard)
-        self._go_on(stream.take(packets), heard)
+    def _straggles(self, burst: Burst) -> bool:
+        """Say whether packets are of the stream before the present one."""
+        return (
+            burst.ssrc == self._straggling_ssrc
+            and burst.arrivals[0] < self._straggling_until
+        )
 
-    def _begin(self, packets: Sequence[VoicePacket], heard: list[Heard]) -> None:
-        """Tell of a voice at its first packet, which playout holds back for order.
+    def _begin(self, burst: Burst, heard: list[Heard]) -> Stream:
+        """Begin another stream, whose first packets these are.
 
-        Whoever may not speak must be silenced now, not when the order is known.
+        A voice is told at its first packet, which playout holds back for order: whoever
+        may not speak must be silenced now, not when the order is known.
         """
-        if self._voiced:
-            return
-        sound = next((p for p in packets if p.opus != SILENCE), None)
-        if sound is not None:
+        former, not_before = self._stream, 0
+        if former is not None:
+            self.drain(heard)
+            self._past.add(former)
+            self._straggling_ssrc = former.ssrc
+            self._straggling_until = burst.arrivals[0] + _STRAGGLE_S
+            not_before = former.next_slot
+            if self._sound is not None:
+                self._decode_placed(heard)
+                self._sound.reset()
+        self._stream = Stream(burst.ssrc, self._settings.reorder_s, not_before)
+        self._fitting = 0
+        sound = next((n for n, opus in enumerate(burst.opus) if opus != SILENCE), None)
+        if sound is not None and not self._voiced:
             self._voiced = True
-            self._sound_at = sound.arrived_at
-            self._sound_slot = slot_at(sound.arrived_at)
+            self._sound_at = burst.arrivals[sound]
+            self._sound_slot = slot_at(self._sound_at)
             heard.append(VoiceStarted(self.user_id, self._sound_slot / FRAMES_PER_S))
+        return self._stream
 
     def _go_on(self, placed: Placed, heard: list[Heard]) -> None:
         """Notice and record what lies in order now, and keep it for ``decode``."""
@@ -287,7 +278,7 @@ class Ear:
                 heard.append(GapHeard(self.user_id, start, end, item.frames))
                 self.spurts.lose(item.frames)
                 continue
-            slot, packets, opus = item
+            slot, opus, _, arrivals = item
             voiced = len(opus)
             while voiced and opus[voiced - 1] == SILENCE:
                 voiced -= 1
@@ -298,7 +289,7 @@ class Ear:
                     at = (slot + first) / FRAMES_PER_S
                     heard.append(VoiceStarted(self.user_id, at))
                 self._sound_slot = slot + voiced
-                self._sound_at = packets[voiced - 1].arrived_at
+                self._sound_at = arrivals[voiced - 1]
 
     def _stop_voice(self, heard: list[Heard]) -> None:
         """Tell that the voice stopped where its last sound ended."""
@@ -312,12 +303,11 @@ class Ear:
             if isinstance(item, Gap):
                 continue
             talk: list[bool] = []
-            for packet in item.packets:
-                level = packet.level_dbov
-                loud = packet.opus != SILENCE and self._loudness.is_talk(
+            for opus, level in zip(item.opus, item.levels_dbov, strict=True):
+                loud = opus != SILENCE and self._loudness.is_talk(
                     _UNSAID_DBOV if level is None else level
                 )
-                talk += [loud] * (frames_of(packet.opus) or 1)
+                talk += [loud] * (frames_of(opus) or 1)
             self.spurts.hear(item.slot, talk, b"", heard)
 
 

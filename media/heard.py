@@ -1,8 +1,9 @@
 """What goes into the hearing chain and what comes out of it.
 
-In: one ``VoicePacket`` per received Opus packet. Out: facts in the past tense.
-Loss (``GapHeard``), silence (nothing, or ``VoiceStopped``) and failure
-(``TrackStopped``, ``Unheard``) are different types and never stand for each other.
+In: one ``VoicePacket`` per received Opus packet, or many as one ``media.burst.Burst``.
+Out: facts in the past tense. Loss (``GapHeard``), silence (nothing, or
+``VoiceStopped``) and failure (``TrackStopped``, ``Unheard``) are different types and
+never stand for each other.
 
 Times are seconds of the Space (0.0 is the Space's recording zero) on the 20 ms grid.
 """

@@ -3,10 +3,10 @@
 Synchronous, without threads, clock or I/O of its own (tracks, decoder and detector
 are ports): one thread calls it, with batches, and everything happens in that call.
 
-    VoicePacket → timeline → jitter → track (consent AUDIO, while recording)
-                                    → decoder → detector, activity → talk spurts
-                                      (TRANSCRIPT and AUDIO)
-                                    → RTP level → talk spurts without sound (NOTHING)
+    Burst → jitter → timeline → track (consent AUDIO, while recording)
+                              → decoder → detector, activity → talk spurts
+                                (TRANSCRIPT and AUDIO)
+                              → RTP level → talk spurts without sound (NOTHING)
 
 Each step is done for all speakers of a batch before the next one begins: what a step
 needs, libopus' tables above all, stays in the processor's caches. Weighing which frames
@@ -15,12 +15,12 @@ are talk is one product of matrices for everybody.
 Times are seconds of the Space; ``Heard`` is defined in ``media.heard``.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from media.activity import weigh
+from media.burst import Burst, bursts
 from media.consent import Consent
 from media.ear import Ear, HearingSettings, slot_at
 from media.heard import (
@@ -113,21 +113,23 @@ class Hearing:
         self._follows = False
         self._now = 0.0
 
-    def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
+    def feed(self, packets: Iterable[VoicePacket]) -> list[Heard]:
         """Take a batch of packets of any speakers, in order of arrival."""
-        if not packets:
+        return self.hear(bursts(packets))
+
+    def hear(self, arrived: Sequence[Burst]) -> list[Heard]:
+        """Take a batch of bursts, each speaker's in order of arrival."""
+        if not arrived:
             return []
-        inbox: defaultdict[int, list[VoicePacket]] = defaultdict(list)
-        for packet in packets:
-            inbox[packet[0]].append(packet)
         heard: list[Heard] = []
-        fed: list[Ear] = []
-        self._now = max(theirs[-1].arrived_at for theirs in inbox.values())
-        for user_id, theirs in inbox.items():
+        fed: dict[int, Ear] = {}
+        self._now = max(burst.arrivals[-1] for burst in arrived)
+        for burst in arrived:
+            user_id = burst.user_id
             ear = self._ears.get(user_id) or self._meet(user_id)
-            ear.take(theirs, heard)
-            fed.append(ear)
-        _listen(fed, heard)
+            ear.take(burst, heard)
+            fed[user_id] = ear
+        _listen(fed.values(), heard)
         return heard
 
     def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:

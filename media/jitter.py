@@ -88,6 +88,18 @@ class Playout:
         self._next = expected
         return out
 
+    def pass_on(self, sequences: tuple[int, ...]) -> bool:
+        """Play packets at once if they are the next ones, and say whether they are.
+
+        It says no to what only ``push`` can tell, the numbers' wrap-around among it.
+        """
+        expected = self._next
+        after = expected + len(sequences)
+        if self._held or sequences != tuple(range(expected, after)) or after > 0xFFFF:
+            return False
+        self._next = after
+        return True
+
     def flush(self, now: float) -> list[Release]:
         """Give up what has been waited for too long; return what that sets free."""
         out: list[Release] = []

@@ -5,13 +5,15 @@ Parsing has two halves, because Discord encrypts from the extension's body on:
     parse(datagram)         before transport decryption: header, or why it is ignored
     unwrap(header, plain)   after it: padding off, extension off, Opus and level left
     read(datagram, …)       both, and the decryption between them
+    read_usual(datagrams, …)  the same for many at once, if all are what Discord's
+                            clients send
 
 Every datagram gets a typed outcome and none raises. RTCP, video, IP discovery and
 keepalive echoes are ``Ignored``. Ticks are RTP timestamp units, 48,000 per second.
 Vocabulary of RFC 3550, 5285 (extensions), 6464 (audio level).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from struct import Struct
 from typing import NamedTuple
@@ -21,6 +23,9 @@ PAYLOAD_TYPE = 120
 
 TRANSPORT_BYTES = 20
 """What both ``*_rtpsize`` ciphers add after the payload: 16 of tag, 4 of nonce."""
+
+SSRC = slice(8, 12)
+"""Where a datagram says whose stream it belongs to (RFC 3550, 5.1)."""
 
 _FIXED = Struct(">BBHII").unpack_from
 _WORD = Struct(">H").unpack_from
@@ -40,6 +45,7 @@ _LEVEL_FIRST = 0x10
 
 _LEVEL_ID = 1
 _ONE_BYTE = 0xBEDE
+_ONE_BYTE_ONLY = frozenset((_ONE_BYTE,))
 _TWO_BYTE = 0x1000
 
 
@@ -101,7 +107,13 @@ class Packet(NamedTuple):
     """Seconds of the Space."""
 
 
-_new = tuple.__new__  # makes a named tuple at half the cost of calling its class
+class Packets(NamedTuple):
+    """Packets of one stream after transport decryption, in columns equally long."""
+
+    sequences: tuple[int, ...]
+    timestamps: tuple[int, ...]
+    frames: list[bytes]
+    levels_dbov: list[int]
 
 
 def read(
@@ -112,21 +124,6 @@ def read(
     ``decrypt`` takes the datagram and how many of its bytes are clear; what it raises
     is passed on.
     """
-    spare = len(datagram) - TRANSPORT_BYTES - _USUAL_BYTES
-    if spare > 0:
-        # What Discord's clients send takes this short way; with the same result.
-        head, sequence, timestamp, ssrc, profile, words = _USUAL(datagram)
-        start = 4 * words
-        if head in _USUAL_HEADS and profile == _ONE_BYTE and 0 < start < spare:
-            plain = decrypt(datagram, _USUAL_BYTES)
-            end = len(plain)
-            if head & _PADDED:
-                end -= plain[-1] or end
-            if start < end and plain[0] == _LEVEL_FIRST:
-                frame, level = plain[start:end], -(plain[1] & 0x7F)
-                return _new(
-                    Packet, (ssrc, sequence, timestamp, frame, level, arrived_at)
-                )
     header = parse(datagram)
     if isinstance(header, Ignored):
         return header
@@ -134,6 +131,37 @@ def read(
     if isinstance(content, Ignored):
         return content
     return Packet(header.ssrc, header.sequence, header.timestamp, *content, arrived_at)
+
+
+def read_usual(
+    datagrams: Sequence[bytes],
+    decrypt: Callable[[Sequence[bytes], int], list[bytes]],
+) -> Packets | None:
+    """Parse, decrypt and unwrap datagrams of one SSRC, as ``read`` does one by one.
+
+    None where one of them is not as Discord's clients send it: version 2, no CSRCs, an
+    extension of one-byte elements of which the level is the first, Opus behind it.
+    ``decrypt`` does to many what that of ``read`` does to one.
+    """
+    if min(map(len, datagrams)) <= TRANSPORT_BYTES + _USUAL_BYTES:
+        return None
+    heads, sequences, timestamps, _, profiles, words = zip(
+        *map(_USUAL, datagrams), strict=True
+    )
+    if not _USUAL_HEADS.issuperset(heads) or not _ONE_BYTE_ONLY.issuperset(profiles):
+        return None
+    frames: list[bytes] = []
+    levels: list[int] = []
+    plains = decrypt(datagrams, _USUAL_BYTES)
+    for head, size, plain in zip(heads, words, plains, strict=True):
+        start, end = 4 * size, len(plain)
+        if head & _PADDED:
+            end -= plain[-1] or end
+        if not 0 < start < end or plain[0] != _LEVEL_FIRST:
+            return None
+        frames.append(plain[start:end])
+        levels.append(-(plain[1] & 0x7F))
+    return Packets(sequences, timestamps, frames, levels)
 
 
 def parse(datagram: bytes, trailer_bytes: int = TRANSPORT_BYTES) -> Header | Ignored:

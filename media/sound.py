@@ -5,6 +5,7 @@ the packet after it, those before by PLC. Longer losses stay holes. What libopus
 is counted and concealed. Sound comes in runs: frames without a hole between them.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from media.ports import Decoder, OpusError
@@ -64,7 +65,7 @@ class Sound:
             runs.append(_run(begin, parts))
         return runs
 
-    def _decode(self, packets: list[bytes]) -> bytes:
+    def _decode(self, packets: Sequence[bytes]) -> bytes:
         """Return the sound of a stretch, with a frame for each packet refused."""
         pcm = self._decoder.decode(packets)
         if pcm:

@@ -79,8 +79,7 @@ SHIFT = np.array([[-4.0]] * _BANDS + [[-1.0]], np.float32)
 """What the features are multiplied by and then moved by to be about -1 to 1."""
 
 _FRAMES_AT_ONCE = 128
-"""Frames that go through together: their spectra fit the second cache, and below a
-million multiplications OpenBLAS wakes no threads, which cost more than they bring."""
+"""Frames that go through together: their spectra fit the second cache."""
 
 
 def features(frames: Frames, out: Floats) -> None:

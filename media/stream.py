@@ -7,6 +7,7 @@ a ``Gap`` wherever some never came.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from media.burst import Burst
 from media.heard import VoicePacket
 from media.jitter import Missed, Playout, Release
 from media.timeline import OFF_GRID, Timeline
@@ -21,22 +22,15 @@ class Stretch(NamedTuple):
 
     slot: int
     """Where the first packet lies."""
-    packets: list[VoicePacket]
-    opus: list[bytes]
-    """Their Opus; of all of them or of none, where it was withheld."""
+    opus: Sequence[bytes]
+    """What they hold; of all of them or of none, where it was withheld."""
+    levels_dbov: Sequence[int | None]
+    arrivals: Sequence[float]
 
     @property
     def is_withheld(self) -> bool:
         """Say whether there is no content, for want of consent."""
         return not self.opus[0]
-
-    def goes_on(self, slot: int, packet: VoicePacket) -> bool:
-        """Say whether a packet at ``slot`` belongs to this stretch, at its end."""
-        return (
-            slot == self.slot + len(self.packets)
-            and self.is_withheld != bool(packet.opus)
-            and max(frames_of(self.opus[0]), frames_of(packet.opus)) <= 1
-        )
 
 
 class Gap(NamedTuple):
@@ -93,17 +87,14 @@ class Stream:
         """Return when ``flush`` will have waited long enough; infinity: never."""
         return self._playout.deadline
 
-    def owns(self, packets: Sequence[VoicePacket]) -> bool:
-        """Say whether all packets are of this SSRC."""
-        ssrc = self.ssrc
-        for packet in packets:  # noqa: SIM110 (``all`` costs three times as much)
-            if packet[1] != ssrc:
-                return False
-        return True
-
-    def take(self, packets: Sequence[VoicePacket]) -> Placed:
+    def take(self, burst: Burst) -> Placed:
         """Take packets of this SSRC in order of arrival."""
-        return self._place(self._playout.push(packets))
+        if self._playout.pass_on(burst.sequences):
+            slot = self._timeline.go_on(burst)
+            if slot is not None:
+                return [Stretch(slot, burst.opus, burst.levels_dbov, burst.arrivals)]
+            return self._place(burst.packets())
+        return self._place(self._playout.push(burst.packets()))
 
     def flush(self, now: float) -> Placed:
         """Give up what has been waited for too long at ``now``."""
@@ -113,30 +104,14 @@ class Stream:
         """Give up all waiting: the stream is over."""
         return self._place(self._playout.drain())
 
-    def _place(self, released: list[Release]) -> Placed:
-        """Give what was released its slots."""
+    def _place(self, released: Sequence[Release]) -> Placed:
+        """Give what was released its slots, with losses and holes among it."""
         if not released:
             return []
-        slots = self._timeline.place(released)
-        if (
-            Missed not in map(type, released)
-            and min(slots) >= 0
-            and self._timeline.next_slot - slots[0] == len(slots)
-        ):
-            packets: list[VoicePacket] = released  # type: ignore[assignment]  # no Missed in it, as just checked
-            opus = [packet[4] for packet in packets]
-            if all(opus) or not any(opus):
-                return [Stretch(slots[0], packets, opus)]
-        return self._place_one_by_one(slots, released)
-
-    def _place_one_by_one(
-        self, slots: Sequence[int], released: Sequence[Release]
-    ) -> Placed:
-        """Do the same with losses, holes and packets without a place among them."""
         placed: Placed = []
         missed: tuple[int, int] | None = None
-        open_: Stretch | None = None  # what the next packet may belong to
-        for slot, item in zip(slots, released, strict=True):
+        begin, open_ = 0, list[VoicePacket]()  # what the next packet may belong to
+        for slot, item in zip(self._timeline.place(released), released, strict=True):
             if isinstance(item, Missed):
                 self.lost += item.packets
                 missed = slot, item.packets
@@ -145,13 +120,33 @@ class Stream:
                 self.corrupt += slot == OFF_GRID
                 self.trimmed += slot != OFF_GRID
                 continue
+            if open_ and (missed or not _goes_on(begin, open_, slot, item)):
+                placed.append(_stretch(begin, open_))
+                open_ = []
             if missed is not None:
                 placed.append(Gap(missed[0], slot, missed[1]))
-                missed = open_ = None
-            if open_ is not None and open_.goes_on(slot, item):
-                open_.packets.append(item)
-                open_.opus.append(item.opus)
-            else:
-                open_ = Stretch(slot, [item], [item.opus])
-                placed.append(open_)
+                missed = None
+            if not open_:
+                begin = slot
+            open_.append(item)
+        if open_:
+            placed.append(_stretch(begin, open_))
         return placed
+
+
+def _stretch(slot: int, packets: Sequence[VoicePacket]) -> Stretch:
+    """Return the packets as a stretch that begins at ``slot``."""
+    _, _, _, _, opus, levels, arrivals = zip(*packets, strict=True)
+    return Stretch(slot, opus, levels, arrivals)
+
+
+def _goes_on(
+    begin: int, packets: Sequence[VoicePacket], slot: int, packet: VoicePacket
+) -> bool:
+    """Say whether a packet at ``slot`` belongs to those from ``begin`` on."""
+    first = packets[0].opus
+    return (
+        slot == begin + len(packets)
+        and bool(first) == bool(packet.opus)
+        and max(frames_of(first), frames_of(packet.opus)) <= 1
+    )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from typing_extensions import override
 
+from media.burst import Burst
 from media.consent import Consent
 from media.ear import HearingSettings
 from media.heard import VoicePacket
@@ -61,10 +62,10 @@ class Tap(Quiet):
         return kept
 
     @override
-    def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
-        if self._open and len(self._kept) < MOST:
-            theirs = (p for p in packets if p.user_id == self._user_id and p.opus)
-            self._kept.extend(theirs)
+    def hear(self, arrived: Sequence[Burst]) -> list[Heard]:
+        for burst in arrived:
+            if burst.user_id == self._user_id and self._open and len(self._kept) < MOST:
+                self._kept += (packet for packet in burst.packets() if packet.opus)
         return []
 
 
@@ -92,19 +93,15 @@ class Recent(Quiet):
         return self._kept.get(user_id, [])
 
     @override
-    def feed(self, packets: Sequence[VoicePacket]) -> list[Heard]:
-        allowed = self._allowed
-        new: dict[int, list[VoicePacket]] = {}
-        for packet in packets:
-            if packet.user_id in allowed and packet.opus:
-                theirs = new.setdefault(packet.user_id, [])
-                if theirs and theirs[-1].ssrc != packet.ssrc:
-                    theirs.clear()  # another stream counts its packets anew
-                theirs.append(packet)
-        for user_id, theirs in new.items():
+    def hear(self, arrived: Sequence[Burst]) -> list[Heard]:
+        for burst in arrived:
+            user_id = burst.user_id
+            theirs = [packet for packet in burst.packets() if packet.opus]
+            if user_id not in self._allowed or not theirs:
+                continue
             before = self._kept.get(user_id, [])
-            if before and before[-1].ssrc != theirs[0].ssrc:
-                before = []
+            if before and before[-1].ssrc != burst.ssrc:
+                before = []  # another stream counts its packets anew
             self._kept[user_id] = [*before, *theirs][-RECENT:]
             if user_id not in self._allowed:  # taken back in the middle of this batch
                 self._kept.pop(user_id, None)

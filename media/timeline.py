@@ -20,7 +20,9 @@ in one window.
 
 from collections.abc import Sequence
 from math import inf
+from operator import itemgetter
 
+from media.burst import Burst
 from media.heard import FRAME_S, SILENCE, VoicePacket
 from media.jitter import Missed, Release
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
@@ -49,6 +51,10 @@ _AHEAD_S = 0.5
 
 _PAUSE_FRAMES = 5
 """Jumps shorter than this are losses: no place to correct a clock."""
+
+_TOC = itemgetter(0)
+_ONE_FRAME = frozenset(toc for toc, frames in enumerate(FRAMES) if frames == 1)
+"""First bytes of packets of 20 ms."""
 
 
 class Timeline:
@@ -114,6 +120,32 @@ class Timeline:
         if self._arrived >= self._window_end:
             self._close_window()
         return slots
+
+    def go_on(self, burst: Burst) -> int | None:
+        """Place packets that simply follow what was placed; return the first's slot.
+
+        None where anything about one of them needs ``place``, and then none is placed.
+        """
+        slot, ticks = self._next_slot, self._next_ticks
+        _, _, _, timestamps, opus, _, arrivals = burst
+        count = len(opus)
+        end = ticks + count * TICKS_PER_FRAME
+        if timestamps != tuple(range(ticks, end, TICKS_PER_FRAME)) or end > 0xFFFFFFFF:
+            return None
+        if not (_ONE_FRAME.issuperset(map(_TOC, opus)) if all(opus) else not any(opus)):
+            return None
+        delays = [
+            arrived - at * FRAME_S for at, arrived in enumerate(arrivals, start=slot)
+        ]
+        least = min(delays)
+        if not -_AHEAD_S < least <= max(delays) <= self._late_s:
+            return None
+        self._next_slot, self._next_ticks = slot + count, end
+        self._low = min(self._low, least)
+        self._arrived, self._silent = arrivals[-1], opus[-1] == SILENCE
+        if self._arrived >= self._window_end:
+            self._close_window()
+        return slot
 
     def _note(self, last: VoicePacket | None) -> None:
         """Note the last packet that has been placed."""

@@ -89,25 +89,27 @@ class OggTrack:
         return self._closed
 
     def write(self, slot: int, packets: Sequence[bytes]) -> None:
-        """Append packets that follow each other; what lies before is silence."""
+        """Append packets of one frame each, or one longer packet.
+
+        They follow each other from ``slot`` on; what lies before is silence.
+        """
         if slot != self._next:
             self._fill(slot)
-        segments, following = self._segments, self._next
-        ends = self._page_from + _PAGE_FRAMES
-        for opus in packets:
-            needed = len(opus) // 255 + 1
-            if segments + needed > ogg.MAX_SEGMENTS:
-                self._next = following
+        each = ogg.segments(max(packets, key=len))
+        frames = frames_of(packets[0]) if len(packets) == 1 else 1
+        at = 0
+        while at < len(packets):
+            if self._segments + each > ogg.MAX_SEGMENTS:
                 self.flush()
-                segments, ends = 0, following + _PAGE_FRAMES
-            self._packets.append(opus)
-            segments += needed
-            following += FRAMES[opus[0]] or frames_of(opus)
-            if following >= ends:
-                self._next = following
+            room = self._page_from + _PAGE_FRAMES - self._next
+            fitting = (ogg.MAX_SEGMENTS - self._segments) // each
+            some = packets[at : at + max(1, min(room, fitting))]
+            self._packets += some
+            self._segments += each * len(some)
+            self._next += frames * len(some)
+            if self._next - self._page_from >= _PAGE_FRAMES:
                 self.flush()
-                segments, ends = 0, following + _PAGE_FRAMES
-        self._segments, self._next = segments, following
+            at += len(some)
 
     def lose(self, slot: int, until: int, frames: int) -> None:
         """Note that ``frames`` sent between two slots never came."""

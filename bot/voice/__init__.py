@@ -45,7 +45,8 @@ else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of
     intake      from the inbox to the hearing, and when to ask again
     gathering   datagrams of talkers, kept to be opened many at a time
     buffer      how long the kernel keeps what nobody has read yet
-    reception   datagrams → packets with a name: ssrc, transport, dave, tally
+    reception   datagrams → packets with a name: ssrc, dave, tally
+    unsealing   transport encryption, padding and extensions off: transport
     watch       who speaks unheard, and why
     health      the values that the room reads
     listener    the port between the connection and the voice thread

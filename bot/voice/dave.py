@@ -19,10 +19,10 @@ Rules:
 Vocabulary: DAVE protocol whitepaper (sealed frame, passthrough, epoch, transition).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
+from itertools import takewhile
 
 import davey
 
@@ -148,25 +148,32 @@ def _open(
         return reason(error)
 
 
-Opener = Callable[[int, bytes], bytes | Failure]
-"""Member and frame, not ``SILENCE`` → the Opus packet inside, or why there is none."""
+def open_usual(
+    status: DaveStatus, user_id: int, frames: Sequence[bytes]
+) -> list[bytes]:
+    """Return the Opus packets inside frames of one member, as ``open_frame`` does.
 
-
-def opener(status: DaveStatus, *, plain: bool = False) -> Opener:
-    """Return ``open_frame`` for one batch, with what does not change looked up once."""
-    session = status.session
-    usual = status.version and session is not None and session.ready
-    if plain or not usual or session is None or status.former is not None:
-        return partial(open_frame, status, plain=plain)
+    It ends before the first frame that does not open at once or is ``SILENCE``: what
+    becomes of that one, and of those after it, is to be seen one by one.
+    """
+    if SILENCE in frames:
+        frames = frames[: frames.index(SILENCE)]
+    if status.version == 0:
+        return list(takewhile(_is_plain, frames))
+    session, opened = status.session, list[bytes]()
+    if session is None or not session.ready:
+        return opened
     decrypt, audio = session.decrypt, davey.MediaType.audio
+    try:
+        for frame in frames:
+            opened.append(decrypt(user_id, audio, frame))
+    except ValueError:
+        return opened
+    return opened
 
-    def open_(user_id: int, frame: bytes) -> bytes | Failure:
-        try:
-            return decrypt(user_id, audio, frame)
-        except ValueError as error:
-            return reason(error)
 
-    return open_
+def _is_plain(frame: bytes) -> bool:
+    return not sealed(frame)
 
 
 def reason(error: ValueError) -> Failure:

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from bot.voice.inbox import Datagram
+from media.rtp import SSRC
 
 GATHERED_S = 0.4
 """Seconds that a datagram is kept at most. A killed process loses it, beside what the
@@ -25,9 +26,6 @@ track keeps in memory (``media.track``): together less than a second."""
 
 MOST = 4096
 """Datagrams that are kept: three seconds of a full room, or a flood."""
-
-_SSRC = slice(8, 12)
-"""RFC 3550, 5.1."""
 
 
 class Gathering:
@@ -66,7 +64,7 @@ class Gathering:
         rest: list[Datagram] = []
         pile_of = self._piles.get
         for datagram in datagrams:
-            pile = pile_of(datagram[0][_SSRC])
+            pile = pile_of(datagram[0][SSRC])
             if pile is None:
                 rest.append(datagram)
             else:

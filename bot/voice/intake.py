@@ -79,12 +79,12 @@ class Intake:
         self, datagrams: Sequence[Datagram], now: float, heard: list[Heard]
     ) -> None:
         """Hear datagrams, and what was waiting for a key or for its owner."""
-        packets = self.reception.settle(now)
+        bursts = self.reception.settle(now)
         if datagrams:
-            packets += self.reception.receive(datagrams)
+            bursts += self.reception.receive(datagrams)
         awaited = self._gathering.awaited
-        if awaited and not awaited.isdisjoint(packet[0] for packet in packets):
+        if awaited and not awaited.isdisjoint(burst.user_id for burst in bursts):
             # Another stream of theirs: what is kept of the former one goes before it.
-            packets = self.reception.receive(self._gathering.release()) + packets
-        if packets:
-            heard += self._hearing.feed(packets)
+            bursts = self.reception.receive(self._gathering.release()) + bursts
+        if bursts:
+            heard += self._hearing.hear(bursts)

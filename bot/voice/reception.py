@@ -1,8 +1,8 @@
 """Datagrams in, attributed Opus packets out: the synchronous half of the receiver.
 
-    datagram → rtp.read, transport → stream → whose? ──unknown──→ waits (≤ 2 s)
-                                                └→ DAVE ──no key──→ held (≤ 2 s)
-                                                    └→ VoicePacket
+    datagrams ─► unsealing ─► whose? ──unknown──► waits (≤ 2 s)
+                                └─► DAVE ──no key──► held (≤ 2 s)
+                                      └─► Burst
 
 Rules:
 
@@ -11,10 +11,13 @@ Rules:
 3. A packet is attributed by Discord's word (op 5, op 12) or by cryptographic proof,
    never by a guess.
 4. Without consent a frame is not decrypted: it goes on without its payload.
+5. What is as it usually is goes through a stream at a time, anything else one by one,
+   with the same result.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice, repeat, starmap
 
 from bot.voice import dave
 from bot.voice.dave import DaveStatus, Failure, Recovery
@@ -22,12 +25,12 @@ from bot.voice.inbox import Datagram
 from bot.voice.keepalive import Keepalive
 from bot.voice.ssrc import SsrcMap, WaitingRoom
 from bot.voice.tally import Tally
-from bot.voice.transport import Cipher, TransportRefused
+from bot.voice.transport import Cipher
+from bot.voice.unsealing import Unsealing
+from media.burst import Burst
+from media.burst import bursts as to_bursts
 from media.heard import SILENCE, VoicePacket
-from media.rtp import Ignored, Packet, read
-
-REKEY_S = 2.0
-"""Seconds that packets of the former transport key are still opened."""
+from media.rtp import SSRC, Packet
 
 GROUP_S = 5.0
 """Seconds that a group may take to form; then it is asked for (op 31): what we sent for
@@ -38,8 +41,6 @@ PROVE_EVERY_S = 0.1
 
 MOST_SPEAKERS = 1024
 """Members with counters; a channel has 99, a stage's floor 13."""
-
-_new = tuple.__new__  # makes a named tuple at half the cost of calling its class
 
 
 class Reception:
@@ -58,8 +59,7 @@ class Reception:
         self._waiting = WaitingRoom()
         self._held = WaitingRoom()
         self._why: dict[int, Failure] = {}
-        self._ciphers: list[Cipher] = []
-        self._rekeyed_at = 0.0
+        self._unsealing = Unsealing(self.ignored, self.keepalive)
         self._consenting: set[int] = set()
         self._tried = 0
         self._changed_at = 0.0
@@ -75,15 +75,14 @@ class Reception:
 
     def key(self, cipher: Cipher, now: float) -> None:
         """Open packets with this from now on, those in flight with the former one."""
-        self._ciphers = [cipher, *self._ciphers[:1]]
-        self._rekeyed_at = now
+        self._unsealing.key(cipher, now)
 
     def renew(self) -> None:
         """Start with another voice session: SSRCs and keys of the former are void."""
         self._lose_held(self._held.clear())
         self._waiting.clear()
         self.ssrcs.clear()
-        self._ciphers.clear()
+        self._unsealing.clear()
 
     def consent(self, user_id: int, allowed: bool) -> None:
         """Decrypt this member's frames from now on, or no longer."""
@@ -102,43 +101,68 @@ class Reception:
         self.ssrcs.leave(user_id, now)
         self.recovery.forget(user_id)
 
-    def receive(self, datagrams: Sequence[Datagram]) -> list[VoicePacket]:
-        """Open a batch, in order of arrival."""
+    def receive(self, datagrams: Sequence[Datagram]) -> list[Burst]:
+        """Open a batch, in order of arrival within each stream."""
         self.datagrams += len(datagrams)
-        if not self._ciphers:
+        if not self._unsealing.has_key:
             self.ignored["no_key"] += len(datagrams)
             return []
-        packets: list[VoicePacket] = []
-        open_ = dave.opener(self.status, plain=self._plain)
-        for ssrc, stream in self._unseal(datagrams).items():
+        bursts: list[Burst] = []
+        streams: defaultdict[bytes, list[Datagram]] = defaultdict(list)
+        for datagram in datagrams:
+            streams[datagram[0][SSRC]].append(datagram)
+        for claimed, stream in streams.items():
+            if not self._receive_usual(int.from_bytes(claimed, "big"), stream, bursts):
+                self._receive_any(stream, bursts)
+        return bursts
+
+    def _receive_usual(
+        self, ssrc: int, stream: Sequence[Datagram], bursts: list[Burst]
+    ) -> bool:
+        """Open what is as it usually is, many at once; say no to anything else.
+
+        ``ssrc`` is what the datagrams claim until they have been decrypted.
+        """
+        user_id = self.ssrcs.user(ssrc)
+        if user_id not in self._consenting or ssrc in self._held:
+            return False
+        datagrams, arrivals = zip(*stream, strict=True)
+        packets = self._unsealing.usual(datagrams)
+        if packets is None:
+            return False
+        opus = dave.open_usual(self.status, user_id, packets.frames)
+        done = len(opus)
+        if opus:
+            burst = Burst(
+                user_id,
+                ssrc,
+                packets.sequences[:done],
+                packets.timestamps[:done],
+                opus,
+                packets.levels_dbov[:done],
+                arrivals[:done],
+            )
+            bursts.append(burst)
+            tally = self._tally(user_id)
+            self._note(user_id, tally, burst.sequences, burst.arrivals[-1])
+        if done < len(stream):
+            rest = zip(repeat(ssrc), *packets, arrivals, strict=False)
+            self._deliver(user_id, starmap(Packet, islice(rest, done, None)), bursts)
+        return True
+
+    def _receive_any(self, stream: Iterable[Datagram], bursts: list[Burst]) -> None:
+        """Open datagrams one by one, and keep those whose owner is not known."""
+        for ssrc, packets in self._unsealing.each(stream).items():
             user_id = self.ssrcs.user(ssrc)
             if user_id is None:
-                for packet in stream:
+                for packet in packets:
                     self._waiting.add(packet)
             else:
-                self._deliver(user_id, stream, open_, packets)
-        return packets
+                self._deliver(user_id, packets, bursts)
 
-    def _unseal(self, datagrams: Sequence[Datagram]) -> Mapping[int, list[Packet]]:
-        """Take transport encryption, padding and extensions off; sort by SSRC."""
-        streams: defaultdict[int, list[Packet]] = defaultdict(list)
-        decrypt = self._ciphers[0].open
-        for datagram, arrived_at in datagrams:
-            try:
-                packet = read(datagram, arrived_at, decrypt)
-            except TransportRefused:
-                packet = self._read_former(datagram, arrived_at)
-            if isinstance(packet, Packet):
-                streams[packet[0]].append(packet)
-            else:
-                self.ignored[packet.value] += 1
-                if packet is Ignored.SHORT or packet is Ignored.VERSION:
-                    self.keepalive.answered(datagram)
-        return streams
-
-    def settle(self, now: float) -> list[VoicePacket]:
+    def settle(self, now: float) -> list[Burst]:
         """Replay what was waiting for an owner or a key; drop what waited too long."""
-        packets: list[VoicePacket] = []
+        bursts: list[Burst] = []
         if self._tried != self.status.generation:
             self._changed_at = now
         if self._upgrades != self.status.upgrades:
@@ -146,79 +170,59 @@ class Reception:
             self._plain_until = now + dave.UPGRADE_S
         self._plain = now < self._plain_until
         if len(self._waiting):
-            self._replay_waiting(packets)
+            self._replay_waiting(bursts)
             if now - self._proved_at >= PROVE_EVERY_S:
                 self._proved_at = now
-                self._prove(now, packets)
+                self._prove(now, bursts)
             self._waiting.expire(now)
         if len(self._held):
             if self._tried != self.status.generation:
-                self._replay_held(packets)
-            self._let_go(self._held.expire(now), packets)
-            self._replay_held(packets, silent=True)
+                self._replay_held(bursts)
+            self._let_go(self._held.expire(now), bursts)
+            self._replay_held(bursts, silent=True)
         elif self._why:
             self._why.clear()
         self._tried = self.status.generation
         self.ssrcs.expire(now)
-        if len(self._ciphers) > 1 and now - self._rekeyed_at > REKEY_S:
-            del self._ciphers[1:]
-        return packets
-
-    def _read_former(self, datagram: bytes, arrived_at: float) -> Packet | Ignored:
-        """Try the key before the present one."""
-        if len(self._ciphers) < 2 or arrived_at - self._rekeyed_at > REKEY_S:
-            return Ignored.TRANSPORT
-        try:
-            return read(datagram, arrived_at, self._ciphers[1].open)
-        except TransportRefused:
-            return Ignored.TRANSPORT
+        self._unsealing.expire(now)
+        return bursts
 
     def _deliver(
-        self,
-        user_id: int,
-        stream: Iterable[Packet],
-        open_: dave.Opener,
-        packets: list[VoicePacket],
+        self, user_id: int, stream: Iterable[Packet], bursts: list[Burst]
     ) -> None:
         """Open the packets of a member's stream, or keep them for a later key."""
         consents = user_id in self._consenting
         tally = self._tally(user_id)
-        opened: list[int] = []  # sequence numbers that are not in the tally yet
-        opened_at = 0.0
+        packets: list[VoicePacket] = []
         for packet in stream:
-            ssrc, sequence, timestamp, frame, level, arrived_at = packet
-            if frame == SILENCE:
-                if ssrc in self._held:
+            if packet.frame == SILENCE:
+                if packet.ssrc in self._held:
                     # Playout would take what it overtakes for lost, and then for late.
                     self._lose_held(self._held.add(packet))
                     continue
-                opus: bytes | Failure = frame
+                opus: bytes | Failure = SILENCE
             elif consents:
-                opus = open_(user_id, frame)
+                opus = self._open(user_id, packet.frame)
             else:
-                tally.withhold(arrived_at)
+                tally.withhold(packet.arrived_at)
                 opus = b""
-            if not isinstance(opus, bytes):
-                self._note(user_id, tally, opened, opened_at)
+            if isinstance(opus, Failure):
                 self._fail(user_id, tally, packet, opus)
                 continue
             if consents or opus:
-                opened.append(sequence)
-                opened_at = arrived_at
-            packets.append(
-                _new(
-                    VoicePacket,
-                    (user_id, ssrc, sequence, timestamp, opus, level, arrived_at),
-                )
-            )
-        self._note(user_id, tally, opened, opened_at)
+                self._note(user_id, tally, [packet.sequence], packet.arrived_at)
+            packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))
+        bursts += to_bursts(packets)
 
-    def _note(self, user_id: int, tally: Tally, opened: list[int], at: float) -> None:
-        """Count frames that opened, the last one at ``at``, and forget the list."""
-        if opened:
-            tally.open(opened, at)
-            self.recovery.opened(user_id, at)
-            opened.clear()
+    def _open(self, user_id: int, frame: bytes) -> bytes | Failure:
+        return dave.open_frame(self.status, user_id, frame, plain=self._plain)
+
+    def _note(
+        self, user_id: int, tally: Tally, sequences: Sequence[int], at: float
+    ) -> None:
+        """Count frames that opened, the last one at ``at``."""
+        tally.open(sequences, at)
+        self.recovery.opened(user_id, at)
 
     def _tally(self, user_id: int) -> Tally:
         tally = self.tallies.get(user_id)
@@ -253,36 +257,34 @@ class Reception:
                 why = self._why.get(packet.ssrc, Failure.WRONG_KEY)
                 self._tally(user_id).lose(why)
 
-    def _let_go(self, dropped: Iterable[Packet], packets: list[VoicePacket]) -> None:
+    def _let_go(self, dropped: Iterable[Packet], bursts: list[Burst]) -> None:
         """Count frames whose key never came; silence among them needs none."""
         for packet in dropped:
             user_id = self.ssrcs.user(packet.ssrc)
             if packet.frame == SILENCE and user_id is not None:
-                self._opened(user_id, packet, SILENCE, packets)
+                self._opened(user_id, packet, SILENCE, bursts)
             else:
                 self._lose_held([packet])
 
-    def _replay_held(self, packets: list[VoicePacket], *, silent: bool = False) -> None:
+    def _replay_held(self, bursts: list[Burst], *, silent: bool = False) -> None:
         """Try held frames again: the group changed.
 
         ``silent``: where it begins with silence that waits for nothing any more.
         """
-        open_ = dave.opener(self.status, plain=self._plain)
         for ssrc in self._held:
             user_id = self.ssrcs.user(ssrc)
             if user_id is None or (silent and self._held.first(ssrc).frame != SILENCE):
                 continue
-            self._deliver(user_id, self._held.take(ssrc), open_, packets)
+            self._deliver(user_id, self._held.take(ssrc), bursts)
 
-    def _replay_waiting(self, packets: list[VoicePacket]) -> None:
+    def _replay_waiting(self, bursts: list[Burst]) -> None:
         """Let go on what has an owner by now."""
-        open_ = dave.opener(self.status, plain=self._plain)
         for ssrc in self._waiting:
             user_id = self.ssrcs.user(ssrc)
             if user_id is not None:
-                self._deliver(user_id, self._waiting.take(ssrc), open_, packets)
+                self._deliver(user_id, self._waiting.take(ssrc), bursts)
 
-    def _prove(self, now: float, packets: list[VoicePacket]) -> None:
+    def _prove(self, now: float, bursts: list[Burst]) -> None:
         """Find the owners of unknown SSRCs by whose key opens their frames."""
         members = [u for u in dave.members(self.status) if u != self.me]
         # Whoever has no stream yet is the likeliest owner of a new one.
@@ -291,7 +293,7 @@ class Reception:
             for sample in self._waiting.samples(ssrc):
                 found = dave.whose(self.status, sample.frame, members)
                 if found is not None:
-                    self._proven(sample, *found, now, packets)
+                    self._proven(sample, *found, now, bursts)
                     break
 
     def _proven(
@@ -300,21 +302,21 @@ class Reception:
         user_id: int,
         opus: bytes,
         now: float,
-        packets: list[VoicePacket],
+        bursts: list[Burst],
     ) -> None:
         """Attribute a stream to the member whose key opened ``sample``."""
         self.ssrcs.learn(sample.ssrc, user_id, now)
-        open_ = dave.opener(self.status, plain=self._plain)
         for packet in self._waiting.take(sample.ssrc):
             if packet is sample and user_id in self._consenting:
                 # Its nonce is spent: davey would refuse it as a replay.
-                self._opened(user_id, packet, opus, packets)
+                self._opened(user_id, packet, opus, bursts)
             else:
-                self._deliver(user_id, [packet], open_, packets)
+                self._deliver(user_id, [packet], bursts)
 
     def _opened(
-        self, user_id: int, packet: Packet, opus: bytes, packets: list[VoicePacket]
+        self, user_id: int, packet: Packet, opus: bytes, bursts: list[Burst]
     ) -> None:
         """Pass on the frame that proved whose its stream is."""
         self._tally(user_id).open([packet.sequence], packet.arrived_at)
-        packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))
+        voice = VoicePacket(user_id, *packet[:3], opus, *packet[4:])
+        bursts += to_bursts([voice])

@@ -49,6 +49,9 @@ class Cipher(Protocol):
     def open(self, datagram: bytes, header: int) -> bytes:
         """Return what follows ``header`` bytes; raise TransportRefused."""
 
+    def open_all(self, datagrams: Sequence[bytes], header: int) -> list[bytes]:
+        """Do that to many; raise TransportRefused if one of them is refused."""
+
 
 class AesGcm:
     """``aead_aes256_gcm_rtpsize``."""
@@ -65,6 +68,21 @@ class AesGcm:
             return self._decrypt(
                 datagram[end:] + self._pad, datagram[header:end], datagram[:header]
             )
+        except InvalidTag:
+            raise TransportRefused from None
+
+    def open_all(self, datagrams: Sequence[bytes], header: int) -> list[bytes]:
+        """Do that to many; raise TransportRefused if one of them is refused."""
+        decrypt, pad = self._decrypt, self._pad
+        try:
+            return [
+                decrypt(
+                    datagram[-NONCE_BYTES:] + pad,
+                    datagram[header:-NONCE_BYTES],
+                    datagram[:header],
+                )
+                for datagram in datagrams
+            ]
         except InvalidTag:
             raise TransportRefused from None
 
@@ -102,6 +120,10 @@ class XChaCha:
             raise TransportRefused
         return self._view[: self._length.value].tobytes()
 
+    def open_all(self, datagrams: Sequence[bytes], header: int) -> list[bytes]:
+        """Do that to many; raise TransportRefused if one of them is refused."""
+        return [self.open(datagram, header) for datagram in datagrams]
+
 
 class CffiXChaCha:
     """The same through PyNaCl's own binding, where its library hides the symbol."""
@@ -122,6 +144,10 @@ class CffiXChaCha:
             )
         except CryptoError:
             raise TransportRefused from None
+
+    def open_all(self, datagrams: Sequence[bytes], header: int) -> list[bytes]:
+        """Do that to many; raise TransportRefused if one of them is refused."""
+        return [self.open(datagram, header) for datagram in datagrams]
 
 
 def pick(offered: Sequence[str]) -> str:

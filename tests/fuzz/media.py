@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from media import ogg
+from media.burst import bursts
 from media.consent import Consent
 from media.heard import FRAME_S, SILENCE, VoicePacket
 from media.hearing import Hearing, HearingSettings
@@ -99,9 +100,32 @@ class Senseless:
         self._hearing.consent(1, Consent.TRANSCRIPT)
 
     def __call__(self, chance: random.Random) -> None:
-        """Feed one packet to a stream and to the whole chain."""
+        """Feed a few packets to a stream and to the whole chain."""
+        few = [self._packet(chance) for _ in range(chance.choice((1, 1, 1, 4)))]
+        if chance.random() < 0.3:  # as a sender does it who has gone on in peace
+            few = [self._follow(few[0], by) for by in range(chance.randint(1, 30))]
+        for burst in bursts(few):
+            for item in self._stream.take(burst):
+                slot = item[0]
+                assert slot >= self._next - MAX_HELD
+                assert slot * FRAME_S < self._now + 5
+                self._next = max(self._next, slot)
+        self._hearing.feed(few)
+        self._hearing.tick(self._now)
+        reel = self._hearing._ears[1].spurts._reel
+        assert (reel.end - reel.start) * FRAME_S < 60
+
+    def _follow(self, first: VoicePacket, by: int) -> VoicePacket:
+        self._now += FRAME_S
+        return first._replace(
+            sequence=(first.sequence + by) & 0xFFFF,
+            timestamp=(first.timestamp + by * 960) & 0xFFFFFFFF,
+            arrived_at=self._now,
+        )
+
+    def _packet(self, chance: random.Random) -> VoicePacket:
         self._now += chance.choice((0, 0, 0.02, 0.02, 0.02, 0.3, 5.0))
-        packet = VoicePacket(
+        return VoicePacket(
             1,
             chance.choice((7, 7, 7, 7, 8, chance.getrandbits(32))),
             chance.choice((chance.getrandbits(16), round(self._now * 50) & 0xFFFF)),
@@ -111,15 +135,6 @@ class Senseless:
             chance.choice((None, 0, -127)),
             self._now,
         )
-        for item in self._stream.take([packet]):
-            slot = item[0]
-            assert slot >= self._next - MAX_HELD
-            assert slot * FRAME_S < self._now + 5
-            self._next = max(self._next, slot)
-        self._hearing.feed([packet])
-        self._hearing.tick(self._now)
-        reel = self._hearing._ears[1].spurts._reel
-        assert (reel.end - reel.start) * FRAME_S < 60
 
 
 class Silent:

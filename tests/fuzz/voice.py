@@ -100,10 +100,11 @@ class Datagrams:
         self.now += 0.02
         batch = [Datagram(self._packet(), self.now) for _ in range(5)]
         ready = self._gathering.sift(batch, self.now + 0.02)
-        packets = self.reception.settle(self.now) + self.reception.receive(ready)
+        bursts = self.reception.settle(self.now) + self.reception.receive(ready)
+        packets = [packet for burst in bursts for packet in burst.packets()]
         for packet in packets:
             self._check(packet)
-        self.hearing.feed(packets)
+        self.hearing.hear(bursts)
         self._gathering.expect(self.hearing.talking(GATHERED_S))
         self.hearing.tick(self.now, self._gathering.awaited)
         self.heard += len(packets)

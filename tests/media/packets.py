@@ -1,6 +1,8 @@
 """Streams of packets for tests: a speaker who sends a frame every 20 ms."""
 
+from media.burst import Burst, bursts
 from media.heard import FRAMES_PER_S, SILENCE, VoicePacket
+from media.stream import Stretch
 
 SPEECH = b"\x78" + bytes(40)
 """A packet with the TOC of Discord's clients: hybrid, 20 ms, mono."""
@@ -37,3 +39,19 @@ def speech(start: int, end: int, **fields) -> list[VoicePacket]:
 def silence(start: int, end: int, **fields) -> list[VoicePacket]:
     """Return silence frames as clients send them when speech ends."""
     return [packet(index, opus=SILENCE, **fields) for index in range(start, end)]
+
+
+def burst(*packets: VoicePacket) -> Burst:
+    """Return packets of one stream together."""
+    (one,) = bursts(packets)
+    return one
+
+
+def stretch(slot: int, *packets: VoicePacket) -> Stretch:
+    """Return packets in neighbouring slots."""
+    return Stretch(
+        slot,
+        tuple(packet.opus for packet in packets),
+        tuple(packet.level_dbov for packet in packets),
+        tuple(packet.arrived_at for packet in packets),
+    )

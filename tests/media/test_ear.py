@@ -14,7 +14,7 @@ from media.heard import (
     VoiceStopped,
 )
 from tests.media.fakes import FRAME, FakeDecoder, FakeFolder, FakeVad
-from tests.media.packets import packet, silence, speech
+from tests.media.packets import burst, packet, silence, speech
 
 
 def make(level=Consent.TRANSCRIPT):
@@ -29,7 +29,7 @@ def hear(ear, packets, now=None):
     """Feed packets one by one, then let time pass; return facts and runs."""
     heard, runs = [], []
     for item in packets:
-        ear.take([item], heard)
+        ear.take(burst(item), heard)
         runs += ear.decode(heard)
     if now is not None:
         ear.tick(now, heard)
@@ -161,8 +161,8 @@ def test_another_stream_is_decoded_from_a_clean_state():
     ear = Ear(1, HearingSettings(), None, lambda: decoder, FakeVad)
     ear.consent(Consent.TRANSCRIPT, 0.0, [])
 
-    ear.take(speech(0, 30), [])
-    ear.take(speech(30, 50, ssrc=9), [])
+    ear.take(burst(*speech(0, 30)), [])
+    ear.take(burst(*speech(30, 50, ssrc=9)), [])
     ear.drain([])
     ear.decode([])
 

@@ -2,6 +2,7 @@
 
 from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -214,3 +215,32 @@ def test_every_packet_has_one_fate(data):
     fates = sum(isinstance(item, VoicePacket) for item in played)
     fates += playout.late + playout.duplicates + playout.strays
     assert fates == len(sent)
+
+
+def test_next_ones_in_a_row_pass_at_once():
+    """And what comes after them is expected then."""
+    playout = started()
+
+    assert playout.pass_on((10, 11, 12))
+    assert playout.push([packet(13)]) == [packet(13)]
+
+
+@pytest.mark.parametrize(
+    "sequences", [(11, 12), (10, 12), (11, 10), (10, 10), (9, 10)], ids=str
+)
+def test_anything_else_does_not_pass(sequences):
+    """It is for ``push`` to say what becomes of it; nothing has changed."""
+    playout = started()
+
+    assert not playout.pass_on(sequences)
+    assert playout.push([packet(10)]) == [packet(10)]
+
+
+def test_nothing_passes_what_is_held():
+    """Nor does a stream begin in haste, or go around the clock."""
+    waiting = started()
+    waiting.push([packet(12)])
+
+    assert not waiting.pass_on((10,))
+    assert not Playout(0.2).pass_on((0, 1))
+    assert not started(sequence=0xFFF0).pass_on((0xFFFA, *range(0xFFFB, 0x10000)))

@@ -5,15 +5,15 @@ import pytest
 from media.heard import TrackStopped, TrackTrouble
 from media.ports import TrackError
 from media.recorder import Recorder
-from media.stream import Gap, Stretch
+from media.stream import Gap
 from media.track import OggTrack
 from media.tracks import OggFolder
 from tests.media.fakes import FakeFolder, FakeTrack, close
-from tests.media.packets import SPEECH, packet
+from tests.media.packets import SPEECH, packet, stretch
 
 
 def placed(*slots, opus=SPEECH):
-    return [Stretch(slot, [packet(slot, opus=opus)], [opus]) for slot in slots]
+    return [stretch(slot, packet(slot, opus=opus)) for slot in slots]
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_what_a_continued_file_holds_is_left_alone(recorder, folder):
     folder.tracks[1] = FakeTrack(next_slot=7)
 
     recorder.take(placed(5), [])
-    recorder.take([Stretch(6, [packet(6), packet(7)], [b"\x78held", SPEECH])], [])
+    recorder.take([stretch(6, packet(6, opus=b"\x78held"), packet(7, opus=SPEECH))], [])
 
     assert folder.tracks[1].written == [(7, SPEECH)]
     assert recorder.frames == 1

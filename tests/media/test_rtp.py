@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp import Content, Header, Ignored, Packet, parse, read, unwrap
+from media.rtp import (
+    Content,
+    Header,
+    Ignored,
+    Packet,
+    Packets,
+    parse,
+    read,
+    read_usual,
+    unwrap,
+)
 
 WIRE = Path(__file__).parents[2] / "../shared/data/E_wire/rtp_packets"
 TRAILER = bytes(20)
@@ -260,3 +270,88 @@ def test_what_decryption_raises_is_passed_on():
     for flags in (0x80, 0x90):
         with pytest.raises(LookupError):
             read(datagram(flags=flags, profile=0xBEDE, body=bytes(9)), 0.0, refuse)
+
+
+def opened(datagram, clear):
+    """Stand for the cipher."""
+    return datagram[clear : -len(TRAILER)]
+
+
+def all_opened(datagrams, clear):
+    return [opened(datagram, clear) for datagram in datagrams]
+
+
+def usual(level=30, frame=b"opus", words=2, padding=b""):
+    """Return a datagram as Discord's clients send it."""
+    flags = 0xB0 if padding else 0x90
+    body = bytes((0x10, level)) + bytes(4 * words - 2) + frame + padding
+    return datagram(flags=flags, profile=0xBEDE, words=words, body=body)
+
+
+def test_what_clients_send_is_read_in_one_go():
+    """With the same result as one by one."""
+    datagrams = [usual(), usual(127, b"o", 1, b"\x00\x02"), usual(5, words=9)]
+
+    packets = read_usual(datagrams, all_opened)
+
+    assert packets == Packets(
+        (0xFFFE,) * 3, (0x80000000,) * 3, [b"opus", b"o", b"opus"], [-30, -127, -5]
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"",
+        datagram(),
+        datagram(flags=0xC0),
+        datagram(kind=72),
+        datagram(csrcs=1, flags=0x90, profile=0xBEDE, words=1, body=bytes(20)),
+        datagram(flags=0x90, profile=0x1000, words=1, body=b"\x10\x1e\x00\x00opus"),
+        datagram(flags=0x90, profile=0xBEDE, words=1, body=b"\x20\x1e\x00\x00opus"),
+        datagram(flags=0x90, profile=0xBEDE, words=9, body=b"\x10\x1e\x00\x00opus"),
+        datagram(flags=0x90, profile=0xBEDE, words=0, body=b"opus"),
+        usual(frame=b""),
+        usual(padding=b"\x00"),
+        usual(padding=b"\xff"),
+    ],
+)
+def test_anything_else_is_read_one_by_one(other):
+    """Whatever is wrong with it, or only rare, the whole batch goes the long way."""
+    assert read_usual([usual(), other, usual()], all_opened) is None
+
+
+@st.composite
+def batches(draw):
+    """Datagrams as clients send them, of which one may have been damaged."""
+    datagrams = [
+        usual(
+            draw(st.integers(0, 127)),
+            draw(st.binary(min_size=1, max_size=9)),
+            draw(st.integers(1, 4)),
+            draw(st.sampled_from([b"", b"\x01", b"\x00\x02"])),
+        )
+        for _ in range(draw(st.integers(1, 5)))
+    ]
+    spoilt = bytearray(datagrams[0])
+    at = draw(st.integers(0, len(spoilt) - 1))
+    if draw(st.booleans()):
+        spoilt[at] = draw(st.integers(0, 255))
+    elif draw(st.booleans()):
+        del spoilt[at:]
+    return [bytes(spoilt), *datagrams[1:]]
+
+
+@given(batches())
+def test_many_at_once_are_what_each_of_them_is(datagrams):
+    """Whatever is in them; and whole ones are never left to the long way."""
+    packets = read_usual(datagrams, all_opened)
+
+    singly = [read(one, 0.0, opened) for one in datagrams]
+    if packets is not None:
+        ssrcs = [struct.unpack_from(">I", one, 8)[0] for one in datagrams]
+        assert singly == [
+            Packet(ssrc, *row, 0.0)
+            for ssrc, row in zip(ssrcs, zip(*packets, strict=True), strict=True)
+        ]
+    assert read_usual(datagrams[1:] or [usual()], all_opened) is not None

@@ -2,9 +2,9 @@
 
 from media.heard import SILENCE
 from media.sound import Sound
-from media.stream import Gap, Stretch
+from media.stream import Gap
 from tests.media.fakes import FRAME, FakeDecoder
-from tests.media.packets import SPEECH, packet
+from tests.media.packets import SPEECH, packet, stretch
 
 
 def sound():
@@ -14,23 +14,19 @@ def sound():
 
 def placed(*slots, opus=None):
     """Return stretches of one packet each."""
-    packets = [packet(slot, opus=opus) for slot in slots]
-    return [
-        Stretch(slot, [p], [p.opus]) for slot, p in zip(slots, packets, strict=True)
-    ]
+    return [stretch(slot, packet(slot, opus=opus)) for slot in slots]
 
 
-def stretch(slot, *opus):
+def together(slot, *opus):
     """Return one stretch of packets."""
-    packets = [packet(slot + n, opus=one) for n, one in enumerate(opus)]
-    return Stretch(slot, packets, list(opus))
+    return stretch(slot, *(packet(slot + n, opus=one) for n, one in enumerate(opus)))
 
 
 def test_frames_in_a_row_are_one_run():
     """Sound without a hole comes in one piece."""
     chain, _ = sound()
 
-    runs = chain.decode([stretch(5, SPEECH + b"a", SPEECH + b"b", SILENCE)])
+    runs = chain.decode([together(5, SPEECH + b"a", SPEECH + b"b", SILENCE)])
 
     assert [(run.slot, len(run.pcm)) for run in runs] == [(5, 3 * FRAME)]
 
@@ -86,7 +82,7 @@ def test_what_is_not_opus_is_counted_and_concealed():
     """A refused packet leaves neither a hole nor noise."""
     chain, _ = sound()
 
-    runs = chain.decode([stretch(5, SPEECH, b"\x78bad", b"\x78bad", SPEECH)])
+    runs = chain.decode([together(5, SPEECH, b"\x78bad", b"\x78bad", SPEECH)])
 
     assert [(run.slot, len(run.pcm)) for run in runs] == [(5, 4 * FRAME)]
     assert runs[0].pcm[FRAME : 3 * FRAME] == b"\x22" * (2 * FRAME)
@@ -97,8 +93,8 @@ def test_what_is_not_opus_in_a_row():
     """The row goes on from one batch to the next, and ends with sound."""
     chain, _ = sound()
 
-    chain.decode([stretch(5, SPEECH, b"\x78bad")])
-    chain.decode([stretch(7, b"\x78bad")])
+    chain.decode([together(5, SPEECH, b"\x78bad")])
+    chain.decode([together(7, b"\x78bad")])
     assert chain.corrupt_in_a_row == 2
 
     chain.decode(placed(8))

@@ -107,6 +107,18 @@ def test_large_packets_fill_a_page_early(path):
     assert packets(path) == [large] * 100
 
 
+def test_many_large_packets_at_once_fill_pages_too(path):
+    """Up to what a datagram holds; a longer packet stands alone."""
+    large, long = b"\xfc" + bytes(2000), b"\xfd" + bytes(2000)
+    track = OggTrack(path, 1)
+    track.write(0, [large] * 60)
+    track.write(60, [long])
+    track.write(62, [large] * 3)
+    close(track, 65)
+
+    assert packets(path) == [*[large] * 60, long, *[large] * 3]
+
+
 def test_short_loss_is_left_to_the_decoder_to_conceal(path):
     """Up to 100 ms without data of the last packet's kind (RFC 7845 4.1)."""
     track = OggTrack(path, 1)

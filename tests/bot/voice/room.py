@@ -8,7 +8,7 @@ receiver brings, so that tests read frames and not sound.
 import asyncio
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ from bot.rehearsal.sfu.server import VoiceServer
 from bot.voice.health import LinkChanged
 from bot.voice.link import VoiceLink
 from bot.voice.listener import LinkState
+from media.burst import Burst
 from media.consent import Consent
 from media.heard import SILENCE, Heard, Unheard, VoicePacket
 from media.hearing import HearingSnapshot
@@ -60,11 +61,11 @@ class FakeHearing:
         self.fails = 0
         self.closed = False
 
-    def feed(self, packets: Iterable[VoicePacket]) -> list[Heard]:
+    def hear(self, arrived: Sequence[Burst]) -> list[Heard]:
         if self.fails:
             self.fails -= 1
             raise ValueError("a bad batch")
-        self.packets += packets
+        self.packets += (packet for burst in arrived for packet in burst.packets())
         return []
 
     def deadline(self, awaited: Collection[int] = ()) -> float:

@@ -13,7 +13,7 @@ from bot.voice.dave import (
     Recovery,
     members,
     open_frame,
-    opener,
+    open_usual,
     reason,
     sealed,
     whose,
@@ -90,9 +90,9 @@ def test_a_frame_of_the_epoch_that_we_had_to_leave(crowd):
     first, second = others[ANA].encrypt(PLAIN), others[BEA].encrypt(PLAIN)
 
     assert open_frame(DaveStatus(fresh, 1, 2), ANA, first) is Failure.NO_GROUP
-    assert opener(anew)(ANA, first) == PLAIN
+    assert open_frame(anew, ANA, first) == PLAIN
     assert whose(anew, second, members(anew)) == (BEA, PLAIN)
-    assert opener(anew)(ANA, PLAIN) is Failure.NO_GROUP
+    assert open_frame(anew, ANA, PLAIN) is Failure.NO_GROUP
 
 
 @pytest.mark.parametrize("plain", frames(50))
@@ -188,3 +188,27 @@ def test_a_failing_member_leaves():
     recovery.forget(ANA)
 
     assert not recovery.due(1.0)
+
+
+def test_many_frames_at_once(crowd):
+    """In order, up to the first that does not open or needs no key."""
+    status, others = crowd
+    sound = frames(6)
+    sealed_ = [others[ANA].encrypt(frame) for frame in sound]
+
+    assert open_usual(status, ANA, sealed_[:2]) == sound[:2]
+    assert open_usual(status, ANA, [sealed_[2], SILENCE, sealed_[3]]) == sound[2:3]
+    assert open_usual(status, ANA, [sealed_[3], sealed_[0], sealed_[4]]) == sound[3:4]
+    assert open_frame(status, ANA, sealed_[4]) == sound[4]
+    assert open_usual(status, STRANGER, sealed_[5:]) == []
+
+
+def test_many_frames_at_once_without_a_group(crowd):
+    """Plain ones pass on a stage, sealed ones nowhere."""
+    _, others = crowd
+    frame = others[ANA].encrypt(PLAIN)
+
+    assert open_usual(DaveStatus(), ANA, [PLAIN, frame, PLAIN]) == [PLAIN]
+    assert open_usual(DaveStatus(None, 1, 1), ANA, [frame]) == []
+    fresh = davey.DaveSession(1, ME, CHANNEL)
+    assert open_usual(DaveStatus(fresh, 1, 1), ANA, [frame]) == []

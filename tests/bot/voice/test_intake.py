@@ -24,9 +24,9 @@ class Hearing(FakeHearing):
         super().__init__()
         self.awaited = []
 
-    def feed(self, packets):
-        super().feed(packets)
-        return [VoiceStarted(p.user_id, p.arrived_at) for p in packets]
+    def hear(self, arrived):
+        super().hear(arrived)
+        return [VoiceStarted(burst[0], at) for burst in arrived for at in burst[-1]]
 
     def tick(self, now, awaited=()):
         self.awaited.append(set(awaited))

@@ -7,9 +7,10 @@ import pytest
 from bot.rehearsal.sfu import rtp
 from bot.voice.dave import HOLD_S, RECOVER_AFTER, UPGRADE_S, DaveStatus, Failure
 from bot.voice.inbox import Datagram
-from bot.voice.reception import REKEY_S, Reception
+from bot.voice.reception import Reception
 from bot.voice.ssrc import WAIT_S
 from bot.voice.transport import AES_GCM, cipher
+from bot.voice.unsealing import REKEY_S
 from media.heard import SILENCE, VoicePacket
 from tests.benchmarks.crowd import ME, group
 from tests.bot.voice.room import frames
@@ -38,9 +39,23 @@ class Sender:
         return Datagram(packet.header + sealed + nonce, at)
 
 
+class Listing(Reception):
+    """A reception that lists packets one by one."""
+
+    def receive(self, datagrams):
+        return listed(super().receive(datagrams))
+
+    def settle(self, now):
+        return listed(super().settle(now))
+
+
+def listed(bursts):
+    return [packet for burst in bursts for packet in burst.packets()]
+
+
 def stage():
     """Return a reception on a stage that knows Ana, who consents."""
-    reception = Reception(ME)
+    reception = Listing(ME)
     reception.key(cipher(AES_GCM, KEY), 0.0)
     reception.learn(ANA, 10, 0.0)
     reception.consent(ANA, True)
@@ -55,7 +70,7 @@ def crowd():
 
 def voice(session):
     """Return a reception in an encrypted channel that knows nobody's SSRC."""
-    reception = Reception(ME)
+    reception = Listing(ME)
     reception.key(cipher(AES_GCM, KEY), 0.0)
     reception.status = DaveStatus(session, 1, 1)
     reception.consent(ANA, True)
@@ -72,7 +87,7 @@ def test_one_packet_on_a_stage():
 
 def test_before_there_is_a_key():
     """What arrives is counted, not kept."""
-    reception = Reception(ME)
+    reception = Listing(ME)
 
     assert reception.receive([Sender().datagram(10, 1, OPUS[0])]) == []
     assert reception.ignored == {"no_key": 1}
@@ -331,3 +346,21 @@ def test_a_member_without_consent(crowd):
 
     assert [(p.opus, p.level_dbov) for p in packets] == [(b"", -40), (SILENCE, -40)]
     assert (reception.tallies[ANA].withheld, reception.tallies[ANA].opened) == (1, 1)
+
+
+def test_one_frame_among_many_that_does_not_open(crowd):
+    """Those before and after it are heard, in order; it alone is counted."""
+    session, members = crowd
+    reception, sender = voice(session), Sender()
+    reception.learn(ANA, 10, 0.0)
+    frames_ = [members[ANA].encrypt(o) for o in OPUS[:5]]
+    frames_[2] = members[BEA].encrypt(OPUS[2])
+
+    packets = reception.receive(
+        [sender.datagram(10, n, f, at=n / 50) for n, f in enumerate(frames_)]
+    )
+
+    assert [p.opus for p in packets] == [*OPUS[:2], *OPUS[3:5]]
+    assert [p.sequence for p in packets] == [0, 1, 3, 4]
+    assert [p.arrived_at for p in packets] == [0.0, 0.02, 0.06, 0.08]
+    assert (reception.tallies[ANA].opened, reception.tallies[ANA].missed) == (4, 1)

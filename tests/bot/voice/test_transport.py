@@ -111,3 +111,14 @@ def test_pynacl_without_the_symbol(monkeypatch):
     monkeypatch.setattr(transport, "SODIUM", None)
 
     assert isinstance(cipher(XCHACHA, KEY), CffiXChaCha)
+
+
+@each_opener
+def test_many_at_once(mode, opener):
+    """All open, or it is not said which of them does not."""
+    datagram, header, plain = sealed(mode)
+    ours = opener(KEY)
+
+    assert ours.open_all([datagram] * 3, header) == [plain] * 3
+    with pytest.raises(TransportRefused):
+        ours.open_all([datagram, datagram[:-1] + b"\xff"], header)
