@@ -142,13 +142,24 @@ class Stage:
                     return one["custom_id"]
         raise LookupError(f"message {message_id} has no button {verb}")
 
-    def last_with(self, verb):
-        """Return the newest public message with a certain button."""
-        for one in reversed(self.messages()):
-            for row in one["components"]:
-                if any(f":{verb}:" in each["custom_id"] for each in row["components"]):
-                    return one
-        raise LookupError(f"no message has a button {verb}")
+    async def posted(self, words):
+        """Return the newest public message with these words, once there is one."""
+        return await self._newest(lambda one: words in one["content"])
+
+    async def offering(self, verb):
+        """Return the newest public message with a certain button, once there is one."""
+        return await self._newest(
+            lambda one: any(
+                f":{verb}:" in each["custom_id"]
+                for row in one["components"]
+                for each in row["components"]
+            )
+        )
+
+    async def _newest(self, wanted):
+        # Not the last one of all: the panel may come after it, or before.
+        await until(lambda: any(map(wanted, self.messages())))
+        return next(filter(wanted, reversed(self.messages())))
 
     def suppressed(self, name):
         """Say whether somebody is in the audience of the stage."""

@@ -86,8 +86,7 @@ def test_whatever_is_refused_in_a_space_is_answered_and_kept(tmp_path):
         said.append(await stage.click(ANA, panel, "step_down"))
         bot = f"<@{stage.standin.world.application_id}>"
         await stage.member(EVA).type(stage.channel_id, f"{bot} ya no")
-        await until(lambda: "levantada" in stage.messages()[-1]["content"])
-        said.append(stage.messages()[-1]["content"])
+        said.append((await stage.posted("levantada"))["content"])
         removed = await stage.command(HOST, "mod remove", member=str(gone))
         return said, removed, await refused(stage)
 

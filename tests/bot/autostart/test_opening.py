@@ -120,13 +120,13 @@ def test_it_is_chosen_when_a_space_is_planned(tmp_path):
         await stage.member(HOST).click(asked.original_id, confirm)
         await until(stage.messages)
         await stage.command(HOST, "space edit", plan=1, absent="cohost")
-        await until(lambda: "or a co-host" in stage.messages()[-1]["content"])
+        shown = await stage.posted("or a co-host")
         plan = await stage.bot.store.read(lambda db: records.get(db, 1))
         return (
             refused,
             said,
             question,
-            stage.messages()[-1]["content"],
+            shown["content"],
             (plan.auto_start, plan.absent, plan.cohost_ids == (int(ana),), ana),
         )
 

@@ -86,7 +86,7 @@ def test_the_prefix_is_a_choice_and_must_be_there(tmp_path):
         await guild.until(lambda: room.observe().space.queue)
         me = f"<@{stage.standin.world.application_id}>"
         await stage.member(guild.LUIS).type(stage.channel_id, f"{me} hum")
-        await guild.until(lambda: "Mention me" in stage.messages()[-1]["content"])
+        await stage.posted("Mention me")
         queue = room.observe().space.queue
         quiet = await stage.command(guild.HOST, "talk quiet")
         return [hand.note for hand in queue], quiet

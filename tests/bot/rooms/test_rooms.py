@@ -40,7 +40,7 @@ def test_who_has_the_floor_is_heard_and_nobody_else(tmp_path, kind):
         await until(lambda: not stage.heard(ANA) and stage.heard(HOST))
         said = [await stage.command(ANA, "floor ask", note="seeds")]
         await stage.command(HOST, "floor next")
-        prompt = stage.last_with("answer")
+        prompt = await stage.offering("answer")
         arg = f"{stage.member(ANA).id}.accepted"
         said.append(await stage.click(ANA, int(prompt["id"]), "answer", arg))
         if kind is RoomKind.STAGE:
@@ -111,8 +111,7 @@ def test_nobody_is_kept_without_saying_yes(tmp_path):
         await stage.enter(HOST, ANA)
         room = await stage.opened()
         await stage.command(HOST, "record start")
-        await until(lambda: "consent" in str(stage.messages()[-1]["components"]))
-        asked = int(stage.last_with("consent")["id"])
+        asked = int((await stage.offering("consent"))["id"])
         sent = await stage.member(ANA).click(asked, stage.button(asked, "consent"))
         await stage.answer(sent)
         thanks = await stage.click(ANA, sent.original_id, "level", "2")
@@ -365,8 +364,7 @@ def test_questions_are_asked_voted_and_put_before_the_room(tmp_path):
         listed = await stage.command(ANA, "ask list")
         refused = await stage.command(ANA, "qa show", number=2)
         await stage.command(HOST, "qa show", number=2)
-        await until(lambda: "❓" in stage.messages()[-1]["content"])
-        return listed, refused, stage.messages()[-1]
+        return listed, refused, await stage.posted("❓")
 
     listed, refused, shown = run(tmp_path, play)
 
@@ -431,7 +429,8 @@ def test_a_hostile_note_is_short_and_pings_nobody(tmp_path):
         await stage.enter(HOST, ANA)
         room = await stage.opened()
         await stage.command(ANA, "floor ask", note=note)
-        await until(lambda: "@" in str(stage.panel()["embeds"]), seconds=10)
+        await until(stage.panels)
+        await until(lambda: "@" in str(stage.panel()["embeds"]))
         [hand] = room.observe().space.queue
         return len(hand.note), str(stage.panel()["embeds"])
 
