@@ -68,7 +68,7 @@ async def until_ready_then_stop(folder, stand_in):
     path = f"/applications/{stand_in.world.application_id}/commands"
     await stand_in.sightings.call("PUT", path, since=since)
     os.kill(os.getpid(), signal.SIGTERM)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await serving
 
 

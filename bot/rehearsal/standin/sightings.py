@@ -4,6 +4,7 @@ import asyncio
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from bot.errors import BotError
 from bot.rehearsal.standin.rest.api import Exchange
@@ -11,6 +12,9 @@ from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world.state import Answered, Dispatch, Notice
 
 Sight = Exchange | Notice
+
+PATIENCE_S: Final = 30.0
+"""Seconds that somebody waits who does not say how long: a machine may be busy."""
 
 
 class NotSeen(BotError):  # noqa: N818  # reads as what happened
@@ -48,7 +52,7 @@ class Sightings:
         wanted: Callable[[Sight], bool],
         what: str,
         *,
-        within_s: float = 5.0,
+        within_s: float = PATIENCE_S,
         since: int = 0,
     ) -> Sight:
         """Return the first sight (from index ``since`` on) that fits, past or coming.
@@ -76,7 +80,7 @@ class Sightings:
         wanted: Callable[[Json], bool],
         what: str = "a message",
         *,
-        within_s: float = 5.0,
+        within_s: float = PATIENCE_S,
         since: int = 0,
     ) -> Json:
         """Return the first message (posted or edited) that fits, past or coming."""
@@ -93,7 +97,7 @@ class Sightings:
         method: str,
         path: str,
         *,
-        within_s: float = 5.0,
+        within_s: float = PATIENCE_S,
         since: int = 0,
     ) -> Exchange:
         """Return the first request with this method and path, past or coming."""

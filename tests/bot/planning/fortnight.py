@@ -180,7 +180,7 @@ class Mortals:
 
     async def buried(self):
         """Wait until nothing is left of the process, its locks included."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.alive():  # noqa: ASYNC110 (no kernel tells of a grandchild)
                 await asyncio.sleep(0.002)
         self._hang_up()
@@ -505,7 +505,7 @@ class Fortnight:
 
     async def until(self, met):
         """Wait until something has happened. Raises Died."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not met():
                 self.bot.require_alive()
                 await asyncio.sleep(0.002)
@@ -514,7 +514,7 @@ class Fortnight:
         """Wait until the bot has a plan like that. Raises Died."""
         path = next(self.folder.glob("*.db"))
         asked = f"SELECT count(*) FROM plans WHERE {where}"  # noqa: S608 - our own words
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 await self.order("tick")
                 with contextlib.closing(sqlite3.connect(path)) as db:

@@ -121,7 +121,7 @@ def test_a_kill_after_the_first_row_leaves_the_plan_to_come(tmp_path):
                     kept = await bot.store.read(lambda db: records.get(db, 1))
                     return kept.state
 
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(30):
                     while await state() is not PlanState.SCHEDULED:  # noqa: ASYNC110 (a row has no event)
                         await asyncio.sleep(0.01)
                 stage = Stage(standin, bot)

@@ -316,7 +316,7 @@ def test_a_plan_whose_channel_is_deleted_is_called_off(tmp_path):
             await schedule(stand_in, "Emma", "in 2 hours", repeat="weekly")
             channel = bot.client.get_channel(stand_in.voice_channel_id)
             bot.client.dispatch("guild_channel_delete", channel)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while states := await bot.store.read(
                     lambda db: {row["state"] for row in db.query("SELECT * FROM plans")}
                 ):

@@ -126,7 +126,7 @@ def scene(play, venue, **room):
 
 async def calls(room, count):
     """Wait for so many calls."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(room.venue.calls) < count:  # noqa: ASYNC110 (the fake has no event)
             await asyncio.sleep(0)
     await asyncio.sleep(0.01)

@@ -35,7 +35,7 @@ def test_a_quiet_room_is_not_an_absent_bot(tmp_path):
                 def rows(db):
                     return journal.read(db, room.space_id)
 
-                async with asyncio.timeout(10.0):
+                async with asyncio.timeout(30):
                     while True:
                         for row in await bot.store.read(rows):
                             if row.name == "BotReturned":

@@ -261,11 +261,11 @@ def test_a_room_ends_that_never_let_us_in(tmp_path, shut_out):
     async def play(ears, clock, worker):
         await ears.leave()
         ears.keep_trying(shut_out)
-        async with asyncio.timeout(5.0):
+        async with asyncio.timeout(30):
             while shut_out.tries < 2:  # noqa: ASYNC110 (the end of a link's thread)
                 await asyncio.sleep(0.005)
         await ears.leave()
-        await asyncio.wait([ears._rejoining], timeout=5.0)
+        await asyncio.wait([ears._rejoining], timeout=30)
         assert ears._rejoining.done()
 
     heard(tmp_path, play)

@@ -20,7 +20,7 @@ def rung(play, look_s=3600.0):
                 raise OSError("the disk is full")
 
         async def after(count):
-            async with asyncio.timeout(10), heard:
+            async with asyncio.timeout(30), heard:
                 await heard.wait_for(lambda: len(rings) >= count)
 
         alarm = Alarm(ring, look_s)

@@ -340,7 +340,7 @@ def test_running_clockwork_wakes_by_itself():
         bot.world.crash = arrived.set
         await bot.store.write(lambda db: records.keep(db, PLAN))
         await bot.clockwork.start()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await arrived.wait()
         await bot.clockwork.stop()
         assert [n.send.kind for n in bot.world.notices] == [Kind.HOST]

@@ -192,7 +192,7 @@ class Ears(discord.VoiceClient):
         )
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
     """Wait until something that comes over a socket has come."""
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110 (the other side is discord.py)

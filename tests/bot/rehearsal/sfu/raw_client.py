@@ -80,7 +80,7 @@ class RawClient:
             lambda: _Inbox(self.packets), remote_addr=(ready["ip"], ready["port"])
         )
         self.udp.sendto(struct.pack(">HHI66x", 1, 70, self.ssrc))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not self.packets:  # noqa: ASYNC110 (the other side is a socket)
                 await asyncio.sleep(0.005)
         answer = self.packets.pop(0)

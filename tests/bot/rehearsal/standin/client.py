@@ -54,11 +54,11 @@ async def connected(stand_in=None, *, intents=None):
         ready = asyncio.create_task(bot.at_work.wait())
         try:
             await asyncio.wait(
-                {running, ready}, timeout=10, return_when=asyncio.FIRST_COMPLETED
+                {running, ready}, timeout=30, return_when=asyncio.FIRST_COMPLETED
             )
             if running.done():
                 running.result()
-            assert ready.done(), "the client did not become ready in 10 s"
+            assert ready.done(), "the client did not become ready in 30 s"
             yield stand_in, bot
         finally:
             ready.cancel()
@@ -67,7 +67,7 @@ async def connected(stand_in=None, *, intents=None):
         assert bot.failures == []
 
 
-async def until(condition, what="the condition", within_s=5.0):
+async def until(condition, what="the condition", within_s=30.0):
     """Return when a condition on the client's cache holds."""
     async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110  # a client's cache has no event
