@@ -240,6 +240,7 @@ class Ear:
             self._sound_at = burst.arrivals[sound]
             self._sound_slot = slot_at(self._sound_at)
             heard.append(VoiceStarted(self.user_id, self._sound_slot / FRAMES_PER_S))
+        self.recorder.take([], heard)  # its file is open when the order is known
         return self._stream
 
     def _go_on(self, placed: Placed, heard: list[Heard]) -> None:

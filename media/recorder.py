@@ -1,9 +1,10 @@
 """Whether one speaker is being recorded, and the track while they are.
 
-A track opens with the first packet that is to be in it and closes when recording or
-consent ends. While the disk takes its time to open it, packets wait in memory. A track
-that fails stays stopped: ``TrackStopped`` is said once, and nothing is written that
-would look whole. When recording or consent is turned on anew it is tried again.
+A track opens with the first packet that is to be in it, or sooner where an empty list
+is taken, and closes when recording or consent ends. While the disk takes its time to
+open it, packets wait in memory. A track that fails stays stopped: ``TrackStopped`` is
+said once, and nothing is written that would look whole. When recording or consent is
+turned on anew it is tried again.
 """
 
 from media.heard import Heard, TrackStopped, TrackTrouble

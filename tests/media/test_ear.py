@@ -283,3 +283,13 @@ def test_due_while_something_may_end():
     ear.tick(3.0, heard)
     assert any(isinstance(fact, SpurtEnded) for fact in heard)
     assert not ear.is_due(3.5)
+
+
+@pytest.mark.parametrize("level", [Consent.AUDIO, Consent.TRANSCRIPT])
+def test_a_track_is_opened_while_the_first_packets_wait(level):
+    """It is there when their order is known; nobody's who is not to be recorded."""
+    ear, folder = make(level)
+
+    ear.take(burst(packet(0)), [])
+
+    assert list(folder.tracks) == ([1] if level is Consent.AUDIO else [])

@@ -7,8 +7,7 @@ from media.ports import TrackError
 from media.recorder import Recorder
 from media.stream import Gap
 from media.track import OggTrack
-from media.tracks import OggFolder
-from tests.media.fakes import FakeFolder, FakeTrack, close
+from tests.media.fakes import FakeFolder, FakeTrack, PromptFolder, close
 from tests.media.packets import SPEECH, packet, stretch
 
 
@@ -170,7 +169,7 @@ def test_what_the_disk_refuses_at_the_end_is_told_when_all_is_over(recorder, fol
 
 def test_a_deleted_file_stops_one_speaker(tmp_path):
     """The other's track goes on; recorded anew, the first has one that lines up."""
-    folder, heard = OggFolder(tmp_path, sync_every_s=999), []
+    folder, heard = PromptFolder(tmp_path, sync_every_s=999), []
     both = [Recorder(user_id, folder) for user_id in (1, 2)]
     for recorder in both:
         recorder.allow(True, 0, heard)

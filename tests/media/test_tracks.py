@@ -111,7 +111,6 @@ def test_track_after_restart_goes_on(tmp_path):
 @pytest.fixture
 def slow(tmp_path, monkeypatch):
     """Return a folder whose files open when ``slow.open_now`` is set."""
-    monkeypatch.setattr("media.tracks.AT_ONCE_S", 0.0)
     folder = OggFolder(tmp_path / "tracks", sync_every_s=999)
     folder.open_now = threading.Event()
     open_ = folder._open
@@ -130,7 +129,7 @@ def test_slow_disk_is_not_waited_for(slow):
     """Asked again, it answers once the file is open."""
     before = [slow.ready(1), slow.ready(1)]
     slow.open_now.set()
-    slow._openings[1].join()
+    slow._openings[1].ended.wait()
 
     track = slow.ready(1)
 
@@ -156,7 +155,7 @@ def test_failure_is_told_whoever_asks(slow):
     slow.directory.write_text("in the way")
     slow.ready(1)
     slow.open_now.set()
-    slow._openings[1].join()
+    slow._openings[1].ended.wait()
 
     with pytest.raises(TrackError, match="tracks"):
         slow.ready(1)
@@ -169,13 +168,26 @@ def test_abandoned_track_is_closed(slow, opened):
     opening = slow._openings[1]
     if opened:
         slow.open_now.set()
-        opening.join()
+        opening.ended.wait()
 
     slow.abandon(1)
     slow.open_now.set()
-    opening.join()
+    opening.ended.wait()
 
     track = opening.take()
     track.settle()
     assert track.is_closed
     assert slow._openings == {}
+
+
+def test_track_that_nobody_took_is_closed_with_the_folder(slow):
+    """Its member stopped to be recorded before a packet of theirs was in order."""
+    slow.ready(1)
+    opening = slow._openings[1]
+
+    slow.close()
+    slow.open_now.set()
+
+    track = opening.take()
+    track.settle()
+    assert track.is_closed
