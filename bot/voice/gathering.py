@@ -8,7 +8,8 @@ begins must be noticed soon.
 
 Rules:
 
-1. Nothing is gathered for longer than ``GATHERED_S``, nor more than ``MOST``.
+1. Nothing has to be gathered for longer than ``GATHERED_S``, nor more than ``MOST``:
+   ``is_due`` says so in time.
 2. Each stream stays in order of arrival.
 3. Only streams that ``expect`` named are gathered; it names others only while nothing
    is kept.
@@ -54,13 +55,8 @@ class Gathering:
         """Return the members of whom something is kept: they are not silent."""
         return {self._members[ssrc] for ssrc, pile in self._piles.items() if pile}
 
-    def sift(self, datagrams: Sequence[Datagram], until: float) -> Sequence[Datagram]:
-        """Keep what may wait; return what is to be opened now, kept ones before new.
-
-        ``until`` is when this will be called again; times are those of the datagrams.
-        """
-        if not self._piles:
-            return datagrams
+    def sift(self, datagrams: Sequence[Datagram]) -> list[Datagram]:
+        """Keep what may wait; return what is to be opened now."""
         rest: list[Datagram] = []
         pile_of = self._piles.get
         for datagram in datagrams:
@@ -69,13 +65,18 @@ class Gathering:
                 rest.append(datagram)
             else:
                 pile.append(datagram)
+        return rest
+
+    def is_due(self, until: float) -> bool:
+        """Say whether what is kept has to be opened before ``until``.
+
+        The time is that of the datagrams.
+        """
         kept = [pile for pile in self._piles.values() if pile]
         if not kept:
-            return rest
+            return False
         oldest = min(pile[0].arrived_at for pile in kept)
-        if until - oldest <= GATHERED_S and sum(map(len, kept)) <= MOST:
-            return rest
-        return self.release() + rest
+        return until - oldest > GATHERED_S or sum(map(len, kept)) > MOST
 
     def release(self) -> list[Datagram]:
         """Return everything that is kept, stream by stream, and keep it no more."""

@@ -43,6 +43,8 @@ class Intake:
         """Seconds until ``take`` should be called again."""
         self.deadline = inf
         """When ``take`` should be called at the latest."""
+        self.is_behind = False
+        """Whether ``take`` should be called again at once, when its facts are told."""
         self._hearing = hearing
         self._gathering = Gathering()
         self._ticked_at = 0.0
@@ -50,12 +52,20 @@ class Intake:
     def take(self, now: float, heard: list[Heard]) -> None:
         """Hear what has arrived and need not, or cannot, wait; let time pass.
 
-        What came of it is added to ``heard``, here as in ``catch_up``.
+        What came of it is added to ``heard``, here as in ``catch_up``. What has been
+        kept for long enough, half a full room's second of work, is left to another
+        call: a voice that begins is not told after it.
         """
         arrived = self._drain()
-        busy = len(arrived) * FRAME_S >= BUSY * self.beat_s
-        self.beat_s = BUSY_BEAT_S if busy else BEAT_S
-        self._open(self._gathering.sift(arrived, now + self.beat_s), now, heard)
+        ready = self._gathering.sift(arrived)
+        if self.is_behind:
+            ready = self._gathering.release() + ready
+            self.is_behind = False
+        else:
+            busy = len(arrived) * FRAME_S >= BUSY * self.beat_s
+            self.beat_s = BUSY_BEAT_S if busy else BEAT_S
+            self.is_behind = self._gathering.is_due(now + self.beat_s)
+        self._open(ready, now, heard)
         awaited = self._gathering.awaited
         if not awaited:
             self._gathering.expect(self._hearing.talking(GATHERED_S))
@@ -70,6 +80,7 @@ class Intake:
         Before an order is carried out: what it changes, consent above all, holds for
         what comes after it.
         """
+        self.is_behind = False
         self._open(self._gathering.release() + self._drain(), now, heard)
 
     def _drain(self) -> list[Datagram]:

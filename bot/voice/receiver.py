@@ -11,7 +11,7 @@ Rules:
 1. One beat of 20 to 100 ms takes everything that has arrived: with 25 speakers, 125
    datagrams for one wake-up and one fight for the GIL. It comes sooner where packets
    have been held for their order long enough. What goes on with a talk spurt is heard
-   several beats at a time (``gathering``); everything else at once.
+   several beats at a time (``gathering``), when what else there is has been told.
 2. The thread outlives its errors: a batch that fails is logged and counted, and
    keepalives, watch and snapshots go on even where every batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
@@ -174,6 +174,8 @@ class Receiver(threading.Thread):
 
     def _wait(self) -> None:
         """Sleep until there is something to do, and until a batch has gathered."""
+        if self._intake.is_behind:
+            return
         self._bell.wait(IDLE_S)
         gather = self._beat_at + self._intake.beat_s - time.monotonic()
         gather = min(gather, self._intake.deadline - self._now())

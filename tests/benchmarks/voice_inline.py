@@ -77,9 +77,14 @@ def chain_s(ticks: Ticks, mode: str, status: DaveStatus) -> list[float]:
         facts: list[Heard] = []
 
         def work(batch: list[Datagram]) -> None:
-            intake.inbox = SimpleNamespace(drain=lambda: batch)
+            waiting = [batch]
+            intake.inbox = SimpleNamespace(
+                drain=lambda: waiting.pop() if waiting else []
+            )
             now = batch[-1].arrived_at
             intake.take(now, facts)
+            while intake.is_behind:
+                intake.take(now, facts)
             if any(batch is border for border in borders):
                 intake.inbox = None
                 intake.catch_up(now, facts)

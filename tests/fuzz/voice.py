@@ -99,7 +99,9 @@ class Datagrams:
         """Throw one tick's worth: a few packets, most of them spoilt."""
         self.now += 0.02
         batch = [Datagram(self._packet(), self.now) for _ in range(5)]
-        ready = self._gathering.sift(batch, self.now + 0.02)
+        ready = self._gathering.sift(batch)
+        if self._gathering.is_due(self.now + 0.02):
+            ready = self._gathering.release() + ready
         bursts = self.reception.settle(self.now) + self.reception.receive(ready)
         packets = [packet for burst in bursts for packet in burst.packets()]
         for packet in packets:

@@ -22,7 +22,7 @@ def test_nobody_is_expected():
     """What comes is passed on as it came."""
     arrived = [datagram(ANA, n, 0.0) for n in range(3)]
 
-    assert Gathering().sift(arrived, BEAT_S) == arrived
+    assert Gathering().sift(arrived) == arrived
 
 
 def test_who_talks_waits_and_others_do_not():
@@ -34,12 +34,14 @@ def test_who_talks_waits_and_others_do_not():
         now = beat * BEAT_S
         hers.append(datagram(ANA, beat, now))
         his.append(datagram(BEA, beat, now))
-        assert gathering.sift([hers[-1], his[-1]], now + BEAT_S) == [his[-1]]
+        assert gathering.sift([hers[-1], his[-1]]) == [his[-1]]
         assert gathering.awaited == {ANA}
+        assert not gathering.is_due(now + BEAT_S)
 
-    last = [datagram(BEA, 20, 0.4)]
-    assert gathering.sift(last, 0.41) == hers + last
+    assert gathering.is_due(0.41)
+    assert gathering.release() == hers
     assert gathering.awaited == set()
+    assert not gathering.is_due(9.0)
 
 
 def test_those_who_talk_change_only_while_nothing_is_kept():
@@ -47,26 +49,28 @@ def test_those_who_talk_change_only_while_nothing_is_kept():
     gathering = Gathering()
     gathering.expect({1000 + ANA: ANA})
     first = datagram(ANA, 0, 0.0)
-    gathering.sift([first], BEAT_S)
+    gathering.sift([first])
 
     gathering.expect({})
     second = datagram(ANA, 1, 0.02)
-    assert gathering.sift([second], 0.04) == []
+    assert gathering.sift([second]) == []
 
     assert gathering.release() == [first, second]
     gathering.expect({})
     third = datagram(ANA, 2, 0.04)
-    assert gathering.sift([third], 0.06) == [third]
+    assert gathering.sift([third]) == [third]
 
 
 def test_a_flood_is_not_kept():
-    """A stream that sends without end is passed on like any other."""
+    """A stream that sends without end is due at once."""
     gathering = Gathering()
     gathering.expect({1000 + ANA: ANA})
     flood = [datagram(ANA, n, 0.0) for n in range(MOST + 1)]
 
-    assert gathering.sift(flood[:-1], BEAT_S) == []
-    assert gathering.sift(flood[-1:], BEAT_S) == flood
+    assert gathering.sift(flood[:-1]) == []
+    assert not gathering.is_due(BEAT_S)
+    assert gathering.sift(flood[-1:]) == []
+    assert gathering.is_due(BEAT_S)
 
 
 def test_bytes_that_are_no_packet():
@@ -75,7 +79,7 @@ def test_bytes_that_are_no_packet():
     gathering.expect({0: ANA, 1000 + BEA: BEA})
     odd = [Datagram(b"", 0.0), Datagram(bytes(8), 0.0), Datagram(bytes(11), 0.0)]
 
-    assert gathering.sift(odd, BEAT_S) == odd
+    assert gathering.sift(odd) == odd
 
 
 @given(
@@ -96,7 +100,9 @@ def test_everything_comes_out_once_in_order_and_in_time(beats):
         arrived = [datagram(who, len(sent) + n, now) for n, who in enumerate(senders)]
         sent += arrived
         until = now + length * BEAT_S
-        got += gathering.sift(arrived, until)
+        got += gathering.sift(arrived)
+        if gathering.is_due(until):
+            got += gathering.release()
         kept = [one for one in sent if one not in got]
         assert all(until - one.arrived_at <= GATHERED_S for one in kept)
         assert gathering.awaited == {one.data[11] - 232 for one in kept}

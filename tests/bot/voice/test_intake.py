@@ -86,7 +86,7 @@ def test_a_full_room_is_asked_less_often(intake):
 
 
 def test_who_talks_is_awaited(intake, hearing):
-    """Time stands still for them until what is kept is heard."""
+    """Time stands still for them until what is kept is heard, after the others."""
     hearing.talks = {1000 + ANA: ANA}
     heard = []
     intake.take(0.0, heard)
@@ -98,9 +98,14 @@ def test_who_talks_is_awaited(intake, hearing):
     assert hearing.awaited[-1] == {ANA}
     assert intake.deadline == math.inf
 
-    arrive(intake, said(ANA, 2, 0.88))
+    arrive(intake, said(ANA, 2, 0.88), said(BEA, 2, 0.88))
     intake.take(0.89, heard)
-    assert [fact.user_id for fact in heard[1:]] == [ANA, ANA]
+    assert [fact.user_id for fact in heard[1:]] == [BEA]
+    assert intake.is_behind
+
+    intake.take(0.93, heard)
+    assert not intake.is_behind
+    assert [fact.user_id for fact in heard[2:]] == [ANA, ANA]
     assert hearing.awaited[-1] == set()
     assert intake.deadline == 7.0
 
