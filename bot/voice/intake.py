@@ -53,8 +53,8 @@ class Intake:
         """Hear what has arrived and need not, or cannot, wait; let time pass.
 
         What came of it is added to ``heard``, here as in ``catch_up``. What has been
-        kept for long enough, half a full room's second of work, is left to another
-        call: a voice that begins is not told after it.
+        kept for long enough is left to another call (``is_behind``): in a full room it
+        is up to 40 ms of work, and a voice that begins is not told after it.
         """
         arrived = self._drain()
         ready = self._gathering.sift(arrived)
