@@ -43,7 +43,7 @@ def frames(count: int, seed: int = 1) -> list[bytes]:
     return [bytes([0x78]) + chance.randbytes(110) for _ in range(count)]
 
 
-async def until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
+async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
     """Wait until something that comes over a socket has come."""
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110 (what it waits for is on a socket)
