@@ -69,6 +69,17 @@ def arrive(intake, *datagrams):
     intake.inbox = SimpleNamespace(drain=lambda: waiting.pop() if waiting else [])
 
 
+def hers_is_kept(intake, hearing):
+    """Let Ana talk, and keep what she sends; return where it will be heard."""
+    hearing.talks = {1000 + ANA: ANA}
+    heard = []
+    intake.take(0.0, heard)
+    arrive(intake, said(ANA, 1, 0.5))
+    intake.take(0.5, heard)
+    assert heard == []
+    return heard
+
+
 def test_a_full_room_is_asked_less_often(intake):
     """From ``BUSY`` members on, until fewer send."""
     heard = []
@@ -112,12 +123,7 @@ def test_who_talks_is_awaited(intake, hearing):
 
 def test_everything_is_heard_before_an_order(intake, hearing):
     """What is kept first, then what nobody has taken yet."""
-    hearing.talks = {1000 + ANA: ANA}
-    heard = []
-    intake.take(0.0, heard)
-    arrive(intake, said(ANA, 1, 0.5))
-    intake.take(0.5, heard)
-    assert heard == []
+    heard = hers_is_kept(intake, hearing)
 
     arrive(intake, said(ANA, 2, 0.51))
     intake.catch_up(0.52, heard)
@@ -127,12 +133,7 @@ def test_everything_is_heard_before_an_order(intake, hearing):
 
 def test_another_stream_of_who_is_awaited(intake, hearing):
     """Who joins again goes on; what is kept of before would be late behind it."""
-    hearing.talks = {1000 + ANA: ANA}
-    heard = []
-    intake.take(0.0, heard)
-    arrive(intake, said(ANA, 1, 0.5))
-    intake.take(0.5, heard)
-    assert heard == []
+    heard = hers_is_kept(intake, hearing)
 
     intake.reception.learn(ANA, 3000, 0.6)
     arrive(intake, said(ANA, 2, 0.6, ssrc=3000), said(BEA, 3, 0.6))
