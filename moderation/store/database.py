@@ -27,7 +27,15 @@ from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
-from moderation.store.file import StoreError, connect, explained, handed, lock, reader
+from moderation.store.file import (
+    StoreError,
+    connect,
+    explained,
+    handed,
+    lock,
+    purge,
+    reader,
+)
 
 __all__ = ["Store", "StoreError"]
 
@@ -48,6 +56,8 @@ class _Write:
     """Anything, because each caller waits for a type of its own."""
 
     done: "Future[Any]"
+    alone: bool = False
+    """Not inside a transaction."""
 
 
 class Store:
@@ -100,6 +110,20 @@ class Store:
         done: Future[T] = Future()
         self._queue.put(_Write(run, done))
         return await asyncio.wrap_future(done)
+
+    async def purge(self) -> None:
+        """Leave nothing in the file, nor beside it, of what was deleted until now.
+
+        Other writes wait for it, about a second per 50 MB. Raises StoreError; what is
+        on record is then as it was, and may still be found in the file's bytes.
+        """
+        if self._closed:
+            raise StoreError("The store is closed.")
+        if self._path is None:
+            return
+        done: Future[None] = Future()
+        self._queue.put(_Write(purge, done, alone=True))
+        await asyncio.wrap_future(done)
 
     async def read(self, run: Callable[[Database], T]) -> T:
         """Run ``run`` on a read-only connection, which sees every finished write."""
@@ -155,7 +179,10 @@ class Store:
         open_ = True
         while open_:
             batch, open_ = self._drain()
-            self._commit(db, batch)
+            self._commit(db, [one for one in batch if not one.alone])
+            for one in batch:
+                if one.alone:
+                    self._run_alone(db, one)
         db.close()
 
     def _drain(self) -> tuple[list[_Write], bool]:
@@ -182,6 +209,14 @@ class Store:
             return
         for item, result in results:
             item.done.set_result(result)
+
+    def _run_alone(self, db: Database, item: _Write) -> None:
+        if not item.done.set_running_or_notify_cancel():
+            return
+        try:
+            item.done.set_result(item.run(db))
+        except sqlite3.Error as error:
+            item.done.set_exception(explained(error, self._path))
 
     def _read(self, run: Callable[[Database], T]) -> T:
         db: Database | None = getattr(self._reader, "db", None)

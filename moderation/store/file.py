@@ -72,6 +72,20 @@ def reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def purge(db: Database) -> None:
+    """Leave nothing in the file of what was deleted or overwritten before.
+
+    ``secure_delete`` alone does not: a page that SQLite once split keeps copies of the
+    rows that moved, and the log keeps pages as they were. So every row is written to
+    new pages, and the log is emptied. Not inside a transaction; 0.7 s for 40 MB. Raises
+    sqlite3.Error, and OperationalError where somebody reads an earlier state for long.
+    """
+    db.execute("VACUUM")
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("the log could not be emptied: it is being read")
+
+
 def lock(path: Path) -> sqlite3.Connection:
     """Hold ``<path>.lock``; SQLite's own locks end with the process that held them."""
     beside = path.with_name(path.name + ".lock")

@@ -10,7 +10,7 @@ import pytest
 
 from moderation.store import journal, spaces
 from moderation.store.database import Store, StoreError
-from moderation.store.file import connect
+from moderation.store.file import connect, reader
 
 ROOT = Path(__file__).parents[3]
 
@@ -231,3 +231,57 @@ def test_a_full_disk_is_said_to_whoever_writes(tmp_path):
     assert [type(each) for each in answers] == [StoreError] * 3
     assert "the disk is full" in str(answers[0])
     assert len(kept) == 1
+
+
+def _bytes_of(path):
+    return b"".join(one.read_bytes() for one in path.parent.iterdir())
+
+
+def test_a_purge_leaves_nothing_of_what_was_deleted(tmp_path):
+    """Neither in the file nor in the log beside it, and the store goes on."""
+    path = tmp_path / "bot.db"
+
+    async def scenario(store):
+        await store.write(SPACE_WRITE)
+        await store.write(lambda db: journal.append(db, 1, 1.0, "E", "marmalade"))
+        await store.write(lambda db: db.execute("DELETE FROM journal"))
+        before = _bytes_of(path)
+        writes = store.write(SPACE_WRITE), store.purge(), store.write(SPACE_WRITE)
+        await asyncio.gather(*writes)
+        return before, _bytes_of(path), len(await store.read(spaces.live))
+
+    before, after, live = in_store(path, scenario)
+
+    assert b"marmalade" in before
+    assert b"marmalade" not in after
+    assert live == 3
+
+
+def test_a_purge_that_a_reader_is_in_the_way_of_says_so(tmp_path):
+    """What somebody still reads stays in the log: nobody is told that it is gone."""
+    path = tmp_path / "bot.db"
+
+    async def scenario(store):
+        await store.write(lambda db: db.execute("PRAGMA busy_timeout=0").fetchone())
+        await store.write(SPACE_WRITE)
+        reading = reader(path)
+        reading.execute("BEGIN")
+        reading.execute("SELECT * FROM spaces").fetchall()
+        with pytest.raises(StoreError, match="it is being read"):
+            await store.purge()
+        reading.close()
+        await store.purge()
+
+    in_store(path, scenario)
+
+
+def test_nothing_is_to_purge_in_memory():
+    """There is no file; once closed, it says so as any write does."""
+
+    async def run():
+        async with Store(":memory:") as store:
+            await store.purge()
+        await store.purge()
+
+    with pytest.raises(StoreError, match="closed"):
+        asyncio.run(run())
