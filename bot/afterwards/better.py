@@ -22,7 +22,7 @@ from media.utterance import Utterance
 from media.whisper.final_pass import Part, spans
 from media.whisper.settings import SpeechSettings
 from moderation.events import CaptionsStarted, TranscriptStarted, TranscriptStopped
-from moderation.store import consents, passes, transcripts
+from moderation.store import consents, passes, redactions, transcripts
 from moderation.store.transcripts import UtteranceRow
 
 BEGAN = (TranscriptStarted.__name__, CaptionsStarted.__name__)
@@ -48,6 +48,10 @@ def improve(
     known = transcripts.find(db, space_id, said.id)
     if known is not None and not another and not _is_better(said, known):
         return
+    if known is None and redactions.covers(
+        db, space_id, said.user_id, said.start, said.end
+    ):
+        return  # what was heard before the sound went
     row = transcripts.record(db, space_id, as_kept(said), at)
     if known is None:
         passes.count(db, space_id, added=1)

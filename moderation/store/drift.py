@@ -1,7 +1,7 @@
 """What drift detection learned in each guild: its threshold and its background."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -65,4 +65,19 @@ def set_background(
             json.dumps(dict(background.terms), ensure_ascii=False),
             at,
         ],
+    )
+
+
+def unlearn(
+    db: Database, guild_id: int, background: BackgroundRow, gone: Collection[str]
+) -> None:
+    """Count each term of ``gone`` in one passage less; at none it is forgotten."""
+    left = {
+        term: count - (term in gone)
+        for term, count in background.terms.items()
+        if count > (term in gone)
+    }
+    db.execute(
+        "UPDATE drift_background SET terms = ? WHERE guild_id = ? AND language = ?",
+        [json.dumps(left, ensure_ascii=False), guild_id, background.language],
     )

@@ -1,6 +1,7 @@
 """The journal: every event of a Space, one row each, in the order it happened.
 
-Rows are never changed nor deleted. What an event's ``body`` means is known to
+Rows are never changed nor deleted, but that a redaction takes words out of one that
+quotes them. What an event's ``body`` means is known to
 ``moderation.events`` alone.
 """
 
@@ -45,6 +46,14 @@ def read(db: Database, space_id: int, after: int = 0) -> list[JournalRow]:
         [space_id, after],
     )
     return [JournalRow(*row) for row in rows]
+
+
+def redact(db: Database, space_id: int, seq: int, body: str) -> None:
+    """Put ``body``, which lacks redacted words, in place of an event's."""
+    db.execute(
+        "UPDATE journal SET body = ? WHERE space_id = ? AND seq = ?",
+        [body, space_id, seq],
+    )
 
 
 def times(db: Database, space_id: int, name: str) -> list[float]:

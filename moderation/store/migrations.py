@@ -513,6 +513,29 @@ def m014_templates(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m015_redactions(db: Database) -> None:
+    """Keep who redacted what of a transcript, and whether its sound is gone."""
+    _run(
+        db,
+        """CREATE TABLE redactions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            utterance_id INTEGER NOT NULL REFERENCES utterances (id) ON DELETE CASCADE,
+            user_id INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            by INTEGER NOT NULL,
+            at REAL NOT NULL,
+            settled_at REAL
+        )""",
+        "CREATE INDEX redactions_by_space ON redactions (space_id, start)",
+        "CREATE INDEX redactions_by_line ON redactions (utterance_id)",
+        "CREATE INDEX redactions_open ON redactions (space_id)"
+        " WHERE settled_at IS NULL",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -71,6 +71,14 @@ def answer(db: Database, nudge_id: int, answer: str, by: int, at: float) -> bool
     return cursor.rowcount > 0
 
 
+def quote(db: Database, nudge_id: int, evidence: Mapping[str, Any]) -> None:
+    """Put other evidence in place: without words that are redacted."""
+    db.execute(
+        "UPDATE nudges SET evidence = ? WHERE id = ?",
+        [json.dumps(dict(evidence), ensure_ascii=False), nudge_id],
+    )
+
+
 def read(db: Database, space_id: int) -> list[NudgeRow]:
     """Return the Space's nudges, oldest first."""
     rows = db.execute(

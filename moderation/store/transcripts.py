@@ -1,7 +1,8 @@
-"""The transcript: utterances, their earlier wordings, edits and redactions.
+"""The transcript: utterances, their earlier wordings and edits.
 
 Rules: a human edit is never overwritten — a later and better pass of the recogniser
-is kept as a version beside it. A redaction takes the words out of every version.
+is kept as a version beside it, and another human's edit has to know the wording that it
+replaces. What is redacted (``redactions``) stays so.
 """
 
 import json
@@ -71,6 +72,14 @@ class VersionRow:
     at: float
 
 
+class StaleError(Exception):
+    """Another wording stands by now: ``row`` has it."""
+
+    def __init__(self, row: UtteranceRow) -> None:
+        super().__init__(f"version {row.version} stands")
+        self.row = row
+
+
 def record(
     db: Database, space_id: int, utterance: NewUtterance, at: float
 ) -> UtteranceRow:
@@ -95,35 +104,38 @@ def record(
 
 
 def edit(
-    db: Database, utterance_id: int, text: str, by: int, at: float
+    db: Database, utterance_id: int, version: int, text: str, by: int, at: float
 ) -> UtteranceRow:
-    """Put a human's wording in place; from now on it stands. Raises LookupError."""
-    _must(db, "id = ?", [utterance_id])
-    version = _newest(db, utterance_id) + 1
-    _version(db, utterance_id, VersionRow(version, text, "human", by, at))
-    db.execute(
-        "UPDATE utterances SET text = ?, version = ?, edited_by = ?, edited_at = ?,"
-        " words = '[]' WHERE id = ?",
-        [text, version, by, at, utterance_id],
-    )
+    """Put a human's wording in place of ``version``; from now on it stands.
+
+    Raises LookupError where there is no such line, ``StaleError`` where another wording
+    stands by now.
+    """
+    if standing(db, utterance_id, version).text != text:
+        _stand(db, utterance_id, text, by, at)
+        db.execute(
+            "UPDATE utterances SET edited_by = ?, edited_at = ? WHERE id = ?",
+            [by, at, utterance_id],
+        )
     return _must(db, "id = ?", [utterance_id])
 
 
-def redact(db: Database, utterance_id: int, by: int, at: float) -> UtteranceRow:
-    """Take the words out of the utterance and all its versions. Raises LookupError."""
-    _must(db, "id = ?", [utterance_id])
+def standing(db: Database, utterance_id: int, version: int) -> UtteranceRow:
+    """Return the line as it stands. Raises LookupError, ``StaleError``."""
+    row = _must(db, "id = ?", [utterance_id])
+    if row.version != version:
+        raise StaleError(row)
+    return row
+
+
+def blank(db: Database, utterance_id: int, left: str, by: int, at: float) -> None:
+    """Leave ``left`` of the line and nothing of what it was; for ``redactions``."""
     db.execute(
         "UPDATE utterance_versions SET text = ? WHERE utterance_id = ?",
         [REDACTED, utterance_id],
     )
-    db.execute(
-        "UPDATE utterances SET text = ?, words = '[]', redacted_at = ?,"
-        " edited_by = ?, edited_at = ? WHERE id = ?",
-        [REDACTED, at, by, at, utterance_id],
-    )
-    # The search index keeps deleted words in its old segments until it is merged.
-    db.execute("INSERT INTO utterances_fts (utterances_fts) VALUES ('optimize')")
-    return _must(db, "id = ?", [utterance_id])
+    _stand(db, utterance_id, left, by, at)
+    db.execute("UPDATE utterances SET redacted_at = ? WHERE id = ?", [at, utterance_id])
 
 
 def read(
@@ -193,6 +205,16 @@ def _improve(
             version,
             utterance_id,
         ],
+    )
+
+
+def _stand(db: Database, utterance_id: int, text: str, by: int, at: float) -> None:
+    """Put a human's wording among the versions and in place; it has no word times."""
+    version = _newest(db, utterance_id) + 1
+    _version(db, utterance_id, VersionRow(version, text, "human", by, at))
+    db.execute(
+        "UPDATE utterances SET text = ?, version = ?, words = '[]' WHERE id = ?",
+        [text, version, utterance_id],
     )
 
 

@@ -24,11 +24,13 @@ from moderation.store import (
     journal,
     missed,
     passes,
+    redactions,
     spaces,
     spurts,
     transcripts,
 )
 from moderation.store.database import Store, StoreError
+from moderation.store.transcripts import REDACTED
 from tests.media.whisper.fake_process import FakeProcess
 
 GUILD, ANA, BEN = 10, 1, 2
@@ -97,7 +99,7 @@ def fill(db, folder, *, level=2, transcribed=True, began="CaptionsStarted"):
     for start, text in ((1.0, "Bad."), (4.0, "Mine.")):
         transcripts.record(db, space_id, line(start, text), 1010.0)
     edited = transcripts.find(db, space_id, utterance_id(ANA, 4.0))
-    transcripts.edit(db, edited.id, "A human's words.", BEN, 1011.0)
+    transcripts.edit(db, edited.id, 1, "A human's words.", BEN, 1011.0)
     missed.record(db, space_id, missed.MissedRow(ANA, 8.0, 9.0, "queue_full"))
     for at, given in ((OPENED, 2), (1015.0, level)):
         row = consents.ConsentRow(
@@ -309,7 +311,9 @@ def test_a_redacted_line_is_not_heard_again(folder):
             hidden = await store.read(
                 lambda db: transcripts.find(db, space_id, utterance_id(ANA, 1.0))
             )
-            await store.write(lambda db: transcripts.redact(db, hidden.id, BEN, ENDED))
+            await store.write(
+                lambda db: redactions.redact(db, hidden.id, 1, BEN, ENDED)
+            )
             await store.write(lambda db: spaces.end(db, space_id, ENDED))
             await exports.note_tracks(store, space_id, folder, Config().recording)
             return await store.read(lambda db: exports.read(db, space_id))
@@ -319,6 +323,22 @@ def test_a_redacted_line_is_not_heard_again(folder):
     (part,) = parts(kept, {ANA: Consent.AUDIO})
     assert part.spans == ((4.0, 5.0), (8.0, 9.0))
     assert transcribed(kept) == ((0.0, 20.0),)
+
+
+def test_what_was_heard_before_a_redaction_is_no_new_line(tmp_path):
+    """The sound may have been on its way to the recogniser when it was silenced."""
+    said = Utterance("x", ANA, 1.5, 3.0, "Bad.", "en", (), 0.9, Grade.FINAL)
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, tmp_path))
+            await store.write(lambda db: redactions.redact(db, 1, 1, BEN, ENDED))
+            await store.write(
+                lambda db: improve(db, space_id, said, ENDED, another=True)
+            )
+            return (await read(store, space_id))[0]
+
+    assert asyncio.run(main()) == {1.0: REDACTED, 4.0: "A human's words."}
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ CREATE UNIQUE INDEX plans_by_occurrence ON plans (series_id, occurrence) WHERE s
 CREATE INDEX plans_by_time ON plans (state, starts_at)
 CREATE TABLE posts ( space_id INTEGER NOT NULL REFERENCES spaces (id), kind TEXT NOT NULL, channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL, PRIMARY KEY (space_id, kind) ) WITHOUT ROWID
 CREATE TABLE promo_channels ( guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, language TEXT NOT NULL, role_id INTEGER, PRIMARY KEY (guild_id, channel_id) ) WITHOUT ROWID
+CREATE TABLE redactions ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), utterance_id INTEGER NOT NULL REFERENCES utterances (id) ON DELETE CASCADE, user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL, by INTEGER NOT NULL, at REAL NOT NULL, settled_at REAL )
+CREATE INDEX redactions_by_line ON redactions (utterance_id)
+CREATE INDEX redactions_by_space ON redactions (space_id, start)
+CREATE INDEX redactions_open ON redactions (space_id) WHERE settled_at IS NULL
 CREATE TABLE reminders ( plan_id INTEGER NOT NULL REFERENCES plans (id), user_id INTEGER NOT NULL, offset_s REAL NOT NULL, place TEXT NOT NULL, asked_at REAL NOT NULL, PRIMARY KEY (plan_id, user_id, offset_s) ) WITHOUT ROWID
 CREATE TABLE rules ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, format TEXT NOT NULL DEFAULT '', text TEXT NOT NULL, by_id INTEGER NOT NULL, at REAL NOT NULL )
 CREATE TABLE rules_accepted ( rules_id INTEGER NOT NULL REFERENCES rules (id), user_id INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (rules_id, user_id) )

@@ -217,7 +217,7 @@ def test_better_pass_replaces_the_machines_wording(db, space_id):
 def test_human_edit_is_never_overwritten(db, space_id):
     """What a person wrote stands; the machine's later wording is kept beside it."""
     row = transcripts.record(db, space_id, said("ola"), 1.0)
-    transcripts.edit(db, row.id, "¡Hola!", by=9, at=2.0)
+    transcripts.edit(db, row.id, 1, "¡Hola!", by=9, at=2.0)
 
     after = transcripts.record(db, space_id, said("hola"), 3.0)
 
@@ -227,25 +227,34 @@ def test_human_edit_is_never_overwritten(db, space_id):
         ("¡Hola!", "human"),
         ("hola", "machine"),
     ]
-    again = transcripts.edit(db, row.id, "¡Hola a todos!", by=9, at=4.0)
+    again = transcripts.edit(db, row.id, 2, "¡Hola a todos!", by=9, at=4.0)
     assert again.version == 4
 
 
-def test_redaction_takes_the_words_out_everywhere(db, space_id):
-    """Redacted words are in no version, in no search, and do not come back."""
-    row = transcripts.record(db, space_id, said("secretísimo"), 1.0)
-    transcripts.redact(db, row.id, by=9, at=2.0)
-    transcripts.record(db, space_id, said("secretísimo"), 3.0)
+def test_an_edit_of_an_older_wording_is_refused(db, space_id):
+    """Who edits later has to have seen what stands: nobody's words are lost unseen."""
+    row = transcripts.record(db, space_id, said("ola"), 1.0)
+    transcripts.edit(db, row.id, 1, "¡Hola!", by=9, at=2.0)
 
-    assert b"secretis" not in db.conn.serialize()
-    assert search.search(db, 1, "secretísimo") == []
-    assert transcripts.get(db, row.id).redacted_at == 2.0
+    with pytest.raises(transcripts.StaleError) as caught:
+        transcripts.edit(db, row.id, 1, "Hola.", by=8, at=3.0)
+
+    assert (caught.value.row.text, caught.value.row.version) == ("¡Hola!", 2)
+    assert transcripts.get(db, row.id).text == "¡Hola!"
+
+
+def test_an_edit_that_changes_nothing_is_no_version(db, space_id):
+    """What the machine said stays the machine's."""
+    row = transcripts.record(db, space_id, said("hola"), 1.0)
+
+    assert transcripts.edit(db, row.id, 1, "hola", by=9, at=2.0) == row
+    assert len(transcripts.versions(db, row.id)) == 1
 
 
 def test_editing_what_is_not_there_fails(db):
     """An edit of nothing is an error and not a new line."""
     with pytest.raises(LookupError):
-        transcripts.edit(db, 5, "x", by=1, at=1.0)
+        transcripts.edit(db, 5, 1, "x", by=1, at=1.0)
 
 
 def test_transcript_can_be_read_from_a_second_on(db, space_id):
