@@ -88,9 +88,14 @@ def page(
     sizes = list(map(len, packets))
     lacing = bytes(sizes) if max(sizes, default=0) < 255 else _lacing(sizes)
     head = _PAGE.pack(_CAPTURE, 0, flags, granule, serial, sequence, 0, len(lacing))
-    data = bytearray(b"".join((head, lacing, *packets)))
-    _CRC.pack_into(data, _CRC_AT, crc(data))
-    return bytes(data)
+    return sealed(bytearray(b"".join((head, lacing, *packets))))
+
+
+def sealed(page: bytearray) -> bytes:
+    """Return a page with the checksum that its bytes have."""
+    _CRC.pack_into(page, _CRC_AT, 0)
+    _CRC.pack_into(page, _CRC_AT, crc(page))
+    return bytes(page)
 
 
 def _lacing(sizes: Iterable[int]) -> bytes:
