@@ -34,6 +34,7 @@ from bot.panel.selects import SpaceSelect
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
+from bot.privacy.copies import Copies
 from bot.promotion.service import PromotionService
 from bot.rooms.debts import Debts
 from bot.rooms.planned import PlanWatch
@@ -197,7 +198,8 @@ def build(
     presses.take(checks.answers())
     promotion = PromotionService(house, rooms, planning, page, presses, wall)
     preflight = PreflightService(house, rooms, planning, presses, wall)
-    register(tree, door, planning, page, checks, promotion, preflight)
+    copies = Copies(house)
+    register(tree, door, planning, page, checks, promotion, preflight, copies)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     autostart = AutoStartService(house, rooms, planning, presses, wall)
     client.on_press(presses.press)
@@ -227,5 +229,6 @@ def build(
         client.event(listener)
     bot = Tertulia(house, rooms, tree, planning, promotion, page)
     client.on_login(debts.load)
+    client.on_login(copies.tidy)
     client.on_login(bot.sync)
     return bot

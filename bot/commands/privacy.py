@@ -1,10 +1,11 @@
-"""``/privacy``: what the bot may do with one's voice."""
+"""``/privacy``: what the bot may do with one's voice, and what it keeps of one."""
 
 from typing import Literal
 
 from discord import app_commands
 
 from bot.door import Door
+from bot.privacy.copies import Copies
 from bot.replies import AnyInteraction
 from bot.rooms import consent
 from media.consent import Consent
@@ -15,9 +16,10 @@ Level = Literal["nothing", "transcript", "audio"]
 class PrivacyCommands(app_commands.Group):
     """Consent, and what is kept."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, copies: Copies) -> None:
         super().__init__(name="privacy", description="-")
         self._door = door
+        self._copies = copies
 
     @app_commands.command(description="-")
     async def status(self, interaction: AnyInteraction) -> None:
@@ -44,3 +46,8 @@ class PrivacyCommands(app_commands.Group):
         """Say what is kept, for how long, and how it is erased."""
         days = self._door.rooms.house.config.recording.keep_days
         await self._door.say(interaction, "consent.policy", days=days)
+
+    @app_commands.command(description="-")
+    async def export(self, interaction: AnyInteraction) -> None:
+        """Send everything that is kept of this person, to them alone."""
+        await self._copies.give(interaction)

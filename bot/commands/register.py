@@ -31,6 +31,7 @@ from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
+from bot.privacy.copies import Copies
 from bot.promotion.service import PromotionService
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
@@ -44,6 +45,7 @@ def register(
     checks: VoiceChecks,
     promotion: PromotionService,
     preflight: PreflightService,
+    copies: Copies,
 ) -> None:
     """Add every group, command and menu, with its words."""
     house, planner = door.rooms.house, planning.planner
@@ -87,7 +89,7 @@ def register(
         RecordCommands(door),
         transcript,
         CaptionCommands(door),
-        PrivacyCommands(door),
+        PrivacyCommands(door, copies),
         AskCommands(door),
         QaCommands(door),
         check,
