@@ -124,7 +124,7 @@ class Ear:
         self._go_on(stream.take(burst), heard)
 
     def talking(self, slots: int) -> int | None:
-        """Return the stream of somebody whose talk spurt lasts so many more slots."""
+        """Return the stream of somebody whose talk spurt lasts for so many slots."""
         stream = self._stream
         if stream is None or not self._voiced:
             return None

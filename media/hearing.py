@@ -168,10 +168,11 @@ class Hearing:
         )
 
     def talking(self, for_s: float) -> dict[int, int]:
-        """Return SSRC → member for everybody whose talk spurt goes on for ``for_s``.
+        """Return SSRC → member for everybody whose talk spurt lasts for ``for_s``.
 
-        Whatever they send in that time, no spurt ends or begins. So it may be fed late,
-        many packets at a time, which costs less.
+        Whatever they send in that time, no other spurt begins; this one ends an onset
+        before, if at all. So it may be fed late, many packets at a time, which costs
+        less.
         """
         slots = slot_at(for_s)
         return {

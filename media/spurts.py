@@ -80,10 +80,13 @@ class Spurts:
         return self._from >= 0
 
     def lasts(self, until: int) -> bool:
-        """Say whether an open spurt goes on until slot ``until``, whatever comes."""
+        """Say whether no spurt can begin before slot ``until``, whatever comes.
+
+        One is open; if it ends, too little time is left for the next one's onset.
+        """
         return (
             self._from >= 0
-            and until - self._last - 1 < self._hangover
+            and until - self._last - 1 < self._hangover + self._onset
             and until - self._first < self._split_after
         )
 

@@ -3,8 +3,9 @@
 What a packet costs is less its arithmetic than the caches that went cold since the one
 before: a full room's receiver that opens twenty packets of a member in a row spends a
 fifth less on each than one that opens five. Nobody waits for any of them: whatever is
-in them, the talk spurt goes on. All others are passed on at once, because a voice that
-begins must be noticed soon.
+in them, no talk spurt begins, and one that ends is told a tenth of a second late at
+most. All others are passed on at once, because a voice that begins must be noticed
+soon.
 
 Rules:
 
@@ -40,7 +41,7 @@ class Gathering:
     def expect(self, talking: Mapping[int, int]) -> None:
         """Gather these streams from now on: SSRC → member.
 
-        The talk spurt of each lasts ``GATHERED_S`` more, whatever comes. While
+        Whatever comes, no talk spurt of theirs begins within ``GATHERED_S``. While
         something is kept, this changes nothing.
         """
         if any(self._piles.values()):

@@ -230,21 +230,38 @@ def test_nothing_grows_in_silence_or_without_sound():
 
 
 SLOTS = 20
+ONSET = 5
 stretches = st.lists(st.tuples(st.integers(1, 60), st.booleans()), max_size=40)
+
+
+def told_of(spurts, at, following):
+    """Return what begins in these frames, and what ends before the last five."""
+    ends, begins = [], []
+    spurts.hear(at, following[:-ONSET], b"", ends)
+    spurts.hear(at + SLOTS - ONSET, following[-ONSET:], b"", begins)
+    return ends + [fact for fact in begins if isinstance(fact, SpurtStarted)]
 
 
 @given(stretches, st.lists(st.booleans(), min_size=SLOTS, max_size=SLOTS))
 def test_a_spurt_that_lasts_goes_on_whatever_comes(pattern, following):
-    """Neither end nor beginning is told until the slot that was asked about."""
+    """Nothing begins until the slot that was asked about, and ends an onset before."""
     settings = SpurtSettings(split_after_s=3.0, split_at_s=4.0)
     _, spurts = run(pattern, settings=settings)
     end = sum(frames for frames, _ in pattern)
     lasts = spurts.lasts(end + SLOTS)
-    heard = []
 
-    spurts.hear(end, following[:-1], b"", heard)
+    assert not (lasts and told_of(spurts, end, following))
 
-    assert not (lasts and heard)
+
+@pytest.mark.parametrize("pause", range(40))
+def test_no_spurt_begins_after_one_that_lasts(pause):
+    """However long the pause is in which one asks, and whenever talk comes again."""
+    for quiet in range(SLOTS + 1):
+        _, spurts = run([(40, True), (pause, False)])
+        lasts = spurts.lasts(40 + pause + SLOTS)
+        following = [False] * quiet + [True] * (SLOTS - quiet)
+
+        assert not (lasts and told_of(spurts, 40 + pause, following))
 
 
 @pytest.mark.parametrize(
@@ -252,15 +269,15 @@ def test_a_spurt_that_lasts_goes_on_whatever_comes(pattern, following):
     [
         ([(40, False)], False),
         ([(40, True)], True),
-        ([(40, True), (9, False)], True),
-        ([(40, True), (10, False)], False),
+        ([(40, True), (14, False)], True),
+        ([(40, True), (15, False)], False),
         ([(729, True)], True),
         ([(730, True)], False),
     ],
     ids=["silence", "talk", "short pause", "pause", "before a split", "split due"],
 )
 def test_which_spurts_last(pattern, lasts):
-    """Until 0.4 s later neither the hangover of 0.6 s nor 15 s may be reached."""
+    """Within 0.4 s neither hangover and onset (0.7 s) nor 15 s may be reached."""
     _, spurts = run(pattern)
 
     assert spurts.lasts(sum(frames for frames, _ in pattern) + SLOTS) is lasts
