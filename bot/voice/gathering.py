@@ -16,8 +16,8 @@ Rules:
    is kept.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain
 
 from bot.voice.inbox import Datagram
 from media.rtp import SSRC
@@ -28,6 +28,9 @@ track keeps in memory (``media.track``): together less than a second."""
 
 MOST = 4096
 """Datagrams that are kept: three seconds of a full room, or a flood."""
+
+Streams = Mapping[bytes, Sequence[Datagram]]
+"""Datagrams by the SSRC that they claim, each stream's in order of arrival."""
 
 
 class Gathering:
@@ -56,14 +59,15 @@ class Gathering:
         """Return the members of whom something is kept: they are not silent."""
         return {self._members[ssrc] for ssrc, pile in self._piles.items() if pile}
 
-    def sift(self, datagrams: Sequence[Datagram]) -> list[Datagram]:
+    def sift(self, datagrams: Sequence[Datagram]) -> Streams:
         """Keep what may wait; return what is to be opened now."""
-        rest: list[Datagram] = []
+        rest: defaultdict[bytes, list[Datagram]] = defaultdict(list)
         pile_of = self._piles.get
         for datagram in datagrams:
-            pile = pile_of(datagram[0][SSRC])
+            ssrc = datagram[0][SSRC]
+            pile = pile_of(ssrc)
             if pile is None:
-                rest.append(datagram)
+                rest[ssrc].append(datagram)
             else:
                 pile.append(datagram)
         return rest
@@ -79,9 +83,8 @@ class Gathering:
         oldest = min(pile[0].arrived_at for pile in kept)
         return until - oldest > GATHERED_S or sum(map(len, kept)) > MOST
 
-    def release(self) -> list[Datagram]:
-        """Return everything that is kept, stream by stream, and keep it no more."""
-        kept = list(chain.from_iterable(self._piles.values()))
-        for pile in self._piles.values():
-            pile.clear()
+    def release(self) -> Streams:
+        """Return everything that is kept, and keep it no more."""
+        kept = {ssrc: pile for ssrc, pile in self._piles.items() if pile}
+        self._piles = {ssrc: [] for ssrc in self._members}
         return kept

@@ -6,10 +6,9 @@ No thread, no clock and no sleep: one thread calls and says what time it is, in 
 of the Space. ``beat_s`` and ``deadline`` say when it should call again.
 """
 
-from collections.abc import Sequence
 from math import inf
 
-from bot.voice.gathering import GATHERED_S, Gathering
+from bot.voice.gathering import GATHERED_S, Gathering, Streams
 from bot.voice.inbox import Datagram, Inbox
 from bot.voice.reception import Reception
 from media.heard import FRAME_S
@@ -59,7 +58,7 @@ class Intake:
         arrived = self._drain()
         ready = self._gathering.sift(arrived)
         if self.is_behind:
-            ready = self._gathering.release() + ready
+            ready = {**self._gathering.release(), **ready}
             self.is_behind = False
         else:
             busy = len(arrived) * FRAME_S >= BUSY * self.beat_s
@@ -81,18 +80,15 @@ class Intake:
         what comes after it.
         """
         self.is_behind = False
-        self._open(self._gathering.release() + self._drain(), now, heard)
+        rest = self._gathering.sift(self._drain())
+        self._open({**self._gathering.release(), **rest}, now, heard)
 
     def _drain(self) -> list[Datagram]:
         return [] if self.inbox is None else self.inbox.drain()
 
-    def _open(
-        self, datagrams: Sequence[Datagram], now: float, heard: list[Heard]
-    ) -> None:
+    def _open(self, streams: Streams, now: float, heard: list[Heard]) -> None:
         """Hear datagrams, and what was waiting for a key or for its owner."""
-        bursts = self.reception.settle(now)
-        if datagrams:
-            bursts += self.reception.receive(datagrams)
+        bursts = self.reception.settle(now) + self.reception.receive(streams)
         awaited = self._gathering.awaited
         if awaited and not awaited.isdisjoint(burst.user_id for burst in bursts):
             # Another stream of theirs: what is kept of the former one goes before it.

@@ -15,12 +15,13 @@ Rules:
    with the same result.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, repeat, starmap
 
 from bot.voice import dave
 from bot.voice.dave import DaveStatus, Failure, Recovery
+from bot.voice.gathering import Streams
 from bot.voice.inbox import Datagram
 from bot.voice.keepalive import Keepalive
 from bot.voice.ssrc import SsrcMap, WaitingRoom
@@ -30,7 +31,7 @@ from bot.voice.unsealing import Unsealing
 from media.burst import Burst
 from media.burst import bursts as to_bursts
 from media.heard import SILENCE, VoicePacket
-from media.rtp import SSRC, Packet
+from media.rtp import Packet
 
 GROUP_S = 5.0
 """Seconds that a group may take to form; then it is asked for (op 31): what we sent for
@@ -101,16 +102,14 @@ class Reception:
         self.ssrcs.leave(user_id, now)
         self.recovery.forget(user_id)
 
-    def receive(self, datagrams: Sequence[Datagram]) -> list[Burst]:
-        """Open a batch, in order of arrival within each stream."""
-        self.datagrams += len(datagrams)
+    def receive(self, streams: Streams) -> list[Burst]:
+        """Open a batch of datagrams."""
+        count = sum(map(len, streams.values()))
+        self.datagrams += count
         if not self._unsealing.has_key:
-            self.ignored["no_key"] += len(datagrams)
+            self.ignored["no_key"] += count
             return []
         bursts: list[Burst] = []
-        streams: defaultdict[bytes, list[Datagram]] = defaultdict(list)
-        for datagram in datagrams:
-            streams[datagram[0][SSRC]].append(datagram)
         for claimed, stream in streams.items():
             if not self._receive_usual(int.from_bytes(claimed, "big"), stream, bursts):
                 self._receive_any(stream, bursts)

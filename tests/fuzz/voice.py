@@ -101,7 +101,7 @@ class Datagrams:
         batch = [Datagram(self._packet(), self.now) for _ in range(5)]
         ready = self._gathering.sift(batch)
         if self._gathering.is_due(self.now + 0.02):
-            ready = self._gathering.release() + ready
+            ready = {**self._gathering.release(), **ready}
         bursts = self.reception.settle(self.now) + self.reception.receive(ready)
         packets = [packet for burst in bursts for packet in burst.packets()]
         for packet in packets:

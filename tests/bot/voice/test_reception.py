@@ -6,6 +6,7 @@ import pytest
 
 from bot.rehearsal.sfu import rtp
 from bot.voice.dave import HOLD_S, RECOVER_AFTER, UPGRADE_S, DaveStatus, Failure
+from bot.voice.gathering import Gathering
 from bot.voice.inbox import Datagram
 from bot.voice.reception import Reception
 from bot.voice.ssrc import WAIT_S
@@ -43,7 +44,7 @@ class Listing(Reception):
     """A reception that lists packets one by one."""
 
     def receive(self, datagrams):
-        return listed(super().receive(datagrams))
+        return listed(super().receive(Gathering().sift(datagrams)))
 
     def settle(self, now):
         return listed(super().settle(now))
