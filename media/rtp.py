@@ -154,12 +154,13 @@ def read_usual(
     levels: list[int] = []
     plains = decrypt(datagrams, _USUAL_BYTES)
     for head, size, plain in zip(heads, words, plains, strict=True):
-        start, end = 4 * size, len(plain)
-        if head & _PADDED:
-            end -= plain[-1] or end
-        if not 0 < start < end or plain[0] != _LEVEL_FIRST:
+        start = 4 * size
+        # More padding than there is, or none where some is announced, leaves nothing.
+        end = (-plain[-1] or start) if head & _PADDED else None
+        frame = plain[start:end]
+        if not (size and frame) or plain[0] != _LEVEL_FIRST:
             return None
-        frames.append(plain[start:end])
+        frames.append(frame)
         levels.append(-(plain[1] & 0x7F))
     return Packets(sequences, timestamps, frames, levels)
 

@@ -22,7 +22,7 @@ Vocabulary: DAVE protocol whitepaper (sealed frame, passthrough, epoch, transiti
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import takewhile
+from itertools import repeat, takewhile
 
 import davey
 
@@ -165,8 +165,8 @@ def open_usual(
         return opened
     decrypt, audio = session.decrypt, davey.MediaType.audio
     try:
-        for frame in frames:
-            opened.append(decrypt(user_id, audio, frame))
+        # What opened before one did not is in the list then.
+        opened.extend(map(decrypt, repeat(user_id), repeat(audio), frames))
     except ValueError:
         return opened
     return opened
