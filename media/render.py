@@ -47,10 +47,10 @@ async def mix(
     as it was before.
     """
     _check(tracks, target)
-    partial = target.with_name(f".{target.name}.partial{target.suffix}")
+    unready = partial(target)
     try:
         process = await asyncio.create_subprocess_exec(
-            *arguments(tracks, partial),
+            *arguments(tracks, unready),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -64,11 +64,16 @@ async def mix(
                 await process.wait()
         if process.returncode:
             raise RenderError(f"{target}: the mix failed: {reason(said)}")
-        partial.replace(target)
+        unready.replace(target)
     except OSError as error:
         raise RenderError(f"{target}: {error.strerror or error}") from None
     finally:
-        partial.unlink(missing_ok=True)
+        unready.unlink(missing_ok=True)
+
+
+def partial(target: Path) -> Path:
+    """Return where a render is until it is whole."""
+    return target.with_name(f".{target.name}.partial{target.suffix}")
 
 
 def arguments(tracks: Sequence[Path], output: Path) -> list[str]:

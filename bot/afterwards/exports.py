@@ -11,6 +11,7 @@ it is whole; until then it has another name beside it.
 
 import asyncio
 import json
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,6 +35,9 @@ TRACKS, MIX, LAST = "tracks", "mix.ogg", "journal.jsonl"
 """Names inside a Space's folder; ``LAST`` is written after all other texts."""
 
 DAY_S = 86_400.0
+
+_WRITING = threading.Lock()
+"""Two that write one Space's texts would take each other's half-written files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,19 @@ async def rewrite(
 ) -> tuple[Kept, dict[str, Path]]:
     """Write the text files anew from the record; return it and the files by name.
 
+    Where lines change meanwhile they are written again: no older wording is left.
     Raises LookupError where there is no such Space, OSError where the disk refuses.
     """
-    kept = await store.read(lambda db: read(db, space_id))
-    texts = {
+    while True:
+        kept = await store.read(lambda db: read(db, space_id))
+        written = await asyncio.to_thread(_write_all, folder, texts(kept, space_id))
+        if await store.read(lambda db: transcripts.read(db, space_id)) == kept.lines:
+            return kept, written
+
+
+def texts(kept: Kept, space_id: int) -> dict[str, str]:
+    """Return the text files by name."""
+    return {
         "transcript.vtt": webvtt.write(lines(kept)),
         "transcript.json": transcript.to_json(lines(kept), title=kept.space.topic),
         "talktime.rttm": rttm.write(
@@ -133,7 +146,6 @@ async def rewrite(
         + "\n",
         LAST: journal_lines(kept),
     }
-    return kept, await asyncio.to_thread(_write_all, folder, texts)
 
 
 def lines(kept: Kept) -> list[Line]:
@@ -166,12 +178,13 @@ def journal_lines(kept: Kept) -> str:
 def _write_all(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name, text in texts.items():
-        target = folder / name
-        partial = folder / f".{name}.partial"
-        partial.write_text(text, "utf-8")
-        partial.replace(target)
-        written[name] = target
+    with _WRITING:
+        for name, text in texts.items():
+            target = folder / name
+            partial = folder / f".{name}.partial"
+            partial.write_text(text, "utf-8")
+            partial.replace(target)
+            written[name] = target
     return written
 
 

@@ -36,6 +36,8 @@ class Unfinished:
         self._store = store
         self._settings = settings
         self._is_busy = is_busy
+        self.making: int | None = None
+        """The Space whose files are being made."""
 
     async def finish(self, now: float) -> list[int]:
         """Make what is missing; return the Spaces whose files are there now.
@@ -49,6 +51,7 @@ class Unfinished:
                 continue
             if self._is_busy(row.id):
                 continue
+            self.making = row.id
             try:
                 await export(self._store, row.id, folder, self._settings)
             except (MediaError, StoreError, OSError) as error:
@@ -56,6 +59,8 @@ class Unfinished:
             else:
                 log.info("space %s: its files are complete now", row.id)
                 made.append(row.id)
+            finally:
+                self.making = None
         return made
 
     def _is_whole(self, folder: Path) -> bool:

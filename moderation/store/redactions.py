@@ -104,6 +104,12 @@ def unsettled(db: Database) -> list[int]:
     return [space_id for (space_id,) in rows.fetchall()]
 
 
+def of_spaces(db: Database) -> list[int]:
+    """Return the Spaces of which something is redacted."""
+    rows = db.execute("SELECT DISTINCT space_id FROM redactions ORDER BY space_id")
+    return [space_id for (space_id,) in rows.fetchall()]
+
+
 def covers(db: Database, space_id: int, user_id: int, start: float, end: float) -> bool:
     """Say whether something that a member said between two seconds is redacted."""
     found = db.execute(

@@ -78,6 +78,15 @@ def finish(
     )
 
 
+def resize(db: Database, track_id: int, size_bytes: int) -> bool:
+    """Note that the file was made anew; False where it is one that was deleted."""
+    cursor = db.execute(
+        "UPDATE tracks SET size_bytes = ? WHERE id = ? AND deleted_at IS NULL",
+        [size_bytes, track_id],
+    )
+    return cursor.rowcount > 0
+
+
 def delete(db: Database, track_id: int, at: float, sha256: str) -> None:
     """Note that the file was deleted, and the hash of what it was."""
     db.execute(

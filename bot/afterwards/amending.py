@@ -1,0 +1,201 @@
+"""Files of a Space that follow what moderators change in its transcript.
+
+Rule 1: the record is changed first. What is to go out of files stands there until it is
+out of them (``redactions.unsettled``): a process that dies in between goes on with it
+at its next start, and until then nobody is given the speaker's sound.
+Rule 2: the mix goes before anything else. It is made anew from tracks that are silent
+where they have to be, and that takes a while; until then there is none.
+Rule 3: nothing is taken out of files that are still being made.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine, Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.afterwards import exports
+from media import render
+from media.errors import MediaError
+from media.intervals import Interval
+from media.silencing import silenced
+from moderation.store import redactions, spaces, tracks
+from moderation.store.database import Store, StoreError
+from moderation.store.redactions import RedactionRow
+from moderation.store.tracks import TrackRow
+
+log = logging.getLogger(__name__)
+
+AROUND_S = 0.3
+"""Seconds of sound that go with redacted words on either side: a recogniser's times
+are not sharper."""
+
+
+class Amendments:
+    """Keeps files as the transcript says."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], float],
+        is_busy: Callable[[int], bool] = lambda space_id: False,
+    ) -> None:
+        """``is_busy`` says of a Space whether it is live or its files are being made.
+
+        ``now`` is the clock on the wall.
+        """
+        self._store = store
+        self._now = now
+        self.is_busy = is_busy
+        self._one_at_a_time = asyncio.Lock()
+        self._edited: set[int] = set()
+        self._mixing: dict[int, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def edited(self, space_id: int) -> None:
+        """Write the Space's texts anew, soon."""
+        if space_id not in self._edited:
+            self._edited.add(space_id)
+            self._begin(self._follow(space_id))
+
+    async def redacted(self, space_id: int) -> None:
+        """Take what is redacted out of tracks, texts and the bytes of the record.
+
+        The mix is made anew afterwards, by itself. Raises OSError and StoreError: it
+        is then still to be done.
+        """
+        async with self._one_at_a_time:
+            rows = await self._store.read(lambda db: redactions.read(db, space_id))
+            left = [row for row in rows if row.settled_at is None]
+            there = await self._files(space_id)
+            await self._take_mix_away(space_id, there)
+            for track in there:
+                spans = _spans(left, track)
+                if spans:
+                    await asyncio.to_thread(_silence, Path(track.path), spans)
+            await self._write_texts(space_id)
+            await self._store.purge()
+            ids, now = [row.id for row in left], self._now()
+            await self._store.write(lambda db: redactions.settle(db, ids, now))
+        self._mix(space_id, there)
+
+    async def finish(self) -> None:
+        """Do what an earlier process began; what cannot be done is logged."""
+        for space_id in await self._store.read(redactions.unsettled):
+            if not self.is_busy(space_id):
+                try:
+                    await self.redacted(space_id)
+                except (OSError, StoreError) as error:
+                    log.error("space %s: not all is redacted: %s", space_id, error)
+        for space_id in await self._store.read(redactions.of_spaces):
+            if not self.is_busy(space_id) and space_id not in self._mixing:
+                self._mix(space_id, await self._files(space_id))
+
+    async def close(self) -> None:
+        """Finish texts; a mix that is being made is left to the next start."""
+        for task in self._mixing.values():
+            task.cancel()
+        await asyncio.gather(
+            *self._tasks, *self._mixing.values(), return_exceptions=True
+        )
+
+    async def done(self) -> None:
+        """Wait until everything has followed, mixes too."""
+        while self._tasks or self._mixing:
+            await asyncio.gather(*self._tasks, *self._mixing.values())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _follow(self, space_id: int) -> None:
+        async with self._one_at_a_time:
+            self._edited.discard(space_id)
+            try:
+                await self._write_texts(space_id)
+            except (OSError, StoreError) as error:
+                log.error("space %s: its texts are not as edited: %s", space_id, error)
+
+    async def _write_texts(self, space_id: int) -> None:
+        space = await self._store.read(lambda db: spaces.get(db, space_id))
+        if space is None or space.folder is None or self.is_busy(space_id):
+            return
+        folder = Path(space.folder)
+        if (folder / exports.LAST).exists():
+            await exports.rewrite(self._store, space_id, folder)
+
+    async def _files(self, space_id: int) -> list[TrackRow]:
+        files = await self._store.read(lambda db: tracks.read(db, space_id))
+        return [one for one in files if one.deleted_at is None]
+
+    async def _take_mix_away(self, space_id: int, files: Iterable[TrackRow]) -> None:
+        task = self._mixing.pop(space_id, None)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for one in files:
+            if one.kind == "mix":
+                await asyncio.to_thread(_remove, Path(one.path))
+
+    def _mix(self, space_id: int, files: Iterable[TrackRow]) -> None:
+        """Begin to make the mix anew, where there was one and there is none."""
+        files = list(files)
+        mix = next((one for one in files if one.kind == "mix"), None)
+        voices = [Path(one.path) for one in files if one.kind == "track"]
+        voices = [path for path in voices if path.is_file() and path.stat().st_size]
+        if mix is None or Path(mix.path).exists() or not voices:
+            return
+        task = asyncio.get_running_loop().create_task(
+            self._made_anew(space_id, mix, voices)
+        )
+        self._mixing[space_id] = task
+        task.add_done_callback(lambda done: self._forget(space_id, done))
+
+    def _forget(self, space_id: int, task: asyncio.Task[None]) -> None:
+        if self._mixing.get(space_id) is task:
+            del self._mixing[space_id]
+
+    async def _made_anew(
+        self, space_id: int, mix: TrackRow, voices: list[Path]
+    ) -> None:
+        path = Path(mix.path)
+        try:
+            await render.mix(voices, path)
+            size = (await asyncio.to_thread(path.stat)).st_size
+            if not await self._store.write(lambda db: tracks.resize(db, mix.id, size)):
+                await asyncio.to_thread(_remove, path)  # its time was over meanwhile
+        except (MediaError, OSError, StoreError) as error:
+            log.error("space %s: there is no mix any more: %s", space_id, error)
+
+
+def _spans(rows: Iterable[RedactionRow], track: TrackRow) -> list[Interval]:
+    """Return the seconds of a track that have to be silent."""
+    if track.kind != "track":
+        return []
+    return [
+        (
+            max(0.0, row.start - track.start - AROUND_S),
+            row.end - track.start + AROUND_S,
+        )
+        for row in rows
+        if row.user_id == track.user_id
+    ]
+
+
+def _remove(mix: Path) -> None:
+    mix.unlink(missing_ok=True)
+    render.partial(mix).unlink(missing_ok=True)
+
+
+def _silence(path: Path, spans: list[Interval]) -> None:
+    """Overwrite moments of a track with silence; one that is gone needs none."""
+    if not path.is_file():
+        return
+    with path.open("r+b") as file:
+        for at, patch in silenced(file.read(), spans):
+            file.seek(at)
+            file.write(patch)
+        file.flush()
+        os.fsync(file.fileno())
