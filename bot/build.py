@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from bot.afterwards.deletion import Deletions
 from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.unfinished import Unfinished
 from bot.autostart.service import AutoStartService
@@ -67,12 +68,14 @@ class Tertulia:
         planning: PlanningService,
         promotion: PromotionService,
         page: PageService,
+        deletions: Deletions,
     ) -> None:
         self.house = house
         self.rooms = rooms
         self.tree = tree
         self.planning = planning
         self.promotion = promotion
+        self.deletions = deletions
         self._page = page
         self.passes = FinalPasses(house, rooms)
         self._unfinished = Unfinished(
@@ -149,6 +152,7 @@ class Tertulia:
             await asyncio.gather(*tasks, serving, return_exceptions=True)
 
     async def _finish_files(self) -> None:
+        await self.deletions.finish()
         await self._unfinished.finish(self.house.clock.now())
 
     def _when_ready(self, run: Run) -> Run:
@@ -227,7 +231,8 @@ def build(
         planning.events.on_socket_event_type,
     ):
         client.event(listener)
-    bot = Tertulia(house, rooms, tree, planning, promotion, page)
+    deletions = Deletions(house.store, wall.now)
+    bot = Tertulia(house, rooms, tree, planning, promotion, page, deletions)
     client.on_login(debts.load)
     client.on_login(copies.tidy)
     client.on_login(bot.sync)

@@ -536,6 +536,34 @@ def m015_redactions(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m016_retention(db: Database) -> None:
+    """Keep what is to be deleted, why, what stands in the way, and who was told."""
+    _run(
+        db,
+        "ALTER TABLE tracks ADD COLUMN deleting_at REAL",
+        "ALTER TABLE tracks ADD COLUMN why TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE tracks ADD COLUMN trouble TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX tracks_kept ON tracks (expires_at) WHERE deleted_at IS NULL",
+        "ALTER TABLE spaces ADD COLUMN keep_days REAL",
+        """CREATE TABLE expiry_notices (
+            space_id INTEGER PRIMARY KEY REFERENCES spaces (id),
+            state TEXT NOT NULL
+                CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')),
+            expires_at REAL NOT NULL,
+            nonce TEXT NOT NULL,
+            claimed_at REAL NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            retry_at REAL,
+            settled_at REAL,
+            message_id INTEGER,
+            reason TEXT NOT NULL DEFAULT ''
+        )""",
+        "CREATE INDEX expiry_notices_open ON expiry_notices (state)"
+        " WHERE state = 'claimed'",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

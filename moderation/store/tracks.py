@@ -1,4 +1,9 @@
-"""The files of a Space: one track per consenting speaker, renders, exports."""
+"""The files of a Space: one track per consenting speaker, and their mix.
+
+Rule: a file is deleted in three steps, so that a process may be killed between any
+two of them. ``intend`` says that it is to go, why, and what it is; then the file goes;
+``deleted`` says that it is gone. A row never says so of a file that is still there.
+"""
 
 from dataclasses import dataclass
 
@@ -6,8 +11,12 @@ from sqlite_utils import Database
 
 COLUMNS = (
     'id, user_id, kind, path, start, "end", size_bytes, state,'
-    " expires_at, deleted_at, sha256"
+    " expires_at, deleted_at, sha256, space_id, deleting_at, why, trouble"
 )
+
+
+RETENTION, ERASED = "retention", "erased"
+"""Why a file goes: its time is over; whose voice it is wanted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class TrackRow:
     """Whose voice; None for a render of several."""
 
     kind: str
-    """``track``, ``mix``, ``transcript``…"""
+    """``track`` or ``mix``."""
 
     path: str
     start: float
@@ -35,7 +44,19 @@ class TrackRow:
 
     deleted_at: float | None
     sha256: str | None
-    """Of the file when it was deleted: the proof of what is gone."""
+    """Of the file when it was deleted: the proof of what is gone. None of a deleted
+    one where nothing could be proved: ``trouble`` has why it could not be read, or the
+    file was gone before."""
+
+    space_id: int
+    deleting_at: float | None = None
+    """When it was decided that it goes (Unix seconds), before it did."""
+
+    why: str = ""
+    """Why it goes: ``RETENTION`` or ``ERASED``."""
+
+    trouble: str = ""
+    """What the system said when it refused to delete it, or to read it before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +108,48 @@ def resize(db: Database, track_id: int, size_bytes: int) -> bool:
     return cursor.rowcount > 0
 
 
-def delete(db: Database, track_id: int, at: float, sha256: str) -> None:
-    """Note that the file was deleted, and the hash of what it was."""
+def intend(
+    db: Database,
+    track_id: int,
+    at: float,
+    why: str,
+    *,
+    sha256: str | None,
+    size_bytes: int | None,
+    trouble: str = "",
+) -> None:
+    """Note that the file is about to be deleted, and what it is; the first why counts.
+
+    What is not known now (None) stays as it was noted: the file may be gone already.
+    """
     db.execute(
-        "UPDATE tracks SET state = 'deleted', deleted_at = ?, sha256 = ? WHERE id = ?",
-        [at, sha256, track_id],
+        "UPDATE tracks SET deleting_at = coalesce(deleting_at, ?),"
+        " why = CASE why WHEN '' THEN ? ELSE why END,"
+        " sha256 = coalesce(?, sha256), size_bytes = coalesce(?, size_bytes),"
+        " trouble = CASE ? WHEN '' THEN trouble ELSE ? END"
+        " WHERE id = ? AND deleted_at IS NULL",
+        [at, why, sha256, size_bytes, trouble, trouble, track_id],
     )
+
+
+def refused(db: Database, track_id: int, trouble: str) -> None:
+    """Note that the file could not be deleted and what the system said."""
+    db.execute("UPDATE tracks SET trouble = ? WHERE id = ?", [trouble, track_id])
+
+
+def deleted(db: Database, track_id: int, at: float) -> None:
+    """Note that the file is gone; trouble stays only where there is no hash."""
+    db.execute(
+        "UPDATE tracks SET state = 'deleted', deleted_at = ?,"
+        " trouble = CASE WHEN sha256 IS NULL THEN trouble ELSE '' END"
+        " WHERE id = ? AND deleting_at IS NOT NULL AND deleted_at IS NULL",
+        [at, track_id],
+    )
+
+
+def get(db: Database, track_id: int) -> TrackRow | None:
+    """Return one file, or None where there is no such one."""
+    return next(iter(_select(db, "id = ?", track_id)), None)
 
 
 def read(db: Database, space_id: int) -> list[TrackRow]:
@@ -105,9 +162,14 @@ def expired(db: Database, now: float) -> list[TrackRow]:
     return _select(db, "expires_at <= ? AND deleted_at IS NULL", now)
 
 
-def _select(db: Database, where: str, value: float) -> list[TrackRow]:
+def half_deleted(db: Database) -> list[TrackRow]:
+    """Return the files that were to go and of which nobody knows that they are gone."""
+    return _select(db, "deleting_at IS NOT NULL AND deleted_at IS NULL")
+
+
+def _select(db: Database, where: str, *values: float) -> list[TrackRow]:
     rows = db.execute(
         f"SELECT {COLUMNS} FROM tracks WHERE {where} ORDER BY id",  # noqa: S608 - our own constants
-        [value],
+        values,
     )
     return [TrackRow(*row) for row in rows]

@@ -16,6 +16,8 @@ CREATE TABLE errands ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES
 CREATE INDEX errands_by_guild ON errands (guild_id, claimed_at)
 CREATE INDEX errands_by_plan ON errands (plan_id)
 CREATE INDEX errands_open ON errands (state) WHERE state = 'claimed'
+CREATE TABLE expiry_notices ( space_id INTEGER PRIMARY KEY REFERENCES spaces (id), state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), expires_at REAL NOT NULL, nonce TEXT NOT NULL, claimed_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, retry_at REAL, settled_at REAL, message_id INTEGER, reason TEXT NOT NULL DEFAULT '' )
+CREATE INDEX expiry_notices_open ON expiry_notices (state) WHERE state = 'claimed'
 CREATE TABLE final_passes ( space_id INTEGER PRIMARY KEY REFERENCES spaces (id), state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')), hotwords TEXT NOT NULL DEFAULT '', queued_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, settled_at REAL, improved INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '' )
 CREATE INDEX final_passes_waiting ON final_passes (queued_at) WHERE state = 'waiting'
 CREATE TABLE guest_boards ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), channel_id INTEGER NOT NULL, message_id INTEGER NOT NULL )
@@ -49,14 +51,15 @@ CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES p
 CREATE INDEX sends_by_plan ON sends (plan_id)
 CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'
 CREATE TABLE series ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, over INTEGER NOT NULL DEFAULT 0, event_id INTEGER, body TEXT NOT NULL )
-CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL, practice INTEGER NOT NULL DEFAULT 0)
+CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL, practice INTEGER NOT NULL DEFAULT 0, keep_days REAL)
 CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL
 CREATE TABLE spurts ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL )
 CREATE INDEX spurts_by_space ON spurts (space_id, start)
 CREATE TABLE templates ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL, made_by INTEGER NOT NULL, made_at REAL NOT NULL, body TEXT NOT NULL, UNIQUE (guild_id, folded) )
-CREATE TABLE tracks ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER, kind TEXT NOT NULL DEFAULT 'track', path TEXT NOT NULL, start REAL NOT NULL, "end" REAL, size_bytes INTEGER, state TEXT NOT NULL DEFAULT 'open', expires_at REAL, deleted_at REAL, sha256 TEXT )
+CREATE TABLE tracks ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER, kind TEXT NOT NULL DEFAULT 'track', path TEXT NOT NULL, start REAL NOT NULL, "end" REAL, size_bytes INTEGER, state TEXT NOT NULL DEFAULT 'open', expires_at REAL, deleted_at REAL, sha256 TEXT , deleting_at REAL, why TEXT NOT NULL DEFAULT '', trouble TEXT NOT NULL DEFAULT '')
 CREATE INDEX tracks_by_space ON tracks (space_id)
+CREATE INDEX tracks_kept ON tracks (expires_at) WHERE deleted_at IS NULL
 CREATE TABLE utterance_versions ( utterance_id INTEGER NOT NULL REFERENCES utterances (id), version INTEGER NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL CHECK (source IN ('machine', 'human')), by INTEGER, at REAL NOT NULL, PRIMARY KEY (utterance_id, version) ) WITHOUT ROWID
 CREATE TABLE utterances ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), uid TEXT NOT NULL, user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL, text TEXT NOT NULL, language TEXT, words TEXT NOT NULL DEFAULT '[]', confidence REAL, version INTEGER NOT NULL DEFAULT 1, edited_by INTEGER, edited_at REAL, redacted_at REAL, UNIQUE (space_id, uid) )
 CREATE TRIGGER utterances_ad AFTER DELETE ON utterances BEGIN INSERT INTO utterances_fts (utterances_fts, rowid, text) VALUES ('delete', old.id, old.text); END

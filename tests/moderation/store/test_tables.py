@@ -107,9 +107,51 @@ def test_track_keeps_a_hash_when_it_is_deleted(db, space_id):
     assert tracks.expired(db, now=99.0) == []
     assert [row.id for row in tracks.expired(db, now=100.0)] == [track_id]
 
-    tracks.delete(db, track_id, at=101.0, sha256="ab")
-    assert tracks.expired(db, now=102.0) == []
-    assert tracks.read(db, space_id)[0].sha256 == "ab"
+    tracks.intend(db, track_id, 101.0, "retention", sha256="ab", size_bytes=1235)
+    assert [row.id for row in tracks.half_deleted(db)] == [track_id]
+    tracks.deleted(db, track_id, 102.0)
+
+    assert tracks.expired(db, now=102.0) == tracks.half_deleted(db) == []
+    row = tracks.get(db, track_id)
+    assert row is not None
+    assert (row.state, row.deleted_at, row.why) == ("deleted", 102.0, "retention")
+    assert (row.sha256, row.size_bytes) == ("ab", 1235)
+
+
+def test_track_that_was_not_to_go_is_never_noted_as_deleted(db, space_id):
+    """What is intended stands in the row before the file goes."""
+    track_id = tracks.begin(db, tracks.NewTrack(space_id=space_id, path="a", start=0.0))
+
+    tracks.deleted(db, track_id, 1.0)
+
+    (row,) = tracks.read(db, space_id)
+    assert (row.state, row.deleted_at) == ("open", None)
+
+
+def test_hash_that_is_known_is_not_forgotten(db, space_id):
+    """A process was killed after the file had gone: the next one finds none."""
+    track_id = tracks.begin(db, tracks.NewTrack(space_id=space_id, path="a", start=0.0))
+    tracks.intend(db, track_id, 1.0, "erased", sha256="ab", size_bytes=5)
+
+    tracks.intend(db, track_id, 9.0, "retention", sha256=None, size_bytes=None)
+
+    row = tracks.get(db, track_id)
+    assert row is not None
+    assert (row.deleting_at, row.why) == (1.0, "erased")
+    assert (row.sha256, row.size_bytes) == ("ab", 5)
+
+
+def test_refused_track_is_there_still(db, space_id):
+    """It is to go, it is not gone, and the row says what the system said."""
+    track_id = tracks.begin(db, tracks.NewTrack(space_id=space_id, path="a", start=0.0))
+    tracks.intend(db, track_id, 1.0, "retention", sha256="ab", size_bytes=5)
+
+    tracks.refused(db, track_id, "Permission denied")
+
+    (row,) = tracks.half_deleted(db)
+    assert (row.state, row.trouble) == ("open", "Permission denied")
+    tracks.deleted(db, track_id, 2.0)
+    assert [one.trouble for one in tracks.read(db, space_id)] == [""]
 
 
 def test_audit_is_newest_first(db, space_id):
