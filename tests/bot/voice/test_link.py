@@ -213,6 +213,9 @@ def test_a_member_without_consent_speaks_first():
             await room.arrive(ANA, level=Consent.NOTHING)
             await room.say(ANA, before)
             room.link.set_consent(ANA, Consent.TRANSCRIPT)
+            # What is in the socket when the voice thread obeys came before it.
+            obeyed = ("consent", ANA, Consent.TRANSCRIPT)
+            await until(lambda: obeyed in room.hearing.calls)
             await room.say(ANA, after)
             return room
 
