@@ -124,9 +124,13 @@ class Ear:
         self._go_on(stream.take(burst), heard)
 
     def talking(self, slots: int) -> int | None:
-        """Return the stream of somebody whose talk spurt lasts for so many slots."""
+        """Return the stream of somebody whose talk spurt lasts for so many slots.
+
+        Not while packets are held for missing ones: waiting on top of that would keep
+        them from the track for too long.
+        """
         stream = self._stream
-        if stream is None or not self._voiced:
+        if stream is None or stream.is_waiting or not self._voiced:
             return None
         return stream.ssrc if self.spurts.lasts(stream.next_slot + slots) else None
 
