@@ -1,4 +1,4 @@
-"""Whose an event of the journal is: and what of it a member may have.
+"""Whose an event of the journal is, what of it a member may have, what stays of it.
 
 An event names people and holds words. Rule 1: every field that holds a number or a text
 is in one of the tables below, so that a new one asks to be decided (a test walks them).
@@ -81,6 +81,9 @@ PLAIN: Final = frozenset(
 OF_OTHERS: Final = frozenset({"MemberNoted", "ReportFiled"})
 """Events about somebody who does not get to read them: staff's notes, reports."""
 
+REDACTED: Final = "█████"
+"""What stands where a member's words stood."""
+
 SOMEBODY: Final = "somebody else"
 """What stands in a member's copy where another one is named."""
 
@@ -108,3 +111,36 @@ def copy(name: str, body: str, user_id: int) -> dict[str, Any] | None:
 
 def _author(name: str, event: Mapping[str, Any]) -> Any:
     return event.get("user_id") if name in OWN else event.get("by")
+
+
+def without(name: str, body: str, user_id: int, stand_in: int) -> str:
+    """Return an event that names ``stand_in`` where it named the member.
+
+    Their own words go out of it, and staff's about them. What the Space was about
+    stays: it is not theirs alone, and others acted on it.
+    """
+    event: dict[str, Any] = json.loads(body)
+    if event.get("user_id") == user_id:
+        for field in (*OWN.get(name, ()), *STAFF.get(name, ())):
+            if event.get(field):
+                event[field] = REDACTED
+    return replaced(json.dumps(event, ensure_ascii=False), user_id, stand_in)
+
+
+def replaced(body: str, user_id: int, stand_in: int) -> str:
+    """Return JSON with ``stand_in`` wherever it holds the member's id."""
+    value = _replaced(json.loads(body), user_id, stand_in)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _replaced(value: Any, user_id: int, stand_in: int) -> Any:
+    if isinstance(value, dict):
+        return {
+            key.replace(str(user_id), str(stand_in)): _replaced(one, user_id, stand_in)
+            for key, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_replaced(one, user_id, stand_in) for one in value]
+    if isinstance(value, str):  # a mention, or JSON within JSON
+        return value.replace(str(user_id), str(stand_in))
+    return stand_in if type(value) is int and value == user_id else value

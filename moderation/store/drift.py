@@ -1,7 +1,7 @@
 """What drift detection learned in each guild: its threshold and its background."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -69,13 +69,13 @@ def set_background(
 
 
 def unlearn(
-    db: Database, guild_id: int, background: BackgroundRow, gone: Collection[str]
+    db: Database, guild_id: int, background: BackgroundRow, gone: Mapping[str, int]
 ) -> None:
-    """Count each term of ``gone`` in one passage less; at none it is forgotten."""
+    """Count terms in so many passages less; at none a term is forgotten."""
     left = {
-        term: count - (term in gone)
+        term: count - gone.get(term, 0)
         for term, count in background.terms.items()
-        if count > (term in gone)
+        if count > gone.get(term, 0)
     }
     db.execute(
         "UPDATE drift_background SET terms = ? WHERE guild_id = ? AND language = ?",

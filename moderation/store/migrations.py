@@ -564,6 +564,27 @@ def m016_retention(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m017_erasures(db: Database) -> None:
+    """Keep who asked that everything of theirs be erased, and what it came to."""
+    _run(
+        db,
+        """CREATE TABLE erasures (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            asked_at REAL NOT NULL,
+            language TEXT NOT NULL,
+            counts TEXT NOT NULL DEFAULT '{}',
+            done_at REAL,
+            told_at REAL
+        )""",
+        "CREATE INDEX erasures_by_user ON erasures (guild_id, user_id)",
+        """CREATE UNIQUE INDEX erasures_open ON erasures (guild_id, user_id)
+            WHERE done_at IS NULL""",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -8,7 +8,8 @@ a redaction is ``settled`` once its files are without it.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -16,6 +17,7 @@ from sqlite_utils import Database
 from moderation.drift.words import stems, words
 from moderation.events import TopicParked
 from moderation.store import drift, journal, nudges, spaces, transcripts
+from moderation.store.spaces import SpaceRow
 from moderation.store.transcripts import REDACTED, UtteranceRow
 
 COLUMNS = 'id, space_id, utterance_id, user_id, start, "end", by, at, settled_at'
@@ -74,12 +76,8 @@ def redact(
     if not words(left):
         left = REDACTED
     sound = (row.start, row.end) if left == REDACTED else _sound(row, start, end)
-    before = {one.text for one in transcripts.versions(db, utterance_id)} | {row.text}
+    unquote(db, row.space_id, [row], left)
     transcripts.blank(db, utterance_id, left, by, at)
-    quoted = [" ".join(words(text)) for text in before if text != REDACTED]
-    _take_out_of_nudges(db, row.space_id, quoted)
-    _take_out_of_journal(db, row.space_id, quoted)
-    _unlearn(db, row, before, left)
     # The search index keeps deleted words in its old segments until it is merged.
     db.execute("INSERT INTO utterances_fts (utterances_fts) VALUES ('optimize')")
     (new,) = db.execute(
@@ -88,6 +86,31 @@ def redact(
         [row.space_id, utterance_id, row.user_id, *sound, by, at],
     ).fetchone()
     return _select(db, "id = ?", [new])[0]
+
+
+def unquote(
+    db: Database, space_id: int, lines: Iterable[UtteranceRow], left: str = ""
+) -> None:
+    """Take words of lines, but for ``left``, out of everything but the lines.
+
+    Out of what quotes any wording that they had, and out of what drift learned; call it
+    before the wordings go.
+    """
+    gone: Counter[str] = Counter()
+    quoted: list[str] = []
+    space = spaces.get(db, space_id)
+    for row in lines:
+        before = {one.text for one in transcripts.versions(db, row.id)} | {row.text}
+        quoted += [" ".join(words(text)) for text in before if text != REDACTED]
+        spoken = row.language or (space.language if space is not None else "en")
+        gone.update(
+            {stem for text in before for stem in stems(text, spoken)}
+            - set(stems(left, spoken))
+        )
+    _take_out_of_nudges(db, space_id, quoted)
+    _take_out_of_journal(db, space_id, quoted)
+    if space is not None:
+        _unlearn(db, space, gone)
 
 
 def read(db: Database, space_id: int) -> list[RedactionRow]:
@@ -182,16 +205,10 @@ def _take_out_of_journal(db: Database, space_id: int, quoted: Sequence[str]) -> 
             journal.redact(db, space_id, event.seq, left)
 
 
-def _unlearn(db: Database, row: UtteranceRow, before: set[str], left: str) -> None:
-    """Count the words that went once less where drift learned them."""
-    space = spaces.get(db, row.space_id)
-    if space is None:
-        return
-    spoken = row.language or space.language
-    gone = {stem for text in before for stem in stems(text, spoken)}
-    gone -= set(stems(left, spoken))
+def _unlearn(db: Database, space: SpaceRow, gone: Mapping[str, int]) -> None:
+    """Count the words that went less where drift learned them."""
     for learned in drift.background(db, space.guild_id):
-        if learned.language == space.language and gone & learned.terms.keys():
+        if learned.language == space.language and gone.keys() & learned.terms.keys():
             drift.unlearn(db, space.guild_id, learned, gone)
 
 

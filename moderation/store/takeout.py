@@ -21,6 +21,8 @@ SECTIONS: Final[Mapping[str, str]] = {
     " WHERE guild_id = :guild AND user_id = :user",
     "consents": "SELECT level, text_version, source, space_id, at FROM consents"
     " WHERE guild_id = :guild AND user_id = :user ORDER BY id",
+    "erasures": "SELECT asked_at, done_at FROM erasures"
+    " WHERE guild_id = :guild AND user_id = :user ORDER BY id",
     "said": 'SELECT u.space_id, u.id AS line, u.start, u."end", u.text, u.language,'
     " u.words, u.confidence, u.edited_at, u.redacted_at FROM utterances AS u"
     " JOIN spaces AS s ON s.id = u.space_id WHERE s.guild_id = :guild"

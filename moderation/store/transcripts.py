@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-REDACTED = "█████"
+from moderation import traces
+
+REDACTED = traces.REDACTED
 """What stands where redacted words stood."""
 
 COLUMNS = (

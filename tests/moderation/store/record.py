@@ -88,3 +88,15 @@ def value(table, holding, name, kind, whose, number):
     if kind == "TEXT":
         return f"{name} {number}"
     return 1
+
+
+def cells(db, value):
+    """Return (table, cell) of every cell that is ``value`` or holds it as text."""
+    return [
+        (table, cell)
+        for table in HOLDINGS
+        if table != "utterances_fts"
+        for row in db.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own tables
+        for cell in row
+        if cell == value or (isinstance(cell, str) and str(value) in cell)
+    ]

@@ -22,6 +22,7 @@ OF_TABLE = {
     "utterances": "said",
     "utterance_versions": "wordings",
     "tracks": "tracks",
+    "erasures": "erasures",
     "redactions": "redacted",
     "nudges": "nudges",
     "plans": "plans",

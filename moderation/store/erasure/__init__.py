@@ -1,0 +1,1 @@
+"""Erasing a member: ``rows``, who asked; ``space`` and ``guild``, what goes."""
