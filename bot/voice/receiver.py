@@ -282,6 +282,8 @@ class Receiver(threading.Thread):
     def _renew(self) -> None:
         self._hear_out()
         self._reception.renew()
+        heard = (u for u, t in self._reception.tallies.items() if t.last_at is not None)
+        self._watch.renew(heard, self._now())
 
     def _depart(self, user_id: int) -> None:
         self._reception.leave(user_id, self._now())

@@ -4,7 +4,7 @@ from bot.voice.dave import Failure
 from bot.voice.ops import MOST_MEMBERS
 from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.tally import Tally
-from bot.voice.watch import AWAITED_S, CHECK_S, Watch
+from bot.voice.watch import AWAITED_S, CHECK_S, OPENING_S, Watch
 from media.heard import Unheard, UnheardReason
 from media.hearing import SpeakerCounters
 
@@ -173,6 +173,65 @@ def test_who_came_back_is_said_to_speak_and_nothing_comes():
     scene.seconds(5, opened=[ANA])
     scene.watch.departed(ANA)
     scene.seconds(5)
+    scene.watch.speaking(ANA, scene.now)
+
+    reports = scene.seconds(9)
+
+    assert [(r.user_id, r.reason) for r in reports] == [(ANA, UnheardReason.NO_PACKETS)]
+
+
+def renewed(scene):
+    """Begin another voice session, which takes a second and introduces ANA."""
+    scene.watch.link(False, scene.now)
+    scene.watch.renew(list(scene.reception.tallies), scene.now)
+    scene.second()
+    scene.watch.link(True, scene.now)
+    scene.watch.speaking(ANA, scene.now)
+
+
+def test_who_was_heard_is_said_to_speak_in_another_session():
+    """Packets of the former session say nothing about this one."""
+    scene = Scene()
+    scene.watch.speaking(ANA, scene.now)
+    scene.seconds(5, opened=[ANA, BEA])
+    renewed(scene)
+    scene.seconds(int(OPENING_S) + 1)
+    since = scene.now
+    scene.watch.speaking(ANA, scene.now)
+    scene.watch.speaking(BEA, scene.now)
+
+    reports = scene.second(opened=[BEA]) + scene.seconds(9)
+
+    assert reports == [Unheard(ANA, UnheardReason.NO_PACKETS, since)]
+
+
+def test_who_was_heard_stays_silent_in_another_session():
+    """That it introduces them is no news, nor is what the former one said."""
+    scene = Scene()
+    scene.seconds(5, opened=[ANA])
+    scene.watch.speaking(BEA, scene.now)
+    renewed(scene)
+
+    assert scene.seconds(30) == []
+
+
+def test_another_session_introduces_who_was_never_heard():
+    """They may be speaking, as at a join."""
+    scene = Scene()
+    scene.seconds(5, opened=[BEA])
+    renewed(scene)
+
+    reports = scene.seconds(9)
+
+    assert [(r.user_id, r.reason) for r in reports] == [(ANA, UnheardReason.NO_PACKETS)]
+
+
+def test_who_was_heard_comes_back_while_another_session_opens():
+    """They are new to it: its word is that they speak."""
+    scene = Scene()
+    scene.seconds(5, opened=[ANA])
+    renewed(scene)
+    scene.watch.departed(ANA)
     scene.watch.speaking(ANA, scene.now)
 
     reports = scene.seconds(9)

@@ -1,0 +1,80 @@
+"""What Discord's word that somebody speaks is worth, on real sockets and discord.py."""
+
+import asyncio
+import json
+
+import pytest
+
+from bot.rehearsal.sfu.opcodes import Op
+from bot.voice import receiver, watch
+from bot.voice.listener import LinkState
+from media.heard import UnheardReason
+from tests.bot.voice.room import ANA, BEA, BOT, frames, opened, until
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Look ten times as often as a room does, and wait for a tenth of the time."""
+    monkeypatch.setattr(receiver, "CHECK_S", 0.1)
+    monkeypatch.setattr(watch, "AWAITED_S", 0.8)
+
+
+async def announce(room, user_id):
+    """Have the server say that somebody speaks, who then sends nothing."""
+    ssrc = room.server._stream(user_id).ssrc
+    said = {"user_id": str(user_id), "ssrc": ssrc, "speaking": 1}
+    room.server.inject(BOT, json.dumps({"op": int(Op.SPEAKING), "d": said}))
+
+
+async def reconnected(room):
+    """Break the session, and wait until another one is open."""
+    await room.server.kick(BOT, 4006)
+    await until(lambda: room.link.snapshot().connects == 2)
+    await until(lambda: room.state is LinkState.CONNECTED)
+
+
+def looks(room):
+    """Return how often the receiver has shown itself: more than once a second."""
+    return room.link.snapshot().taken_at
+
+
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_who_was_heard_is_silent_after_a_reconnect(dave):
+    """The server introduces them to the new session: that is no reason to worry."""
+
+    async def scene():
+        async with opened(dave=dave, present=[ANA, BEA]) as room:
+            await room.say(ANA, frames(6))
+            await reconnected(room)
+            since = looks(room)
+            await until(lambda: looks(room) > since + 2.0)
+            return room, room.server._channel.clients[BOT].introduced
+
+    room, introduced = asyncio.run(scene())
+
+    assert introduced
+    assert room.unheard == []
+    assert room.link.snapshot().unheard == ()
+
+
+def test_who_was_heard_is_unheard_after_a_reconnect(monkeypatch):
+    """The hosts are told within 10 s; of who is heard again, they are not."""
+    monkeypatch.setattr(watch, "OPENING_S", 0.0)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            await room.say(ANA, frames(6, seed=1))
+            await room.say(BEA, frames(6, seed=2))
+            await reconnected(room)
+            await room.server.settle()
+            await announce(room, ANA)
+            await announce(room, BEA)
+            await room.say(BEA, frames(6, seed=3))
+            await until(lambda: room.unheard)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert [(one.user_id, one.reason) for one in room.unheard] == [
+        (ANA, UnheardReason.NO_PACKETS)
+    ]
