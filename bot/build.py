@@ -16,6 +16,7 @@ import aiohttp
 
 from bot.afterwards.deletion import Deletions
 from bot.afterwards.passes import FinalPasses, note_unbegun
+from bot.afterwards.retention import Retention
 from bot.afterwards.unfinished import Unfinished
 from bot.autostart.service import AutoStartService
 from bot.chat.door import ChatDoor
@@ -49,6 +50,7 @@ from bot.texts.wording import Wording
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
 from media.whisper.transcriber import Transcriber
+from moderation.store import spaces
 from moderation.store.database import Store
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class Tertulia:
         promotion: PromotionService,
         page: PageService,
         deletions: Deletions,
+        wall: Clock,
     ) -> None:
         self.house = house
         self.rooms = rooms
@@ -80,6 +83,13 @@ class Tertulia:
         self.passes = FinalPasses(house, rooms)
         self._unfinished = Unfinished(
             house.store, house.config.recording, lambda one: bool(rooms.by_id(one))
+        )
+        self.retention = Retention(
+            house.store,
+            deletions,
+            house.config.recording.keep_days,
+            wall.now,
+            self._is_busy,
         )
         self._opened = AsyncExitStack()
 
@@ -105,6 +115,8 @@ class Tertulia:
             opened.push_async_callback(house.store.close)
             now = house.clock.now()
             await house.store.write(lambda db: note_unbegun(db, now))
+            days = house.config.recording.keep_days
+            await house.store.write(lambda db: spaces.keep_at_most(db, days))
             await house.transcriber.start()
             opened.push_async_callback(house.transcriber.stop)
             await self._page.start()
@@ -137,6 +149,7 @@ class Tertulia:
             "promotion": self._when_ready(self.promotion.run),
             "pulse": Pulse(self.rooms).run,
             "final passes": self.passes.run,
+            "retention": self.retention.run,
             "files": self._when_ready(self._finish_files),
         }
         tasks = [
@@ -152,8 +165,12 @@ class Tertulia:
             await asyncio.gather(*tasks, serving, return_exceptions=True)
 
     async def _finish_files(self) -> None:
-        await self.deletions.finish()
         await self._unfinished.finish(self.house.clock.now())
+
+    def _is_busy(self, space_id: int) -> bool:
+        """Say whether a Space is live, or its files are being made or heard."""
+        at_work = (self._unfinished.making, self.passes.doing)
+        return space_id in at_work or self.rooms.by_id(space_id) is not None
 
     def _when_ready(self, run: Run) -> Run:
         """Return a loop that starts once the channels that it posts in are known."""
@@ -232,7 +249,7 @@ def build(
     ):
         client.event(listener)
     deletions = Deletions(house.store, wall.now)
-    bot = Tertulia(house, rooms, tree, planning, promotion, page, deletions)
+    bot = Tertulia(house, rooms, tree, planning, promotion, page, deletions, wall)
     client.on_login(debts.load)
     client.on_login(copies.tidy)
     client.on_login(bot.sync)

@@ -49,7 +49,9 @@ class RecordingSettings:
     """Recordings and how long they are kept."""
 
     keep_days: int = 30
-    """Days until the audio of a Space is deleted."""
+    """Days after its end until the sound of a Space is deleted, 1 to 365. To keep none
+    at all, transcribe without recording. A smaller number holds at once for all that
+    is there; a larger one for Spaces that open from then on, as members were told."""
 
     mix: bool = True
     """Render one mixed file after each recorded Space."""

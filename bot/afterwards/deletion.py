@@ -4,7 +4,7 @@ Rules:
 
 - The row says that a file is to go, why, and what it is (SHA-256, size) before it
   goes, and that it is gone only after. Killed in between, the next process goes on
-  from the row: ``finish``.
+  from the row: ``retention`` asks for it again.
 - A file that is gone already is no error. One that cannot be deleted stays in the
   record as it is; its row says what the system said, and the log says it once.
 - What lies beside a track and is of no use without it goes first, with it.
@@ -19,14 +19,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.afterwards.sound import BESIDE
 from moderation.store import tracks
 from moderation.store.database import Store
 from moderation.store.tracks import TrackRow
 
 log = logging.getLogger(__name__)
-
-BESIDE = ".gaps.jsonl"
-"""What a track's list of gaps has in place of its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,6 @@ class Deletions:
                 await self._delete(row, why)
                 row = await self._row(track_id)
             return row
-
-    async def finish(self) -> list[TrackRow]:
-        """Delete what was to go and is not known to be gone; return the rows."""
-        half = await self._store.read(tracks.half_deleted)
-        return [await self.delete(row.id, row.why) for row in half]
 
     async def _row(self, track_id: int) -> TrackRow:
         row = await self._store.read(lambda db: tracks.get(db, track_id))

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.afterwards.sound import MIX, note, note_tracks
 from bot.settings import RecordingSettings
 from bot.talk.recall import counted
 from media import render, rttm, transcript, webvtt
 from media.transcript import Line
-from moderation.events import RecordingFailed, TrackFailed
 from moderation.store import guilds, journal, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
 from moderation.store.journal import JournalRow
@@ -31,10 +31,8 @@ from moderation.store.transcripts import UtteranceRow
 from moderation.talktime.figures import TalkFigures
 from moderation.talktime.table import detailed
 
-TRACKS, MIX, LAST = "tracks", "mix.ogg", "journal.jsonl"
-"""Names inside a Space's folder; ``LAST`` is written after all other texts."""
-
-DAY_S = 86_400.0
+LAST = "journal.jsonl"
+"""Written after all other texts of a Space's folder."""
 
 _WRITING = threading.Lock()
 """Two that write one Space's texts would take each other's half-written files."""
@@ -97,25 +95,13 @@ async def export(
     OSError where the disk refuses.
     """
     recorded = await note_tracks(store, space_id, folder, settings)
-    kept, written = await rewrite(store, space_id, folder)
-    keep_s = settings.keep_days * DAY_S
+    _, written = await rewrite(store, space_id, folder)
     if settings.mix and recorded:
-        target = folder / MIX
-        await render.mix(list(recorded), target)
-        size = target.stat().st_size
-        await store.write(lambda db: _note(db, kept.space, target, None, size, keep_s))
+        target, days = folder / MIX, settings.keep_days
+        await render.mix(recorded, target)
+        await store.write(lambda db: note(db, space_id, [target], days))
         written[MIX] = target
     return written
-
-
-async def note_tracks(
-    store: Store, space_id: int, folder: Path, settings: RecordingSettings
-) -> list[Path]:
-    """Note the tracks of a Space's folder in the record, once; return them."""
-    recorded = await asyncio.to_thread(_recorded, folder / TRACKS)
-    keep_s = settings.keep_days * DAY_S
-    await store.write(lambda db: _note_tracks(db, space_id, recorded, keep_s))
-    return list(recorded)
 
 
 async def rewrite(
@@ -186,51 +172,3 @@ def _write_all(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
             partial.replace(target)
             written[name] = target
     return written
-
-
-def _recorded(folder: Path) -> dict[Path, int]:
-    """Return the sizes of the tracks in a Space's folder, in order of their names."""
-    return {path: path.stat().st_size for path in sorted(folder.glob("*.opus"))}
-
-
-def _note_tracks(
-    db: Database, space_id: int, recorded: dict[Path, int], keep_s: float
-) -> None:
-    space = spaces.get(db, space_id)
-    if space is None:
-        raise LookupError(f"there is no Space {space_id}")
-    for path, size in recorded.items():
-        _note(db, space, path, int(path.stem), size, keep_s)
-
-
-def _note(
-    db: Database,
-    space: SpaceRow,
-    path: Path,
-    user_id: int | None,
-    size: int,
-    keep_s: float,
-) -> None:
-    """Note a file of the Space, once.
-
-    It lacks some where recording failed, or its own track did: of the mix, any track.
-    """
-    if any(old.path == str(path) for old in tracks.read(db, space.id)):
-        return
-    ended_at = space.ended_at or space.opened_at
-    track = tracks.begin(
-        db,
-        tracks.NewTrack(
-            space_id=space.id,
-            path=str(path),
-            start=0.0,  # every file begins at the Space's recording zero
-            user_id=user_id,
-            kind="mix" if user_id is None else "track",
-            expires_at=ended_at + keep_s,
-        ),
-    )
-    failed = journal.times(db, space.id, RecordingFailed.__name__)
-    lost = journal.bodies(db, space.id, TrackFailed.__name__)
-    mine = user_id is None or user_id in (json.loads(one)["user_id"] for one in lost)
-    state = "stopped" if failed or (lost and mine) else "complete"
-    tracks.finish(db, track, ended_at - space.opened_at, size, state)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from sqlite_utils import Database
 
-from bot.afterwards import exports
+from bot.afterwards import exports, sound
 from bot.afterwards.better import BEGAN, improve, look, parts, uses_another_model
 from bot.house import House
 from bot.talk.ears import Ears
@@ -97,6 +97,8 @@ class FinalPasses:
     def __init__(self, house: House, rooms: Held) -> None:
         self._house = house
         self._rooms = rooms
+        self.doing: int | None = None
+        """The Space that is being heard again."""
 
     async def run(self) -> None:
         """Do what waits, whenever the machine is free, until cancelled."""
@@ -117,7 +119,11 @@ class FinalPasses:
         waiting = await house.store.read(passes.waiting)
         for row in waiting:
             if row.space_id not in busy and self._is_free(row):
-                await self._do(row)
+                self.doing = row.space_id
+                try:
+                    await self._do(row)
+                finally:
+                    self.doing = None
                 return True
         return False
 
@@ -165,7 +171,7 @@ class FinalPasses:
         if kept.space.folder is None:
             return NO_RECORDING
         folder = Path(kept.space.folder)
-        await exports.note_tracks(house.store, space_id, folder, house.config.recording)
+        await sound.note_tracks(house.store, space_id, folder, house.config.recording)
         kept, levels = await house.store.read(lambda db: look(db, space_id))
         wanted = parts(kept, levels)
         if not wanted:

@@ -7,16 +7,20 @@ from the record, and tracks that are mixed are whole.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.afterwards.exports import DAY_S, LAST, MIX, TRACKS, export
+from bot.afterwards.exports import LAST, export
+from bot.afterwards.sound import MIX, TRACKS
 from bot.settings import RecordingSettings
 from media.errors import MediaError
-from moderation.store import spaces
+from moderation.store import spaces, tracks
 from moderation.store.database import Store, StoreError
 from moderation.store.spaces import SpaceRow
+from moderation.store.tracks import RETENTION
+from scheduler.retention import DAY_S, Sound, expires_at
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +51,14 @@ class Unfinished:
         made = []
         for row in await self._store.read(lambda db: _ended(db, now)):
             folder = Path(row.folder or "")
-            if await asyncio.to_thread(self._is_whole, folder):
+            settings = await self._wanted(row, now)
+            if await asyncio.to_thread(_is_whole, folder, settings):
                 continue
             if self._is_busy(row.id):
                 continue
             self.making = row.id
             try:
-                await export(self._store, row.id, folder, self._settings)
+                await export(self._store, row.id, folder, settings)
             except (MediaError, StoreError, OSError) as error:
                 log.error("space %s: its files are not complete: %s", row.id, error)
             else:
@@ -63,11 +68,19 @@ class Unfinished:
                 self.making = None
         return made
 
-    def _is_whole(self, folder: Path) -> bool:
-        wants_mix = self._settings.mix and any((folder / TRACKS).glob("*.opus"))
-        return (folder / LAST).exists() and not (
-            wants_mix and not (folder / MIX).exists()
-        )
+    async def _wanted(self, row: SpaceRow, now: float) -> RecordingSettings:
+        """Return what is to be made: no mix of sound whose time is over."""
+        files = await self._store.read(lambda db: tracks.read(db, row.id))
+        if any(one.why == RETENTION for one in files):
+            return replace(self._settings, mix=False)
+        sound = Sound(row.ended_at or row.opened_at, row.keep_days)
+        over = expires_at(sound, self._settings.keep_days, now) <= now
+        return replace(self._settings, mix=False) if over else self._settings
+
+
+def _is_whole(folder: Path, settings: RecordingSettings) -> bool:
+    wants_mix = settings.mix and any((folder / TRACKS).glob("*.opus"))
+    return (folder / LAST).exists() and not (wants_mix and not (folder / MIX).exists())
 
 
 def _ended(db: Database, now: float) -> list[SpaceRow]:

@@ -16,7 +16,7 @@ from typing import Final
 
 import discord
 
-from bot.afterwards.exports import TRACKS
+from bot.afterwards.sound import TRACKS
 from bot.house import House
 from bot.privacy.archive import Packed, pack
 from bot.refusals import Impossible

@@ -50,6 +50,9 @@ class Opening:
     plan_id: int | None = None
     """The plan that the Space was; it is open from the Space's first row on."""
 
+    keep_days: float | None = None
+    """For how many days its sound is kept; None where nothing was said."""
+
 
 class Builder:
     """Makes rooms, new ones and those of an earlier process."""
@@ -71,6 +74,7 @@ class Builder:
         now = self._house.clock.now()
         house = self._house
         opening = await self._with_rules(opening)
+        opening = replace(opening, keep_days=house.config.recording.keep_days)
         row = await house.store.write(
             lambda db: write_down(db, opening, now, house.folder, closing)
         )
@@ -218,6 +222,7 @@ def write_down(
             opened_at=now,
             language=opening.language,
             plan_id=opening.plan_id,
+            keep_days=opening.keep_days,
         ),
     )
     spaces.set_folder(db, space_id, str(folder / "spaces" / str(space_id)))

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 COLUMNS = (
     "id, guild_id, channel_id, host_id, kind, topic, language, plan_id, folder,"
-    " opened_at, ended_at"
+    " opened_at, ended_at, keep_days"
 )
 
 
@@ -38,6 +38,9 @@ class NewSpace:
     practice: bool = False
     """A practice room before the plan's Space."""
 
+    keep_days: float | None = None
+    """For how many days after its end its sound is kept, as members are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpaceRow:
@@ -54,14 +57,17 @@ class SpaceRow:
     folder: str | None
     opened_at: float
     ended_at: float | None
+    keep_days: float | None = None
+    """For how many days after its end its sound may be kept, by what members were
+    told; None of Spaces from before that was noted."""
 
 
 def create(db: Database, space: NewSpace) -> int:
     """Add a Space and return its id."""
     cursor = db.execute(
         "INSERT INTO spaces (guild_id, channel_id, host_id, kind, topic, language,"
-        " plan_id, folder, opened_at, practice) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " RETURNING id",
+        " plan_id, folder, opened_at, practice, keep_days)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         [
             space.guild_id,
             space.channel_id,
@@ -73,6 +79,7 @@ def create(db: Database, space: NewSpace) -> int:
             space.folder,
             space.opened_at,
             int(space.practice),
+            space.keep_days,
         ],
     )
     (space_id,) = cursor.fetchone()
@@ -84,6 +91,15 @@ def end(db: Database, space_id: int, at: float) -> None:
     db.execute(
         "UPDATE spaces SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
         [at, space_id],
+    )
+
+
+def keep_at_most(db: Database, days: float) -> None:
+    """Note that what live Spaces record is kept for ``days`` at most from now on."""
+    db.execute(
+        "UPDATE spaces SET keep_days = min(coalesce(keep_days, ?), ?)"
+        " WHERE ended_at IS NULL AND practice = 0",
+        [days, days],
     )
 
 
@@ -132,6 +148,11 @@ def live_in(db: Database, channel_id: int) -> list[int]:
 def ended_since(db: Database, at: float) -> list[SpaceRow]:
     """Return the Spaces that ended at ``at`` (Unix seconds) or later, newest first."""
     return _select(db, "ended_at >= ?", [at])
+
+
+def ended(db: Database) -> list[SpaceRow]:
+    """Return every Space that has ended, newest first."""
+    return _select(db, "ended_at IS NOT NULL", [])
 
 
 def last_in(db: Database, channel_id: int) -> SpaceRow | None:

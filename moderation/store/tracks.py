@@ -157,9 +157,28 @@ def read(db: Database, space_id: int) -> list[TrackRow]:
     return _select(db, "space_id = ?", space_id)
 
 
+def there(db: Database) -> list[TrackRow]:
+    """Return the files of all Spaces that are not known to be gone."""
+    return _select(db, "deleted_at IS NULL")
+
+
+def expire(db: Database, space_id: int, at: float) -> None:
+    """Note that the Space's files expire at ``at`` (Unix seconds), or sooner."""
+    db.execute(
+        "UPDATE tracks SET expires_at = min(coalesce(expires_at, ?), ?)"
+        " WHERE space_id = ? AND deleted_at IS NULL",
+        [at, at, space_id],
+    )
+
+
 def expired(db: Database, now: float) -> list[TrackRow]:
-    """Return the files whose time is over and which are still there."""
-    return _select(db, "expires_at <= ? AND deleted_at IS NULL", now)
+    """Return the files whose time is over, which are there, and of ended Spaces."""
+    return _select(
+        db,
+        "expires_at <= ? AND deleted_at IS NULL AND space_id IN"
+        " (SELECT id FROM spaces WHERE ended_at IS NOT NULL)",
+        now,
+    )
 
 
 def half_deleted(db: Database) -> list[TrackRow]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.afterwards import exports
+from bot.afterwards import exports, sound
 from bot.afterwards import passes as afterwards
 from bot.afterwards.better import improve, parts, transcribed
 from bot.afterwards.passes import NO_RECORDING, PATIENCE_S, FinalPasses, note_end
@@ -315,7 +315,7 @@ def test_a_redacted_line_is_not_heard_again(folder):
                 lambda db: redactions.redact(db, hidden.id, 1, BEN, ENDED)
             )
             await store.write(lambda db: spaces.end(db, space_id, ENDED))
-            await exports.note_tracks(store, space_id, folder, Config().recording)
+            await sound.note_tracks(store, space_id, folder, Config().recording)
             return await store.read(lambda db: exports.read(db, space_id))
 
     kept = asyncio.run(main())

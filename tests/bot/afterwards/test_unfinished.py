@@ -7,7 +7,7 @@ import pytest
 
 from bot.afterwards.unfinished import SINCE_S, Unfinished
 from bot.settings import RecordingSettings
-from moderation.store import spaces
+from moderation.store import spaces, tracks
 from moderation.store.database import Store
 from tests.bot.guild import HOST, Stage, bot_on, place, until
 from tests.bot.page.sample import ANA, fill
@@ -64,6 +64,30 @@ def test_no_mix_is_missed_where_none_is_wanted(track, folder):
     shutil.rmtree(folder / "tracks")
     (folder / "mix.ogg").unlink(missing_ok=True)
     assert finish(track, folder)[0] == []
+
+
+@pytest.mark.parametrize("over", ["by its time", "by the record"])
+def test_no_mix_is_made_of_what_is_over(track, folder, over):
+    """A process that was off for days, or was killed while it deleted."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, track))
+            await store.write(lambda db: spaces.set_folder(db, space_id, str(folder)))
+            by_time = over == "by its time"
+            if not by_time:
+                await store.write(
+                    lambda db: tracks.intend(
+                        db, 1, 1.0, tracks.RETENTION, sha256=None, size_bytes=None
+                    )
+                )
+            settings = RecordingSettings(keep_days=1 if by_time else 30)
+            unfinished = Unfinished(store, settings, lambda _: False)
+            return await unfinished.finish(NEXT_DAY)
+
+    assert len(asyncio.run(main())) == 1
+    assert (folder / "journal.jsonl").exists()
+    assert not (folder / "mix.ogg").exists()
 
 
 def test_others_are_left_alone(track, folder):

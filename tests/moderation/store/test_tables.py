@@ -1,5 +1,7 @@
 """The plain functions of each table, on a real database in memory."""
 
+from dataclasses import replace
+
 import pytest
 
 from moderation.store import (
@@ -104,6 +106,8 @@ def test_track_keeps_a_hash_when_it_is_deleted(db, space_id):
     tracks.finish(db, track_id, end=60.0, size_bytes=1234)
 
     assert [row.state for row in tracks.read(db, space_id)] == ["complete"]
+    assert tracks.expired(db, now=100.0) == []  # the Space goes on
+    spaces.end(db, space_id, 70.0)
     assert tracks.expired(db, now=99.0) == []
     assert [row.id for row in tracks.expired(db, now=100.0)] == [track_id]
 
@@ -116,6 +120,46 @@ def test_track_keeps_a_hash_when_it_is_deleted(db, space_id):
     assert row is not None
     assert (row.state, row.deleted_at, row.why) == ("deleted", 102.0, "retention")
     assert (row.sha256, row.size_bytes) == ("ab", 1235)
+
+
+def test_files_expire_sooner_and_never_later(db, space_id):
+    """Also those that had no time; of others and of what is gone nothing changes."""
+    ids = [
+        tracks.begin(
+            db,
+            tracks.NewTrack(
+                space_id=space_id, path=path, start=0.0, expires_at=expires_at
+            ),
+        )
+        for path, expires_at in (("a", 50.0), ("b", None), ("c", 90.0), ("d", 95.0))
+    ]
+    tracks.intend(db, ids[3], 1.0, "erased", sha256=None, size_bytes=None)
+    tracks.deleted(db, ids[3], 1.0)
+
+    tracks.expire(db, space_id, 70.0)
+    tracks.expire(db, space_id, 80.0)
+    tracks.expire(db, space_id + 1, 10.0)
+
+    ends = [row.expires_at for row in tracks.read(db, space_id)]
+    assert ends == [50.0, 70.0, 70.0, 95.0]
+    assert [row.id for row in tracks.there(db)] == ids[:3]
+
+
+def test_what_live_spaces_promise_only_gets_less(db, space_id):
+    """Whoever spoke was told a number; ended Spaces and practice rooms have theirs."""
+    told = spaces.NewSpace(
+        guild_id=1, channel_id=2, host_id=3, kind="stage", topic="T", opened_at=10
+    )
+    ended = spaces.create(db, replace(told, keep_days=60))
+    spaces.end(db, ended, 20.0)
+    live = spaces.create(db, replace(told, keep_days=30))
+
+    for days in (90, 14, 45):
+        spaces.keep_at_most(db, days)
+
+    rows = [spaces.get(db, one) for one in (space_id, ended, live)]
+    assert [row.keep_days for row in rows if row] == [14, 60, 14]
+    assert [row.id for row in spaces.ended(db)] == [ended]
 
 
 def test_track_that_was_not_to_go_is_never_noted_as_deleted(db, space_id):

@@ -1,0 +1,43 @@
+"""How long the sound of a Space is kept, and when its host is told that it goes.
+
+Rule 1: the time runs from the end of the Space. What members were told when it opened
+binds: a longer ``keep_days`` later is for later Spaces, a shorter one for all that is
+there. Nothing that was noted is ever put off.
+Rule 2: nothing is kept longer than ``keep_days`` from any moment at which somebody
+looked: a clock that was wrong once, and noted an end in the far future, keeps nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+DAY_S: Final = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a Space left to hear."""
+
+    ended_at: float
+    """Unix seconds."""
+
+    promised_days: float | None = None
+    """What was in force when it opened, and never more since; None: not noted."""
+
+    expires_at: float | None = None
+    """The earliest end that was ever noted, Unix seconds."""
+
+
+def expires_at(sound: Sound, keep_days: float, now: float) -> float:
+    """Return when it is to be deleted (Unix seconds), by all that is known ``now``."""
+    promised = keep_days if sound.promised_days is None else sound.promised_days
+    keep_s = min(promised, keep_days) * DAY_S
+    end = min(sound.ended_at, now) + keep_s
+    return end if sound.expires_at is None else min(end, sound.expires_at)
+
+
+def wants_notice(at: float, remind_days: float, now: float) -> bool:
+    """Say whether the host of what expires at ``at`` is to be told by now.
+
+    Never with 0 days, and not of what is over: there is nothing left to do about it.
+    """
+    return remind_days > 0 and at - remind_days * DAY_S <= now < at
