@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.page.colours import colour
+from bot.page.deletions import Deletion, deletions
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.talk.recall import counted
 from media.intervals import Intervals, seconds
@@ -118,6 +119,12 @@ class Review:
     lost_tracks: Sequence[LostTrack] = ()
     """Tracks of single speakers that failed."""
 
+    deletions: Sequence[Deletion] = ()
+    """Sound that is gone or is to go."""
+
+    kept_until: float | None = None
+    """When the sound that is there goes, Unix seconds; None where there is none."""
+
     @property
     def mix(self) -> TrackRow | None:
         """The mixed file, once it is rendered."""
@@ -135,7 +142,11 @@ class Review:
         Of whom it failed, more is said in ``lost_tracks``.
         """
         there = {one.user_id for one in self.tracks if one.user_id}
-        return self._others(there and there | {one.user_id for one in self.lost_tracks})
+        gone = {one.name for one in self.deletions}
+        those = self._others(
+            there and there | {one.user_id for one in self.lost_tracks}
+        )
+        return [name for name in those if name not in gone]
 
     def _others(self, those: set[int]) -> list[str]:
         if not those:
@@ -147,12 +158,14 @@ def gather(db: Database, space: SpaceRow) -> Review:
     """Read everything the page shows of ``space``."""
     said = transcripts.read(db, space.id)
     talked = spurts.read(db, space.id)
-    files = [one for one in tracks.read(db, space.id) if one.deleted_at is None]
+    recorded = tracks.read(db, space.id)
+    # What is to go is not offered any more: it may be gone at any moment.
+    files = [one for one in recorded if (one.deleted_at or one.deleting_at) is None]
     sent = nudges.read(db, space.id)
     unsaid = missed.open_ones(db, space.id)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
     people |= {row.user_id for row in unsaid}
-    people |= {one.user_id for one in files if one.user_id is not None}
+    people |= {one.user_id for one in recorded if one.user_id is not None}
     people |= {one.user_id for one in sent if one.user_id is not None}
     happened = journal.read(db, space.id)
     talk = counted(space, happened, talked)
@@ -186,6 +199,10 @@ def gather(db: Database, space: SpaceRow) -> Review:
         names=names,
         unrecorded_from=unrecorded_from(space, happened),
         lost_tracks=lost,
+        deletions=deletions(space, recorded, names),
+        kept_until=min(
+            (one.expires_at for one in files if one.expires_at), default=None
+        ),
     )
 
 
