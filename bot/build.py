@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from bot.afterwards.amending import Amendments
 from bot.afterwards.deletion import Deletions
 from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.retention import Retention
@@ -29,6 +30,8 @@ from bot.door import Door
 from bot.house import House
 from bot.lasting import Run, lasting
 from bot.modal import LateForms
+from bot.page.editing import Editing
+from bot.page.rights import Moderators
 from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
 from bot.panel.clicks import Clicks
@@ -70,6 +73,8 @@ class Tertulia:
         planning: PlanningService,
         promotion: PromotionService,
         page: PageService,
+        unfinished: Unfinished,
+        amendments: Amendments,
         deletions: Deletions,
         wall: Clock,
     ) -> None:
@@ -81,9 +86,8 @@ class Tertulia:
         self.deletions = deletions
         self._page = page
         self.passes = FinalPasses(house, rooms)
-        self._unfinished = Unfinished(
-            house.store, house.config.recording, lambda one: bool(rooms.by_id(one))
-        )
+        self._unfinished = unfinished
+        self._amendments = amendments
         self.retention = Retention(
             house.store,
             deletions,
@@ -113,6 +117,7 @@ class Tertulia:
         async with AsyncExitStack() as opened:
             await house.store.open()
             opened.push_async_callback(house.store.close)
+            opened.push_async_callback(self._amendments.close)
             now = house.clock.now()
             await house.store.write(lambda db: note_unbegun(db, now))
             days = house.config.recording.keep_days
@@ -166,10 +171,11 @@ class Tertulia:
 
     async def _finish_files(self) -> None:
         await self._unfinished.finish(self.house.clock.now())
+        await self._amendments.finish()
 
     def _is_busy(self, space_id: int) -> bool:
         """Say whether a Space is live, or its files are being made or heard."""
-        at_work = (self._unfinished.making, self.passes.doing)
+        at_work = (self._unfinished.making, self.passes.doing, *self._amendments.mixing)
         return space_id in at_work or self.rooms.by_id(space_id) is not None
 
     def _when_ready(self, run: Run) -> Run:
@@ -214,7 +220,19 @@ def build(
     wall = clock or WallClock()
     presses = Presses(tree.failed, Clicks(door, tree).press)
     planning = PlanningService(house, rooms, presses, tree.failed, wall)
-    page = PageService(house.store, house.clock, config.page, planning.calendars)
+    unfinished = Unfinished(
+        house.store, config.recording, lambda one: bool(rooms.by_id(one))
+    )
+    amendments = Amendments(
+        house.store,
+        wall.now,
+        lambda one: bool(rooms.by_id(one)) or unfinished.making == one,
+    )
+    rights = Moderators(client, house.clock)
+    editing = Editing(house.store, house.clock, amendments, rights)
+    page = PageService(
+        house.store, house.clock, config.page, planning.calendars, editing
+    )
     checks = VoiceChecks(rooms)
     presses.take(checks.answers())
     promotion = PromotionService(house, rooms, planning, page, presses, wall)
@@ -248,8 +266,18 @@ def build(
         planning.events.on_socket_event_type,
     ):
         client.event(listener)
-    deletions = Deletions(house.store, wall.now)
-    bot = Tertulia(house, rooms, tree, planning, promotion, page, deletions, wall)
+    bot = Tertulia(
+        house,
+        rooms,
+        tree,
+        planning,
+        promotion,
+        page,
+        unfinished,
+        amendments,
+        Deletions(house.store, wall.now),
+        wall,
+    )
     client.on_login(debts.load)
     client.on_login(copies.tidy)
     client.on_login(bot.sync)

@@ -53,6 +53,11 @@ class Amendments:
         self._mixing: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def mixing(self) -> tuple[int, ...]:
+        """Return the Spaces whose mix is being made anew."""
+        return tuple(self._mixing)
+
     def edited(self, space_id: int) -> None:
         """Write the Space's texts anew, soon."""
         if space_id not in self._edited:
@@ -141,7 +146,7 @@ class Amendments:
 
     def _mix(self, space_id: int, files: Iterable[TrackRow]) -> None:
         """Begin to make the mix anew, where there was one and there is none."""
-        files = list(files)
+        files = [one for one in files if one.deleting_at is None]
         mix = next((one for one in files if one.kind == "mix"), None)
         voices = [Path(one.path) for one in files if one.kind == "track"]
         voices = [path for path in voices if path.is_file() and path.stat().st_size]

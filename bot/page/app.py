@@ -9,15 +9,14 @@ themselves is escaped by the templates.
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import jinja2
 from aiohttp import web
 
 from bot.clock import Clock
 from bot.page import review, times
+from bot.page.answers import VIEWER, Answers
+from bot.page.editing import Editing
 from bot.page.feeds import Feeds
-from bot.page.tickets import SESSION_S, TicketError, Tickets, Viewer
-from bot.page.words import catalogue
-from media.intervals import seconds
+from bot.page.tickets import SESSION_S, TicketError, Tickets
 from moderation.store import spaces
 from moderation.store.database import Store
 
@@ -34,8 +33,6 @@ POLICY = (
 )
 """Content-Security-Policy: only our own files, no inline code."""
 
-VIEWER = web.RequestKey("viewer", Viewer)
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -43,23 +40,20 @@ class Page:
     """The review page over one store."""
 
     def __init__(
-        self, store: Store, tickets: Tickets, clock: Clock, feeds: Feeds | None = None
+        self,
+        store: Store,
+        tickets: Tickets,
+        clock: Clock,
+        feeds: Feeds | None = None,
+        editing: Editing | None = None,
     ) -> None:
+        """Without ``editing`` the page is for reading."""
         self._store = store
         self._feeds = feeds
+        self._editing = editing
         self._tickets = tickets
         self._clock = clock
-        self._templates = jinja2.Environment(
-            loader=jinja2.PackageLoader("bot.page"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["clock"] = times.clock
-        self._templates.filters["tenths"] = times.tenths
-        self._templates.filters["total"] = seconds
-        self._templates.filters["moment"] = times.moment
+        self._answers = Answers()
 
     def application(self) -> web.Application:
         """Return the routes as an aiohttp application."""
@@ -76,6 +70,8 @@ class Page:
         )
         if self._feeds is not None:
             app.add_routes(self._feeds.routes())
+        if self._editing is not None:
+            app.add_routes(self._editing.routes())
         return app
 
     @web.middleware
@@ -108,7 +104,9 @@ class Page:
     async def _open(self, request: web.Request) -> web.Response:
         ticket = request.query.get("ticket", "")
         viewer = self._tickets.look(ticket, self._clock.now())
-        return self._render("open.html", viewer.language, viewer=viewer, ticket=ticket)
+        return self._answers.page(
+            "open.html", viewer.language, viewer=viewer, ticket=ticket
+        )
 
     async def _redeem(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -129,22 +127,26 @@ class Page:
         rows = await self._store.read(
             lambda db: spaces.recent(db, viewer.guild_id, 100)
         )
-        return self._render("spaces.html", viewer.language, viewer=viewer, spaces=rows)
+        return self._answers.page(
+            "spaces.html", viewer.language, viewer=viewer, spaces=rows
+        )
 
     async def _space(self, request: web.Request) -> web.Response:
         viewer = request[VIEWER]
         found = await self._find(request)
-        return self._render(
+        editing = self._editing
+        return self._answers.page(
             "space.html",
             viewer.language,
             review=found,
+            may_edit=editing is not None and await editing.may_edit(viewer),
             convention=times.convention(viewer.language),
         )
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         found = await self._find(request)
         wanted = int(request.match_info["track"])
-        track = next((one for one in found.tracks if one.id == wanted), None)
+        track = next((one for one in found.sounds if one.id == wanted), None)
         path = review.file_of(track) if track is not None else None
         if path is None:
             raise web.HTTPNotFound
@@ -161,12 +163,4 @@ class Page:
     def _message(self, request: web.Request, key: str, *, status: int) -> web.Response:
         wanted = request.headers.get("Accept-Language", "")
         language = "es" if wanted.lower().startswith("es") else "en"
-        return self._render("message.html", language, status=status, key=key)
-
-    def _render(
-        self, template: str, language: str, *, status: int = 200, **values: object
-    ) -> web.Response:
-        html = self._templates.get_template(template).render(
-            t=catalogue(language), language=language, **values
-        )
-        return web.Response(text=html, content_type="text/html", status=status)
+        return self._answers.page("message.html", language, status=status, key=key)

@@ -3,14 +3,16 @@
 Pure but for ``gather``, which is run inside ``Store.read``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.captions.captions import THREAD
 from bot.page.colours import colour
 from bot.page.deletions import Deletion, deletions
+from bot.page.lines import UNKNOWN, Line, transcript
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.talk.recall import counted
 from media.intervals import Intervals, seconds
@@ -20,22 +22,21 @@ from moderation.store import (
     missed,
     nudges,
     passes,
+    posts,
+    redactions,
     spaces,
     spurts,
     tracks,
     transcripts,
 )
-from moderation.store.missed import MissedRow
 from moderation.store.nudges import NudgeRow
 from moderation.store.passes import PassRow
+from moderation.store.redactions import RedactionRow
 from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
 from moderation.talktime.figures import Interruption, TalkFigures
-
-UNKNOWN = "?"
-"""A speaker whose name was never seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,6 @@ class Speaker:
 
     colour: str
     """On the page: ``#rrggbb``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One utterance on the page, or talk that has no words."""
-
-    id: int
-    """Of the utterance; 0 where there are no words."""
-
-    user_id: int
-    name: str
-    start: float
-    end: float
-    text: str
-    edited: bool
-    colour: str
-    improved: bool = False
-    """The better pass after the Space found these words."""
-
-    missed: str = ""
-    """Why there are no words although somebody spoke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +104,17 @@ class Review:
 
     kept_until: float | None = None
     """When the sound that is there goes, Unix seconds; None where there is none."""
+
+    thread: str = ""
+    """Where its captions are in Discord; empty where there are none."""
+
+    withheld: frozenset[int] = frozenset()
+    """Files that still hold, or may hold, what was redacted."""
+
+    @property
+    def sounds(self) -> list[TrackRow]:
+        """The files that may be listened to."""
+        return [one for one in self.tracks if one.id not in self.withheld]
 
     @property
     def mix(self) -> TrackRow | None:
@@ -170,6 +161,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
     happened = journal.read(db, space.id)
     talk = counted(space, happened, talked)
     people |= talk.listening.keys()
+    taken = redactions.read(db, space.id)
+    people |= {one.by for one in taken}
     lost = lost_tracks(space, happened)
     people |= {one.user_id for one in lost}
     known = guilds.members(db, space.guild_id, people)
@@ -186,13 +179,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
             ((names[user], times) for user, times in talk.listening.items()),
             key=lambda one: -seconds(one[1]),
         ),
-        lines=sorted(
-            [
-                *(_line(row, names, colours) for row in said),
-                *(_unsaid(row, names, colours) for row in unsaid),
-            ],
-            key=lambda line: line.start,
-        ),
+        lines=transcript(said, unsaid, taken, space.language, names, colours),
         final=passes.get(db, space.id),
         nudges=sent,
         tracks=files,
@@ -203,7 +190,27 @@ def gather(db: Database, space: SpaceRow) -> Review:
         kept_until=min(
             (one.expires_at for one in files if one.expires_at), default=None
         ),
+        thread=_thread(db, space),
+        withheld=frozenset(_withheld(files, taken)),
     )
+
+
+def _thread(db: Database, space: SpaceRow) -> str:
+    post = posts.of_space(db, space.id).get(THREAD)
+    if post is None:
+        return ""
+    return f"https://discord.com/channels/{space.guild_id}/{post.message_id}"
+
+
+def _withheld(
+    files: Sequence[TrackRow], taken: Sequence[RedactionRow]
+) -> Iterator[int]:
+    """Yield tracks that are not silenced yet, and the mix until it is made anew."""
+    waiting = {one.user_id for one in taken if one.settled_at is None}
+    for track in files:
+        gone = bool(taken) and file_of(track) is None
+        if track.user_id in waiting or (track.kind == "mix" and (waiting or gone)):
+            yield track.id
 
 
 def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
@@ -237,38 +244,6 @@ def file_of(track: TrackRow) -> Path | None:
     """Return where a track's file is, or None when it is not there any more."""
     path = Path(track.path)
     return path if path.is_file() else None
-
-
-def _line(
-    row: UtteranceRow, names: Mapping[int, str], colours: Mapping[int, str]
-) -> Line:
-    return Line(
-        id=row.id,
-        user_id=row.user_id,
-        name=names.get(row.user_id, UNKNOWN),
-        start=row.start,
-        end=row.end,
-        text=row.text,
-        edited=row.edited_by is not None,
-        colour=colours.get(row.user_id, colour(0)),
-        improved=row.version > 1 and row.edited_by is None,
-    )
-
-
-def _unsaid(
-    row: MissedRow, names: Mapping[int, str], colours: Mapping[int, str]
-) -> Line:
-    return Line(
-        id=0,
-        user_id=row.user_id,
-        name=names.get(row.user_id, UNKNOWN),
-        start=row.start,
-        end=row.end,
-        text="",
-        edited=False,
-        colour=colours.get(row.user_id, colour(0)),
-        missed=row.reason,
-    )
 
 
 def _seconds(

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.page.app import Page
+from bot.page.editing import Editing
 from bot.page.feeds import ROUTE, FeedPort, Feeds
 from bot.page.server import PageServer
 from bot.page.tickets import Tickets, Viewer
@@ -20,15 +21,14 @@ class PageService:
         clock: Clock,
         settings: PageSettings,
         feeds: FeedPort,
+        editing: Editing | None = None,
     ) -> None:
+        """Without ``editing`` the page is for reading."""
         self._settings = settings
         self._tickets = Tickets()
         self._clock = clock
-        self._server = (
-            PageServer(Page(store, self._tickets, clock, Feeds(feeds, clock)), settings)
-            if settings.enabled
-            else None
-        )
+        page = Page(store, self._tickets, clock, Feeds(feeds, clock), editing)
+        self._server = PageServer(page, settings) if settings.enabled else None
 
     @property
     def is_on(self) -> bool:

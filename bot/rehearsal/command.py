@@ -16,10 +16,13 @@ from rich.live import Live
 from rich.text import Text
 
 from bot import disk, logs
+from bot.afterwards.amending import Amendments
 from bot.build import DATABASE
 from bot.clock import SteadyClock
 from bot.errors import UsageError
 from bot.page.app import Page
+from bot.page.editing import Editing
+from bot.page.rights import Owner
 from bot.page.server import PageServer
 from bot.page.tickets import Tickets, Viewer
 from bot.rehearsal import report
@@ -145,7 +148,11 @@ async def _serve(staged: Staged, played: Played, console: Console) -> None:
     clock, tickets = SteadyClock(), Tickets()
     viewer = Viewer(space.host_id, space.guild_id, "host", space.language)
     async with Store(staged.out / DATABASE) as store:
-        server = PageServer(Page(store, tickets, clock), PageSettings(port=0))
+        amendments = Amendments(store, clock.now)
+        await amendments.finish()
+        editing = Editing(store, clock, amendments, Owner())
+        page = Page(store, tickets, clock, editing=editing)
+        server = PageServer(page, PageSettings(port=0))
         await server.start()
         ticket = tickets.issue(viewer, clock.now())
         console.print("\nReview the Spaces (the link works once; Ctrl-C ends this):")
@@ -154,3 +161,4 @@ async def _serve(staged: Staged, played: Played, console: Console) -> None:
             await asyncio.Event().wait()
         finally:
             await server.stop()
+            await amendments.close()

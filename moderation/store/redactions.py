@@ -118,6 +118,11 @@ def read(db: Database, space_id: int) -> list[RedactionRow]:
     return _select(db, "space_id = ?", [space_id])
 
 
+def of_line(db: Database, utterance_id: int) -> list[RedactionRow]:
+    """Return the redactions of one line, oldest first."""
+    return _select(db, "utterance_id = ?", [utterance_id])
+
+
 def unsettled(db: Database) -> list[int]:
     """Return the Spaces that have words in their files still, which are redacted."""
     rows = db.execute(

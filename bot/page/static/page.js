@@ -4,7 +4,7 @@
 
 const player = document.getElementById("player");
 const track = document.getElementById("track");
-const lines = [...document.querySelectorAll(".lines li")];
+const lines = [...document.querySelectorAll(".lines > li")];
 let stopAt = null;
 
 function offset() {
@@ -42,7 +42,7 @@ function playSpan(one) {
 }
 
 function step(by) {
-  const here = lines.indexOf(document.activeElement.closest(".lines li"));
+  const here = lines.indexOf(document.activeElement.closest(".lines > li"));
   const next = lines[Math.min(lines.length - 1, Math.max(0, here + by))];
   if (next) next.focus();
 }
@@ -51,7 +51,7 @@ document.addEventListener("click", (event) => {
   const span = event.target.closest("button.span");
   const time = event.target.closest("button.time");
   const timeline = event.target.closest("svg[data-seconds]");
-  const line = time && time.closest(".lines li");
+  const line = time && time.closest(".lines > li");
   if (span || line) playSpan(span || line);
   else if (time) play(Number(time.dataset.start), null);
   else if (timeline) {
@@ -63,8 +63,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("select, input, textarea")) return;
-  const line = event.target.closest(".lines li");
+  if (event.target.closest("select, input, textarea, dialog")) return;
+  const line = event.target.closest(".lines > li");
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "Enter" && event.target === line) playSpan(line);

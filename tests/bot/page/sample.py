@@ -2,8 +2,10 @@
 
 import contextlib
 
+from bot.afterwards.amending import Amendments
 from bot.clock import ManualClock
 from bot.page.app import Page
+from bot.page.editing import Editing
 from bot.page.tickets import Tickets, Viewer
 from moderation.events.rows import to_row
 from moderation.store import (
@@ -73,15 +75,27 @@ def fill(db, track):
 
 
 @contextlib.asynccontextmanager
-async def served(track, *facts):
-    """Give the page over a filled store, its tickets and the Space's id.
+async def opened(track, *facts, path=":memory:", rights=None):
+    """Give the page over a filled store, its tickets, the Space's id and the store.
 
-    ``facts`` happened in the Space: seconds of it, and events.
+    ``facts`` happened in the Space: seconds of it, and events. With ``rights`` lines
+    may be changed.
     """
     tickets, clock = Tickets(b"secret"), ManualClock(2000.0)
-    async with Store(":memory:") as store:
+    async with Store(path) as store:
         space_id = await store.write(lambda db: fill(db, track))
         for at, event in facts:
             row = (space_id, 1000.0 + at, *to_row(event))
             await store.write(lambda db, row=row: journal.append(db, *row))
-        yield Page(store, tickets, clock), tickets, space_id
+        editing, amendments = None, Amendments(store, clock.now)
+        if rights is not None:
+            editing = Editing(store, clock, amendments, rights)
+        yield Page(store, tickets, clock, editing=editing), tickets, space_id, store
+        await amendments.close()
+
+
+@contextlib.asynccontextmanager
+async def served(track, *facts):
+    """Give the page for reading, its tickets and the Space's id."""
+    async with opened(track, *facts) as (page, tickets, space_id, _):
+        yield page, tickets, space_id

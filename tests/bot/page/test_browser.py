@@ -10,7 +10,7 @@ from playwright.async_api import async_playwright
 
 from media.heard import TrackTrouble
 from moderation.events import RecordingFailed, TrackFailed
-from tests.bot.page.sample import ANA, VIEWER, served
+from tests.bot.page.sample import ANA, VIEWER, opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -34,11 +34,12 @@ QUIET = [
 ]
 
 
-def look(track, visit, *facts):
-    """Run ``visit(tab, space_url)`` in a browser that is logged in (``served``)."""
+def look(track, visit, *facts, rights=None):
+    """Run ``visit(tab, space_url)`` in a browser that is logged in (``opened``)."""
 
     async def main():
-        async with served(track, *facts) as (page, tickets, space_id):
+        async with opened(track, *facts, rights=rights) as served:
+            page, tickets, space_id, _ = served
             runner = web.AppRunner(page.application(), access_log=None)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -183,7 +183,7 @@ def test_the_page_says_what_the_second_pass_did_and_what_has_no_words(db):
 
     found = review.gather(db, space)
 
-    assert [(line.start, line.improved, line.missed) for line in found.lines] == [
+    assert [(one.start, one.said.improved, one.said.missed) for one in found.lines] == [
         (0.0, True, ""),
         (2.0, False, "queue_full"),
         (4.0, False, ""),

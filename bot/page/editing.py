@@ -1,0 +1,235 @@
+"""Changing a transcript: edits with their history, and redactions.
+
+Rule 1: whoever changes a line has to have seen what stands there: an older version is
+refused with what stands now.
+Rule 2: every change is one row of the audit, in one transaction with it: who, when,
+which line, never its words.
+Rule 3: a change is a POST of JSON from the page itself. The session's cookie goes with
+no other site's requests, no other site can send JSON without being asked whether it
+may, and browsers say where a request comes from.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from aiohttp import web
+from sqlite_utils import Database
+
+from bot.afterwards.amending import Amendments
+from bot.clock import Clock
+from bot.page import lines
+from bot.page.answers import VIEWER, Answers
+from bot.page.lines import Said
+from bot.page.rights import Rights
+from bot.page.tickets import Viewer
+from bot.texts.escape import plain
+from moderation.store import audit, guilds, redactions, spaces, transcripts
+from moderation.store.audit import AuditRow
+from moderation.store.database import Store, StoreError
+from moderation.store.redactions import NothingToRedactError
+from moderation.store.transcripts import StaleError
+
+log = logging.getLogger(__name__)
+
+LINE = r"/spaces/{space:\d{1,18}}/lines/{line:\d{1,18}}"
+
+LONGEST = 5000
+"""Characters of one line."""
+
+
+class _Deed(NamedTuple):
+    """What is to be done to which line, by whom."""
+
+    viewer: Viewer
+    space_id: int
+    line_id: int
+    version: int
+    at: float
+
+    def note(self, action: str, **body: Any) -> AuditRow:
+        """Return it as the audit keeps it."""
+        return AuditRow(
+            guild_id=self.viewer.guild_id,
+            space_id=self.space_id,
+            actor_id=self.viewer.user_id,
+            action=action,
+            subject=f"utterance {self.line_id}",
+            at=self.at,
+            body=body,
+        )
+
+
+class Editing:
+    """The routes by which moderators change lines."""
+
+    def __init__(
+        self, store: Store, clock: Clock, amendments: Amendments, rights: Rights
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._amendments = amendments
+        self._rights = rights
+        self._answers = Answers()
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what is to be served."""
+        return [
+            web.get(f"{LINE}/history", self._history),
+            web.post(f"{LINE}/edit", self._edit),
+            web.post(f"{LINE}/redact", self._redact),
+        ]
+
+    async def may_edit(self, viewer: Viewer) -> bool:
+        """Say whether somebody may change lines now."""
+        return await self._rights.may_edit(viewer)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        viewer, line_id = request[VIEWER], int(request.match_info["line"])
+        space_id = int(request.match_info["space"])
+        found = await self._find(viewer, space_id, line_id)
+        if found is None:
+            raise web.HTTPNotFound
+        wordings = await self._store.read(
+            lambda db: lines.history(db, viewer.guild_id, line_id)
+        )
+        return self._answers.page(
+            "history.html",
+            viewer.language,
+            wordings=wordings,
+            standing=found.version,
+        )
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        deed, asked, refused = await self._asked(request)
+        if refused is not None:
+            return refused
+        language, text = deed.viewer.language, asked.get("text")
+        if not isinstance(text, str) or len(text) > LONGEST:
+            raise web.HTTPBadRequest
+        text = plain(text, LONGEST)
+        if not text:
+            return self._answers.told(language, "edit.empty", status=400)
+        refused = await self._do(deed, lambda db: _edited(db, deed, text))
+        if refused is not None:
+            return refused
+        self._amendments.edited(deed.space_id)
+        return await self._stands(deed, "edit.saved")
+
+    async def _redact(self, request: web.Request) -> web.Response:
+        deed, asked, refused = await self._asked(request)
+        if refused is not None:
+            return refused
+        part, language = _part(asked), deed.viewer.language
+        space = await self._store.read(lambda db: spaces.get(db, deed.space_id))
+        busy = self._amendments.is_busy(deed.space_id)
+        if space is None or space.ended_at is None or busy:
+            return self._answers.told(language, "redact.live", status=409)
+        refused = await self._do(deed, lambda db: _redacted(db, deed, part))
+        if refused is not None:
+            return refused
+        try:
+            await self._amendments.redacted(deed.space_id)
+        except (OSError, StoreError) as error:
+            log.error("space %s: not all is redacted: %s", deed.space_id, error)
+            return await self._stands(deed, "redact.unsettled")
+        return await self._stands(deed, "redact.done")
+
+    async def _asked(
+        self, request: web.Request
+    ) -> tuple[_Deed, Mapping[str, Any], web.Response | None]:
+        """Return what is asked, or why it may not be.
+
+        Raises HTTPException for what the page's own script never sends.
+        """
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            raise web.HTTPForbidden
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        try:
+            asked = await request.json()
+        except ValueError:
+            raise web.HTTPBadRequest from None
+        if not isinstance(asked, dict) or type(asked.get("version")) is not int:
+            raise web.HTTPBadRequest
+        viewer = request[VIEWER]
+        deed = _Deed(
+            viewer,
+            int(request.match_info["space"]),
+            int(request.match_info["line"]),
+            asked["version"],
+            self._clock.now(),
+        )
+        if not await self._rights.may_edit(viewer):
+            refused = self._answers.told(viewer.language, "edit.not-yours", status=403)
+            return deed, asked, refused
+        found = await self._find(viewer, deed.space_id, deed.line_id)
+        if found is None:
+            raise web.HTTPNotFound
+        if found.is_gone:
+            return deed, asked, await self._stands(deed, "edit.gone", status=409)
+        return deed, asked, None
+
+    async def _do(
+        self, deed: _Deed, change: Callable[[Database], None]
+    ) -> web.Response | None:
+        """Change the record; return why that was refused, if it was."""
+        try:
+            await self._store.write(change)
+        except StaleError:
+            return await self._stands(deed, "edit.stale", status=409)
+        except NothingToRedactError:
+            return await self._stands(deed, "redact.nothing", status=409)
+        except StoreError as error:
+            log.error("space %s: a line stays as it is: %s", deed.space_id, error)
+            return self._answers.told(deed.viewer.language, "edit.not-kept", status=503)
+        return None
+
+    async def _stands(
+        self, deed: _Deed, key: str, *, status: int = 200
+    ) -> web.Response:
+        """Say ``key`` and how the line stands now."""
+        found = await self._find(deed.viewer, deed.space_id, deed.line_id)
+        if found is None:
+            raise web.HTTPNotFound
+        language = deed.viewer.language
+        return self._answers.told(
+            language,
+            key,
+            status=status,
+            version=found.version,
+            text=found.text,
+            gone=found.is_gone,
+            said=self._answers.fill("said.html", language, said=found),
+        )
+
+    async def _find(self, viewer: Viewer, space_id: int, line_id: int) -> Said | None:
+        return await self._store.read(
+            lambda db: lines.find(db, viewer.guild_id, space_id, line_id)
+        )
+
+
+def _edited(db: Database, deed: _Deed, text: str) -> None:
+    who, at = deed.viewer, deed.at
+    row = transcripts.edit(db, deed.line_id, deed.version, text, who.user_id, at)
+    if row.version != deed.version:
+        guilds.saw_member(db, who.guild_id, who.user_id, who.name, at)
+        audit.record(db, deed.note("transcript.edit", version=row.version))
+
+
+def _redacted(db: Database, deed: _Deed, part: tuple[int, int] | None) -> None:
+    who, at = deed.viewer, deed.at
+    redactions.redact(db, deed.line_id, deed.version, who.user_id, at, part)
+    guilds.saw_member(db, who.guild_id, who.user_id, who.name, at)
+    audit.record(db, deed.note("transcript.redact", part=part is not None))
+
+
+def _part(asked: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return which characters are asked for; None: the line."""
+    if asked.get("part") is None:
+        return None
+    match asked["part"]:
+        case [int(start), int(end)]:
+            return start, end
+        case _:
+            raise web.HTTPBadRequest

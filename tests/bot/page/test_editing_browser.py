@@ -1,0 +1,322 @@
+"""Editing and redacting in a real browser: by keyboard, by pointer, by ear."""
+
+import shutil
+
+import pytest
+
+from bot.page.rights import Owner
+from moderation.store.transcripts import REDACTED
+from tests.bot.page.sample import HOSTILE
+from tests.bot.page.test_browser import look, pytestmark
+
+__all__ = ["pytestmark"]
+
+FOCUS = "document.activeElement.id || document.activeElement.className"
+
+
+@pytest.fixture
+def track(track, tmp_path):
+    """Give a track of one's own: it is silenced."""
+    return shutil.copy(track, tmp_path / "own.ogg")
+
+
+def change(track, visit):
+    """Run ``visit(tab)`` on the Space's page; nothing may go wrong in its script."""
+
+    async def main(tab, url):
+        errors = []
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        await tab.goto(url)
+        await visit(tab)
+        assert errors == []
+
+    look(track, main, rights=Owner())
+
+
+async def to_line(tab, number):
+    """Walk to a line, by keys alone."""
+    for _ in range(number):
+        await tab.keyboard.press("j")
+    assert await tab.evaluate(FOCUS) == f"line-{number}"
+
+
+async def says(tab, words):
+    """Wait until a screen reader would say it."""
+    await tab.wait_for_function(
+        "words => document.getElementById('told').textContent.includes(words)",
+        arg=words,
+    )
+
+
+async def text(tab, number=1):
+    return await tab.locator(f"#line-{number} .text").inner_text()
+
+
+@pytest.mark.parametrize("keys", ["Enter", "Control+Enter"])
+def test_a_line_is_edited_by_keys_alone(track, keys):
+    """E opens, the words are there to change, Enter saves, and the line has focus."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        assert await tab.locator("textarea").input_value() == (
+            "Welcome everyone to the space."
+        )
+        await tab.keyboard.type(" Hello!")
+        await tab.keyboard.press(keys)
+        await says(tab, "Saved.")
+        assert await text(tab) == "Welcome everyone to the space. Hello!"
+        assert await tab.locator("#line-1 .said").inner_text() == (
+            "Welcome everyone to the space. Hello!\n(edited)"
+        )
+        assert await tab.evaluate(FOCUS) == "line-1"
+        assert await tab.locator("textarea").count() == 0
+        await tab.keyboard.press("j")
+        assert await tab.evaluate(FOCUS) == "line-2"
+
+    change(track, visit)
+
+
+def test_escape_leaves_and_throws_nothing_away_at_once(track):
+    """What was typed is asked about first; without it one Escape is enough."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" Typed.")
+        await tab.keyboard.press("Escape")
+        assert "Escape once more" in await tab.get_by_role("alert").inner_text()
+        await tab.keyboard.press("Escape")
+        assert await tab.locator("textarea").count() == 0
+        assert await tab.evaluate(FOCUS) == "line-1"
+        assert await text(tab) == "Welcome everyone to the space."
+        await tab.keyboard.press("e")
+        await tab.keyboard.press("Escape")
+        assert await tab.locator("textarea").count() == 0
+
+    change(track, visit)
+
+
+def test_keys_of_the_page_are_letters_in_the_box(track):
+    """J, k, e, h, r and the space bar are typed there."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" jk ehr")
+        assert (await tab.locator("textarea").input_value()).endswith(" jk ehr")
+
+    change(track, visit)
+
+
+def test_a_pointer_finds_everything_and_focus_goes_back(track):
+    """Each line has a button that says whose it is."""
+
+    async def visit(tab):
+        await tab.get_by_role("button", name="Edit the line of Ana at 0:00").click()
+        box = tab.get_by_role("textbox", name="What was said")
+        await box.fill("Welcome.")
+        await tab.get_by_role("button", name="Save").click()
+        await says(tab, "Saved.")
+        assert await tab.evaluate(FOCUS) == "edit"
+        await tab.get_by_role("button", name="Edit the line of Ana").click()
+        await tab.get_by_role("button", name="Close").click()
+        assert await tab.evaluate(FOCUS) == "edit"
+
+    change(track, visit)
+
+
+def test_hostile_words_stay_words(track):
+    """Opened, saved and shown again, they are what was said and nothing else."""
+
+    async def visit(tab):
+        await to_line(tab, 2)
+        await tab.keyboard.press("e")
+        assert await tab.locator("textarea").input_value() == HOSTILE
+        await tab.keyboard.type("<img src=x onerror=alert(1)>")
+        await tab.keyboard.press("Enter")
+        await says(tab, "Saved.")
+        assert await text(tab, 2) == f"{HOSTILE}<img src=x onerror=alert(1)>"
+        assert await tab.locator(".lines img").count() == 0
+
+    change(track, visit)
+
+
+def test_history_shows_what_it_was_and_takes_it_back(track):
+    """H opens it; a wording goes into the box and is saved as any other."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.locator("textarea").fill("Wrong.")
+        await tab.keyboard.press("Enter")
+        await says(tab, "Saved.")
+        await tab.keyboard.press("h")
+        wordings = tab.locator("dl.wordings > div")
+        await wordings.first.wait_for()
+        assert await wordings.count() == 2
+        assert "2 · Ana" in await wordings.first.inner_text()
+        assert "stands now" in await wordings.first.inner_text()
+        assert "1 · recogniser" in await wordings.last.inner_text()
+        history = tab.get_by_role("button", name="History")
+        assert await history.get_attribute("aria-expanded") == "true"
+        await tab.get_by_role("button", name="Take this wording").click()
+        assert await tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
+        await tab.keyboard.press("Enter")
+        await tab.wait_for_function(
+            "() => document.querySelector('#line-1').dataset.version === '3'"
+        )
+        assert await text(tab) == "Welcome everyone to the space."
+
+    change(track, visit)
+
+
+def test_the_second_of_two_sees_what_the_first_saved(track):
+    """Their words stay in the box; saving again puts them in its place."""
+
+    async def visit(tab):
+        session = await tab.context.storage_state()
+        context = await tab.context.browser.new_context(storage_state=session)
+        other = await context.new_page()
+        await other.goto(tab.url)
+        for page, words in ((tab, "First."), (other, "Second.")):
+            await to_line(page, 1)
+            await page.keyboard.press("e")
+            await page.locator("textarea").fill(words)
+        await tab.keyboard.press("Enter")
+        await says(tab, "Saved.")
+        await other.keyboard.press("Enter")
+        alert = other.get_by_role("alert")
+        await alert.wait_for()
+        assert "somebody changed this line" in await alert.inner_text()
+        assert await text(other) == "First."
+        assert await other.locator("textarea").input_value() == "Second."
+        await other.keyboard.press("Enter")
+        await says(other, "Saved.")
+        assert await text(other) == "Second."
+
+    change(track, visit)
+
+
+def test_a_redaction_asks_first_and_keeps_by_itself(track):
+    """The dialog names the words; Enter and Escape keep them, and focus goes back."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        for key in ("Enter", "Escape"):
+            await tab.keyboard.press("r")
+            dialog = tab.get_by_role("dialog", name="Redact these words?")
+            shown = await dialog.inner_text()
+            assert "Welcome everyone to the space." in shown
+            assert "cannot be undone" in shown
+            await tab.keyboard.press(key)
+            assert not await dialog.is_visible()
+            assert await tab.evaluate(FOCUS) == "line-1"
+        assert await text(tab) == "Welcome everyone to the space."
+
+    change(track, visit)
+
+
+def test_a_line_is_redacted_by_keys_alone(track):
+    """What remains is who did it; its sound is silence, and keys go on from there."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("r")
+        await tab.keyboard.press("Tab")
+        await tab.keyboard.press("Enter")
+        await says(tab, "Redacted.")
+        assert await text(tab) == REDACTED
+        assert "redacted by Ana" in await tab.locator("#line-1 .said").inner_text()
+        assert "Welcome" not in await tab.content()
+        assert await tab.evaluate(FOCUS) == "line-1"
+        for key in ("e", "h", "r"):
+            await tab.keyboard.press(key)
+        assert await tab.locator("textarea, dialog[open]").count() == 0
+        await tab.keyboard.press("j")
+        assert await tab.evaluate(FOCUS) == "line-2"
+
+    change(track, visit)
+
+
+def test_chosen_words_alone_are_redacted(track):
+    """By characters as people count them: an emoji before them is one."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.locator("textarea").fill("👋🏽 Ana 🇪🇸 lives in marmalade street.")
+        await tab.keyboard.press("Enter")
+        await says(tab, "Saved.")
+        await tab.keyboard.press("e")
+        await tab.evaluate(
+            "() => { const box = document.querySelector('textarea');"
+            " const at = box.value.indexOf('malade');"
+            " box.setSelectionRange(at, at + 8); }"
+        )
+        await tab.get_by_role("button", name="Redact…").click()
+        quoted = await tab.locator("dialog blockquote").inner_text()
+        assert quoted == "marmalade street."
+        await tab.get_by_role("button", name="Redact for good").click()
+        await says(tab, "Redacted.")
+        assert await text(tab) == f"👋🏽 Ana 🇪🇸 lives in {REDACTED}"
+
+    change(track, visit)
+
+
+def test_a_change_that_is_not_saved_is_not_redacted(track):
+    """What is redacted is what stands; the choice would be of other words."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" More.")
+        await tab.get_by_role("button", name="Redact…").click()
+        assert "first" in await tab.get_by_role("alert").inner_text()
+        assert not await tab.locator("dialog").is_visible()
+
+    change(track, visit)
+
+
+def test_without_the_network_nothing_typed_is_lost(track):
+    """The box keeps the words and says that they are not saved."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.locator("textarea").fill("Kept here.")
+        await tab.context.set_offline(True)
+        await tab.keyboard.press("Enter")
+        alert = tab.get_by_role("alert")
+        await alert.wait_for()
+        assert "Not saved" in await alert.inner_text()
+        assert await tab.locator("textarea").input_value() == "Kept here."
+        await tab.context.set_offline(False)
+        await tab.get_by_role("button", name="Save").click()
+        await says(tab, "Saved.")
+
+    change(track, visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_editor_and_question_fit_any_screen(track, width):
+    """No sideways scrolling; every button is big enough for a finger."""
+
+    async def visit(tab):
+        await tab.set_viewport_size({"width": width, "height": 640})
+        await to_line(tab, 1)
+        await tab.keyboard.press("h")
+        await tab.locator("dl.wordings > div").first.wait_for()
+        wide = "document.documentElement.scrollWidth > window.innerWidth"
+        assert not await tab.evaluate(wide)
+        for button in await tab.locator(".editor button, button.edit").all():
+            box = await button.bounding_box()
+            assert box["height"] >= 24
+            assert 0 <= box["x"] <= width - box["width"]
+        await tab.keyboard.press("Escape")
+        await tab.keyboard.press("r")
+        box = await tab.locator("dialog").bounding_box()
+        assert 0 <= box["x"] <= width - box["width"]
+        assert 0 <= box["y"] <= 640 - box["height"]
+
+    change(track, visit)
