@@ -15,8 +15,8 @@ Rules:
 2. The thread outlives its errors: a batch that fails is logged and counted, and
    keepalives, watch and snapshots go on even where every batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
-   client that never speaks. Where answers to it end and nothing else comes in either,
-   the session is begun anew (``keepalive``).
+   client that never speaks. Where the session is of no use any more, another one is
+   begun (``renewal``).
 4. No arithmetic is shared out to other threads: a receiver keeps BLAS from starting
    any, in the whole process. The talk detector's matrices are so small that waking
    another thread costs more than multiplying, and it then spins for more to do.
@@ -39,18 +39,15 @@ from bot.voice.health import VoiceSnapshot
 from bot.voice.inbox import inbox
 from bot.voice.intake import Intake
 from bot.voice.listener import LinkState, Reports, Wire
-from bot.voice.watch import CHECK_S, FAILING_PACKETS, NOBODY, Watch
+from bot.voice.renewal import Renewal
+from bot.voice.watch import CHECK_S, Watch
 from media.consent import Consent
-from media.heard import UnheardReason
 from media.hearing import Heard, Hearing
 
 log = logging.getLogger(__name__)
 
 IDLE_S = 0.05
 """Seconds between beats while nothing arrives."""
-
-KEYLESS_S = 30.0
-"""Seconds between two sessions that are begun because the key fits nothing."""
 
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
@@ -72,6 +69,7 @@ class Receiver(threading.Thread):
         self._intake = Intake(hearing)
         self._reception = self._intake.reception
         self._watch = Watch()
+        self._renewal = Renewal(self._reception, self._watch)
         self._bell = Bell()
         self._socket: socket.socket | None = None
         self._heard: list[Heard] = []
@@ -80,9 +78,6 @@ class Receiver(threading.Thread):
         self._beat_at = 0.0
         self._failures = 0
         self._connects = 0
-        self._keyless_at = -KEYLESS_S
-        self._sealed = 0
-        """Datagrams that no key fitted, ever, when the present one came."""
         self._overrun = 0
         """Datagrams lost in the kernel on former sockets."""
         self._state, self._down_since = LinkState.IDLE, -1.0
@@ -214,32 +209,20 @@ class Receiver(threading.Thread):
     def _check(self, now: float) -> None:
         self._checked_at = now
         if self._socket is not None:
-            self._look_for_life(now)
+            self._look_for_sound(now)
         heard = self._hearing.snapshot().speakers
         self._heard += self._watch.check(now, self._reception, self._failures, heard)
-        self._look_for_key(now)
+        if self._renewal.is_keyless(now):
+            self._reports.rejoin()
         if self._reception.recovery.due(now):
             log.warning("voice: frames do not open; joining the group anew")
             self._reports.recover()
 
-    def _look_for_key(self, now: float) -> None:
-        """Begin another session where the key fits nothing that comes in."""
-        sealed = self._reception.ignored["transport"]
-        keyless = (NOBODY, UnheardReason.TRANSPORT) in self._watch.unheard
-        if not keyless or sealed - self._sealed < FAILING_PACKETS:
-            return
-        if now - self._keyless_at >= KEYLESS_S:
-            self._keyless_at = now
-            log.warning("voice: the transport key fits nothing; joining anew")
-            self._reports.rejoin()
-
-    def _look_for_life(self, now: float) -> None:
+    def _look_for_sound(self, now: float) -> None:
         """Begin another session where nothing comes in that should."""
-        since = self._reception.keepalive.dead_since()
+        since = self._renewal.deaf_since(now)
         if since is None:
             return
-        log.warning("voice: nothing by UDP for %.0f s; joining anew", now - since)
-        self._watch.deaf(since)
         if self._down_since < 0:
             self._down_since = since
         self._reports.rejoin()
@@ -262,7 +245,7 @@ class Receiver(threading.Thread):
         self._intake.inbox = inbox(duplicate, self._now)
         self._bell.watch(duplicate)
         self._connects += 1
-        self._sealed = self._reception.ignored["transport"]
+        self._renewal.begin()
         self._reception.keepalive.begin(wire.ssrc, now)
         self._keep_alive(now)
 

@@ -15,7 +15,7 @@ from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.rtp import CIPHERS, Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
-from bot.voice import connection, gateway, handshake, receiver, ssrc
+from bot.voice import connection, gateway, handshake, receiver, renewal, ssrc
 from bot.voice.connection import VoiceConnection
 from bot.voice.errors import Barrier, CannotJoin, NoCommonMode
 from bot.voice.gateway import VoiceGateway
@@ -893,7 +893,7 @@ def test_a_transport_key_that_fits_nothing(quick_looks):
 
 def test_no_transport_key_fits(quick_looks, monkeypatch):
     """It is tried again, though the host has been told, and never in silence."""
-    monkeypatch.setattr(receiver, "KEYLESS_S", 1.0)
+    monkeypatch.setattr(renewal, "KEYLESS_S", 1.0)
     sound = frames(6)
 
     async def scene():
