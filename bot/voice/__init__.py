@@ -48,6 +48,7 @@ else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of
     reception   datagrams → packets with a name: ssrc, dave, tally
     unsealing   transport encryption, padding and extensions off: transport
     watch       who speaks unheard, and why
+    announced   who is said to speak, and what that word is worth
     renewal     when a session that lives is of no use, and another one is begun
     health      the values that the room reads
     listener    the port between the connection and the voice thread

@@ -27,9 +27,16 @@ class Roster:
     listener in unseen. Either gateway may be first to know, so both count.
     """
 
-    def __init__(self, me: int, on_main: Callable[[], Iterable[int]]) -> None:
+    def __init__(
+        self,
+        me: int,
+        on_main: Callable[[], Iterable[int]],
+        is_silenced: Callable[[int], bool] = lambda _: False,
+    ) -> None:
         self._me = me
         self._on_main = on_main
+        self.is_silenced = is_silenced
+        """Whether the server forwards nothing of a member: muted or suppressed."""
         self._on_voice: set[int] = set()
 
     def joined(self, user_ids: Iterable[int]) -> None:

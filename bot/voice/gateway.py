@@ -147,7 +147,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
             case ops.Speaking(user_id, ssrc, speaking):
                 roster.joined([user_id])
                 soon(listener.identify, user_id, ssrc)
-                if speaking:
+                if speaking and not roster.is_silenced(user_id):
                     soon(listener.speaking, user_id)
             case ops.Streams(user_id, ssrc):
                 roster.joined([user_id])

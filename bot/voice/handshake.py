@@ -65,7 +65,7 @@ class Handshake(VoiceConnectionState):
 
     def __init__(self, voice_client: discord.VoiceClient, listener: Listener) -> None:
         super().__init__(voice_client)
-        roster = Roster(self.user.id, self._in_channel)
+        roster = Roster(self.user.id, self._in_channel, self._is_silenced)
         self.circuit = Circuit(DaveGroup(self, listener.group), listener, roster)
         self.listener = listener
         self._over = False
@@ -81,6 +81,10 @@ class Handshake(VoiceConnectionState):
 
     def _in_channel(self) -> list[int]:
         return list(self.voice_client.channel.voice_states)
+
+    def _is_silenced(self, user_id: int) -> bool:
+        state = self.voice_client.channel.voice_states.get(user_id)
+        return state is not None and (state.mute or state.suppress)
 
     @override
     def _create_socket(self) -> None:

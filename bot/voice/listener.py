@@ -90,8 +90,8 @@ class Reports:
     """Voice thread: the encryption group has to be joined anew (op 31)."""
 
     rejoin: Callable[[], None]
-    """Voice thread: the transport key fits nothing, or nothing comes in by UDP any
-    more; a new session brings another of both."""
+    """Voice thread: the transport key fits nothing, or nothing comes in that should; a
+    new session brings another key and another way."""
 
     ended: Callable[[], None]
     """Voice thread, last: the hearing is closed."""

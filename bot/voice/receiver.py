@@ -117,7 +117,7 @@ class Receiver(threading.Thread):
 
     def speaking(self, user_id: int) -> None:
         """Expect packets of a member."""
-        self._bell.post(lambda: self._watch.speaking(user_id, self._now()))
+        self._bell.post(lambda: self._announce(user_id))
 
     def departed(self, user_id: int) -> None:
         """Expect no more packets of a member."""
@@ -135,7 +135,7 @@ class Receiver(threading.Thread):
     def cut(self, user_id: int) -> None:
         """End a member's talk spurt now."""
         at = self._now()
-        self._bell.post(lambda: self._heard.extend(self._hearing.cut(user_id, at)))
+        self._bell.post(lambda: self._cut(user_id, at))
 
     def record(self, on: bool) -> None:
         """Start or stop the tracks now."""
@@ -266,7 +266,11 @@ class Receiver(threading.Thread):
         self._hear_out()
         self._reception.renew()
         heard = (u for u, t in self._reception.tallies.items() if t.last_at is not None)
-        self._watch.renew(heard, self._now())
+        self._watch.announced.renew(heard, self._now())
+
+    def _announce(self, user_id: int) -> None:
+        sounds = self._reception.sounds
+        self._watch.announced.speaking(user_id, self._now(), sounds)
 
     def _depart(self, user_id: int) -> None:
         self._reception.leave(user_id, self._now())
@@ -283,6 +287,10 @@ class Receiver(threading.Thread):
             since, self._down_since = self._down_since, -1.0
             if reason != "resumed":  # sound goes on over a resume
                 self._heard += self._hearing.deafened(since, now)
+
+    def _cut(self, user_id: int, at: float) -> None:
+        self._watch.announced.hushed(user_id)
+        self._heard += self._hearing.cut(user_id, at)
 
     def _consent(self, user_id: int, level: Consent) -> None:
         self._reception.consent(user_id, level is not Consent.NOTHING)

@@ -31,7 +31,7 @@ from bot.voice.unsealing import Unsealing
 from media.burst import Burst
 from media.burst import bursts as to_bursts
 from media.heard import SILENCE, VoicePacket
-from media.rtp import Packet
+from media.rtp import Ignored, Packet
 
 GROUP_S = 5.0
 """Seconds that a group may take to form; then it is asked for (op 31): what we sent for
@@ -39,6 +39,9 @@ it may have been lost with a websocket that broke."""
 
 PROVE_EVERY_S = 0.1
 """Seconds between two attempts to prove whose an SSRC is."""
+
+NO_SOUND = ("no_key", *(k.value for k in Ignored if k is not Ignored.TRANSPORT))
+"""Kinds of datagrams that are nobody's sound."""
 
 MOST_SPEAKERS = 1024
 """Members with counters; a channel has 99, a stage's floor 13."""
@@ -73,6 +76,11 @@ class Reception:
     def anonymous(self) -> int:
         """Return how many packets were dropped because nobody said whose they are."""
         return self._waiting.given_up
+
+    @property
+    def sounds(self) -> int:
+        """Return how many datagrams were somebody's sound, whether it opened or not."""
+        return self.datagrams - sum(self.ignored[kind] for kind in NO_SOUND)
 
     def key(self, cipher: Cipher, now: float) -> None:
         """Open packets with this from now on, those in flight with the former one."""

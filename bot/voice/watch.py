@@ -7,17 +7,13 @@ Rules:
    somebody speaks and no packet at all.
 3. Frames on hold for a key count as failed until they open: the host is not told
    that all is well because something may still come.
-4. Discord says that somebody speaks (op 5) when they first do while we are there, and
-   never again. So each voice session has to hear them anew, and what it says while it
-   opens, of those who were heard before, is whose their streams are and no news.
+4. What Discord's word is worth stands in ``announced``.
 """
 
 from collections.abc import Iterable
-from math import inf
 
-from bot.voice.ops import MOST_MEMBERS
-from bot.voice.reception import MOST_SPEAKERS, Reception
-from bot.voice.ssrc import WAIT_S
+from bot.voice.announced import Announced
+from bot.voice.reception import Reception
 from bot.voice.tally import Tally
 from media.heard import Unheard, UnheardReason
 from media.hearing import SpeakerCounters
@@ -41,11 +37,8 @@ since: what was said may have been short."""
 QUIET_LOOKS = 10
 """Looks without packets after which a stream that nobody owns is over."""
 
-AWAITED_S = 8.0
-"""Seconds without any packet of somebody who is said to speak, or without a link."""
-
-OPENING_S = 2.0
-"""Seconds after a handshake in which a voice server introduces who spoke before."""
+DOWN_S = 8.0
+"""Seconds without a link."""
 
 NOBODY = 0
 """User id of a report that concerns no known member."""
@@ -80,40 +73,23 @@ class Watch:
     """Finds who is unheard."""
 
     def __init__(self) -> None:
+        self.announced = Announced()
+        """Discord's words that somebody speaks."""
         self._troubles: dict[tuple[int, UnheardReason], _Trouble] = {}
-        self._awaited: dict[int, float] = {}
-        self._left: set[int] = set()
-        self._known: set[int] = set()
-        """Who was heard before this voice session and may be introduced by it."""
-        self._renewed_at, self._opened_at = -inf, inf
         self._down_since: float | None = None
         self._down_for_sure = False
         self._failures = self._failed_looks = 0
         self._failed_since = 0.0
         self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
 
-    def renew(self, heard: Iterable[int], now: float) -> None:
-        """Begin anew with another voice session; ``heard``: whom a former one heard.
-
-        Words of the former one say nothing about this one, nor do its packets.
-        """
-        self._awaited.clear()
-        self._known = set(heard)
-        self._renewed_at, self._opened_at = now, inf
-
-    def speaking(self, user_id: int, now: float) -> None:
-        """Note Discord's word that a member speaks."""
-        if user_id in self._known and now - self._opened_at < OPENING_S:
-            return
-        if len(self._awaited) < MOST_SPEAKERS:
-            self._awaited.setdefault(user_id, now)
+    @property
+    def is_down(self) -> bool:
+        """Say whether there is no voice connection, by what was noted."""
+        return self._down_since is not None
 
     def departed(self, user_id: int) -> None:
         """Drop what was noted: the member left."""
-        self._awaited.pop(user_id, None)
-        self._known.discard(user_id)
-        if len(self._left) < MOST_MEMBERS:
-            self._left.add(user_id)
+        self.announced.departed(user_id)
         for key in [key for key in self.unheard if key[0] == user_id]:
             del self.unheard[key]
 
@@ -121,7 +97,7 @@ class Watch:
         """Note whether there is a voice connection."""
         if up:
             self._down_since, self._down_for_sure = None, False
-            self._opened_at = min(self._opened_at, now)
+            self.announced.open(now)
         elif self._down_since is None:
             self._down_since = now
 
@@ -212,20 +188,11 @@ class Watch:
     ) -> None:
         """Look for packets that should be there and are not."""
         if self._down_since is not None:
-            if self._down_for_sure or now - self._down_since >= AWAITED_S:
+            if self._down_for_sure or now - self._down_since >= DOWN_S:
                 found[(NOBODY, UnheardReason.LINK_DOWN)] = self._down_since
             return
-        for user_id, since in list(self._awaited.items()):
-            tally = reception.tallies.get(user_id)
-            last_at = None if tally is None else tally.last_at
-            heard_from = self._renewed_at
-            if user_id in self._left:  # heard since; packets may precede the word
-                heard_from = max(heard_from, since - WAIT_S)
-            if last_at is not None and last_at > heard_from:
-                del self._awaited[user_id]
-                self._left.discard(user_id)
-            elif now - since >= AWAITED_S:
-                found[(user_id, UnheardReason.NO_PACKETS)] = since
+        for user_id, since in self.announced.unheard(now, reception).items():
+            found[(user_id, UnheardReason.NO_PACKETS)] = since
 
     def _look_at_ourselves(
         self, now: float, failures: int, found: dict[tuple[int, UnheardReason], float]

@@ -2,21 +2,23 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from bot.rehearsal.sfu.opcodes import Op
-from bot.voice import receiver, watch
+from bot.rehearsal.sfu.udp import UdpPort
+from bot.voice import announced, receiver
 from bot.voice.listener import LinkState
 from media.heard import UnheardReason
-from tests.bot.voice.room import ANA, BEA, BOT, frames, opened, until
+from tests.bot.voice.room import ANA, BEA, BOT, CID, Channel, frames, opened, until
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Look ten times as often as a room does, and wait for a tenth of the time."""
     monkeypatch.setattr(receiver, "CHECK_S", 0.1)
-    monkeypatch.setattr(watch, "AWAITED_S", 0.8)
+    monkeypatch.setattr(announced, "AWAITED_S", 0.8)
 
 
 async def announce(room, user_id):
@@ -59,7 +61,7 @@ def test_who_was_heard_is_silent_after_a_reconnect(dave):
 
 def test_who_was_heard_is_unheard_after_a_reconnect(monkeypatch):
     """The hosts are told within 10 s; of who is heard again, they are not."""
-    monkeypatch.setattr(watch, "OPENING_S", 0.0)
+    monkeypatch.setattr(announced, "OPENING_S", 0.0)
 
     async def scene():
         async with opened(dave=True, present=[ANA, BEA]) as room:
@@ -78,3 +80,56 @@ def test_who_was_heard_is_unheard_after_a_reconnect(monkeypatch):
     assert [(one.user_id, one.reason) for one in room.unheard] == [
         (ANA, UnheardReason.NO_PACKETS)
     ]
+
+
+@pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
+def test_the_sound_goes_elsewhere_and_keepalives_are_answered(dave, monkeypatch):
+    """Another session is begun, once, and everybody is heard in it."""
+    monkeypatch.setattr(announced, "OPENING_S", 0.0)
+    before, after = frames(6, seed=1), frames(6, seed=2)
+    lost = []
+
+    async def scene():
+        async with opened(dave=dave, present=[ANA, BEA, CID]) as room:
+            await room.say(ANA, before)
+            with monkeypatch.context() as broken:
+                broken.setattr(UdpPort, "send", lambda *packet: lost.append(packet))
+                await asyncio.gather(
+                    *(room.server.speak(who, frames(6)) for who in (BEA, CID))
+                )
+                await until(lambda: room.link.snapshot().connects == 2)
+            await until(lambda: room.state is LinkState.CONNECTED)
+            await room.server.settle()
+            await room.say(BEA, after)
+            since = looks(room)
+            await until(lambda: looks(room) > since + 2.0)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert lost
+    assert room.hearing.spoken(BEA) == after
+    assert room.link.snapshot().connects == 2
+    assert ("deafened", True) in room.hearing.calls
+
+
+@pytest.mark.parametrize("how", ["mute", "suppress"])
+def test_who_may_not_be_heard_is_said_to_speak(how, monkeypatch):
+    """No packet of theirs is forwarded: nothing is wrong, and nothing is told."""
+    monkeypatch.setattr(announced, "OPENING_S", 0.0)
+    state = SimpleNamespace(**{"mute": False, "suppress": False} | {how: True})
+    states = property(lambda self: dict.fromkeys(self.server.occupants, state))
+
+    async def scene():
+        async with opened(dave=False, present=[ANA, BEA]) as room:
+            monkeypatch.setattr(Channel, "voice_states", states)
+            await announce(room, ANA)
+            await announce(room, BEA)
+            since = looks(room)
+            await until(lambda: looks(room) > since + 2.0)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.unheard == []
+    assert room.link.snapshot().connects == 1

@@ -1,10 +1,11 @@
 """Who speaks unheard, from counters and a clock of our own."""
 
+from bot.voice.announced import AWAITED_S, OPENING_S
 from bot.voice.dave import Failure
 from bot.voice.ops import MOST_MEMBERS
 from bot.voice.reception import MOST_SPEAKERS, Reception
 from bot.voice.tally import Tally
-from bot.voice.watch import AWAITED_S, CHECK_S, OPENING_S, Watch
+from bot.voice.watch import CHECK_S, Watch
 from media.heard import Unheard, UnheardReason
 from media.hearing import SpeakerCounters
 
@@ -157,7 +158,7 @@ def test_a_member_is_said_to_speak_and_nothing_comes():
     """A report within 10 s; none for who does arrive, or who left."""
     scene = Scene()
     for user_id in (ANA, BEA, 3):
-        scene.watch.speaking(user_id, scene.now)
+        scene.watch.announced.speaking(user_id, scene.now, 0)
     scene.watch.departed(3)
 
     reports = scene.seconds(9, opened=[BEA])
@@ -169,11 +170,11 @@ def test_a_member_is_said_to_speak_and_nothing_comes():
 def test_who_came_back_is_said_to_speak_and_nothing_comes():
     """What was heard before they left says nothing about now."""
     scene = Scene()
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
     scene.seconds(5, opened=[ANA])
     scene.watch.departed(ANA)
     scene.seconds(5)
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
 
     reports = scene.seconds(9)
 
@@ -183,22 +184,22 @@ def test_who_came_back_is_said_to_speak_and_nothing_comes():
 def renewed(scene):
     """Begin another voice session, which takes a second and introduces ANA."""
     scene.watch.link(False, scene.now)
-    scene.watch.renew(list(scene.reception.tallies), scene.now)
+    scene.watch.announced.renew(list(scene.reception.tallies), scene.now)
     scene.second()
     scene.watch.link(True, scene.now)
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
 
 
 def test_who_was_heard_is_said_to_speak_in_another_session():
     """Packets of the former session say nothing about this one."""
     scene = Scene()
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
     scene.seconds(5, opened=[ANA, BEA])
     renewed(scene)
     scene.seconds(int(OPENING_S) + 1)
     since = scene.now
-    scene.watch.speaking(ANA, scene.now)
-    scene.watch.speaking(BEA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
+    scene.watch.announced.speaking(BEA, scene.now, 0)
 
     reports = scene.second(opened=[BEA]) + scene.seconds(9)
 
@@ -209,7 +210,7 @@ def test_who_was_heard_stays_silent_in_another_session():
     """That it introduces them is no news, nor is what the former one said."""
     scene = Scene()
     scene.seconds(5, opened=[ANA])
-    scene.watch.speaking(BEA, scene.now)
+    scene.watch.announced.speaking(BEA, scene.now, 0)
     renewed(scene)
 
     assert scene.seconds(30) == []
@@ -232,7 +233,7 @@ def test_who_was_heard_comes_back_while_another_session_opens():
     scene.seconds(5, opened=[ANA])
     renewed(scene)
     scene.watch.departed(ANA)
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
 
     reports = scene.seconds(9)
 
@@ -242,7 +243,7 @@ def test_who_was_heard_comes_back_while_another_session_opens():
 def test_the_bot_has_no_voice_connection():
     """That is the one thing to report then."""
     scene = Scene()
-    scene.watch.speaking(ANA, scene.now)
+    scene.watch.announced.speaking(ANA, scene.now, 0)
     scene.watch.link(False, scene.now)
 
     reports = scene.seconds(12)
@@ -305,13 +306,13 @@ def test_a_server_that_names_speakers_without_end():
     """No more are waited for than can speak, and their leaving is soon forgotten."""
     scene = Scene()
     for user_id in range(1, 50_000):
-        scene.watch.speaking(user_id, scene.now)
+        scene.watch.announced.speaking(user_id, scene.now, 0)
         scene.watch.departed(user_id + 50_000)
 
     reports = scene.seconds(10)
 
     assert len(reports) == MOST_SPEAKERS
-    assert len(scene.watch._left) <= MOST_MEMBERS
+    assert len(scene.watch.announced._left) <= MOST_MEMBERS
 
 
 def counters(packets, corrupt):
