@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import config as configuration
-from bot.doctor import guilds, machine
+from bot.doctor import guilds, kept, machine
 from bot.doctor.check import Check, Verdict, failure
 from bot.errors import ConfigError
 
@@ -46,6 +46,7 @@ def doctor(path: Path, offline: bool) -> None:
             remedy = "" if named else "see config.example.toml"
             checks.append(failure("configuration", line, remedy))
     checks.extend(machine.look(config))
+    checks.append(kept.look(config))
     if not offline:
         try:
             token = configuration.token(config)
