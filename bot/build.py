@@ -16,6 +16,8 @@ import aiohttp
 
 from bot.afterwards.amending import Amendments
 from bot.afterwards.deletion import Deletions
+from bot.afterwards.downloads import Downloads
+from bot.afterwards.notices import ExpiryNotices
 from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.retention import Retention
 from bot.afterwards.unfinished import Unfinished
@@ -95,6 +97,7 @@ class Tertulia:
             wall.now,
             self._is_busy,
         )
+        self.notices = ExpiryNotices(house, wall, self._is_busy)
         self._opened = AsyncExitStack()
 
     @property
@@ -155,6 +158,7 @@ class Tertulia:
             "pulse": Pulse(self.rooms).run,
             "final passes": self.passes.run,
             "retention": self.retention.run,
+            "expiry notices": self._when_ready(self.notices.run),
             "files": self._when_ready(self._finish_files),
         }
         tasks = [
@@ -235,6 +239,7 @@ def build(
     )
     checks = VoiceChecks(rooms)
     presses.take(checks.answers())
+    presses.take(Downloads(house, page).answers())
     promotion = PromotionService(house, rooms, planning, page, presses, wall)
     preflight = PreflightService(house, rooms, planning, presses, wall)
     copies = Copies(house)

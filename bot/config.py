@@ -123,6 +123,7 @@ ALLOWED: Mapping[str, Any] = {
     "speech.window_s": Field(gt=0, le=30),
     "store.free_mb": Field(ge=0),
     "recording.keep_days": Field(ge=1, le=365),
+    "recording.remind_days": Field(ge=0, le=365),
     "check.record_s": Field(ge=1, le=30),
     "page.port": Field(ge=0, le=65535),
     "log.level": Literal["DEBUG", "INFO", "WARNING", "ERROR"],

@@ -53,6 +53,10 @@ class RecordingSettings:
     at all, transcribe without recording. A smaller number holds at once for all that
     is there; a larger one for Spaces that open from then on, as members were told."""
 
+    remind_days: int = 3
+    """Days before it is deleted on which the host is told, once; 0 for never. With
+    less time than that they are told when the Space is over."""
+
     mix: bool = True
     """Render one mixed file after each recorded Space."""
 

@@ -124,6 +124,8 @@ class Page:
 
     async def _spaces(self, request: web.Request) -> web.Response:
         viewer = request[VIEWER]
+        if viewer.space_id:
+            raise web.HTTPSeeOther(f"/spaces/{viewer.space_id}")
         rows = await self._store.read(
             lambda db: spaces.recent(db, viewer.guild_id, 100)
         )
@@ -155,6 +157,8 @@ class Page:
     async def _find(self, request: web.Request) -> review.Review:
         guild_id = request[VIEWER].guild_id
         space_id = int(request.match_info["space"])
+        if not request[VIEWER].may_see(space_id):
+            raise web.HTTPNotFound
         found = await self._store.read(lambda db: review.find(db, guild_id, space_id))
         if found is None:
             raise web.HTTPNotFound

@@ -204,6 +204,8 @@ class Editing:
         )
 
     async def _find(self, viewer: Viewer, space_id: int, line_id: int) -> Said | None:
+        if not viewer.may_see(space_id):
+            return None
         return await self._store.read(
             lambda db: lines.find(db, viewer.guild_id, space_id, line_id)
         )

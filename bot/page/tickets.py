@@ -32,6 +32,13 @@ class Viewer:
     language: str
     """Of the page: en or es."""
 
+    space_id: int = 0
+    """The one Space that they may look at; 0 for all of the guild's."""
+
+    def may_see(self, space_id: int) -> bool:
+        """Say whether they may look at a Space of the guild."""
+        return self.space_id in (0, space_id)
+
 
 class Tickets:
     """Makes and redeems links and sessions. ``secret`` outlives a restart or not."""

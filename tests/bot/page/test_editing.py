@@ -408,3 +408,19 @@ def test_moderators_are_named_who_were_never_in_a_space(track):
         assert names[9].name == "Carla"
 
     edited(track, visit, viewer=carla)
+
+
+def test_link_for_one_space_shows_no_line_of_another(track):
+    """Neither its history nor a way to change it, whatever else somebody may."""
+
+    async def visit(browser, store):
+        answers = [
+            (await browser.client.get(browser.url(1, "history"))).status,
+            (await browser.ask(1, "edit", version=1, text="Mine."))[0],
+            (await browser.ask(1, "redact", version=1))[0],
+        ]
+        return answers, (await row(store)).text
+
+    host = dataclasses.replace(VIEWER, space_id=99)
+
+    assert edited(track, visit, viewer=host) == ([404, 404, 404], WELCOME)
