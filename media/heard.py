@@ -158,6 +158,8 @@ class TrackTrouble(Enum):
     """The disk takes nothing from anybody: full, over a quota, or read-only."""
     FOLDER = "folder"
     """The folder of the tracks is gone, or cannot be made."""
+    FAILING = "failing"
+    """The disk reports errors on this file; it may be about to fail altogether."""
     GONE = "gone"
     """The file was deleted, and with it what it held."""
     FOREIGN = "foreign"

@@ -39,6 +39,10 @@ _log = logging.getLogger(__name__)
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk that takes nothing more from anybody."""
 
+FAILING: Final = (errno.EIO, errno.ENXIO, errno.ENODEV)
+"""Errors of a disk that may be breaking. One bad block is one file's trouble: the others
+are written on for as long as they can be, and a disk that is gone fails them, too."""
+
 _PAGE_FRAMES: Final = 25
 _SILENT_PAGE_FRAMES: Final = 250
 _CONCEALED_FRAMES: Final = 5
@@ -258,6 +262,8 @@ class OggTrack:
         trouble = TrackTrouble.REFUSED
         if error.errno in FULL:
             trouble = TrackTrouble.DISK
+        elif error.errno in FAILING:
+            trouble = TrackTrouble.FAILING
         elif isinstance(error, FileNotFoundError | NotADirectoryError):
             there = self.path.parent.is_dir()
             trouble = TrackTrouble.GONE if there else TrackTrouble.FOLDER

@@ -282,11 +282,12 @@ def test_what_was_deleted_is_said(path, what, trouble):
         (errno.EDQUOT, TrackTrouble.DISK),
         (errno.EROFS, TrackTrouble.DISK),
         (errno.EFBIG, TrackTrouble.REFUSED),
-        (errno.EIO, TrackTrouble.REFUSED),
+        (errno.EIO, TrackTrouble.FAILING),
+        (errno.ENODEV, TrackTrouble.FAILING),
     ],
 )
 def test_a_full_disk_is_told_from_a_file_that_fails(path, monkeypatch, number, trouble):
-    """Only the former takes nothing from others either."""
+    """Only the former takes nothing from others either; a bad block is one file's."""
     track = OggTrack(path, 1)
 
     def refuse(*_):
