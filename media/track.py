@@ -40,8 +40,8 @@ FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk that takes nothing more from anybody."""
 
 FAILING: Final = (errno.EIO, errno.ENXIO, errno.ENODEV)
-"""Errors of a disk that may be breaking. One bad block is one file's trouble: the others
-are written on for as long as they can be, and a disk that is gone fails them, too."""
+"""Errors of a disk that may be breaking. One bad block is one file's trouble: the
+others are written on for as long as they can be, and a disk that is gone fails them."""
 
 _PAGE_FRAMES: Final = 25
 _SILENT_PAGE_FRAMES: Final = 250
