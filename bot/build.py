@@ -175,7 +175,7 @@ class Tertulia:
 
     async def _finish_files(self) -> None:
         await self._unfinished.finish(self.house.clock.now())
-        await self._amendments.finish()
+        await self._amendments.run()
 
     def _is_busy(self, space_id: int) -> bool:
         """Say whether a Space is live, or its files are being made or heard."""

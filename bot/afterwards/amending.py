@@ -2,7 +2,8 @@
 
 Rule 1: the record is changed first. What is to go out of files stands there until it is
 out of them (``redactions.unsettled``): a process that dies in between goes on with it
-at its next start, and until then nobody is given the speaker's sound.
+at its next start, what a disk refuses is tried again, and until then nobody is given
+the speaker's sound.
 Rule 2: the mix goes before anything else. It is made anew from tracks that are silent
 where they have to be, and that takes a while; until then there is none.
 Rule 3: nothing is taken out of files that are still being made.
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 AROUND_S = 0.3
 """Seconds of sound that go with redacted words on either side: a recogniser's times
 are not sharper."""
+
+LOOK_S = 600.0
+"""Seconds between two looks whether something is left to do."""
 
 
 class Amendments:
@@ -85,8 +89,14 @@ class Amendments:
             await self._store.write(lambda db: redactions.settle(db, ids, now))
         self._mix(space_id, there)
 
+    async def run(self) -> None:
+        """Do what is left to do, now and from time to time, until cancelled."""
+        while True:
+            await self.finish()
+            await asyncio.sleep(LOOK_S)
+
     async def finish(self) -> None:
-        """Do what an earlier process began; what cannot be done is logged."""
+        """Do what an earlier process began, or a disk refused; log what cannot be."""
         for space_id in await self._store.read(redactions.unsettled):
             if not self.is_busy(space_id):
                 try:

@@ -72,6 +72,7 @@ function edit(line, back) {
   const form = mould.cloneNode(true);
   const box = form.querySelector("textarea");
   box.value = words(line);
+  form.setAttribute("aria-label", line.querySelector("button.edit").ariaLabel);
   open = { line, form, box, was: box.value, back, warned: false };
   line.append(form);
   fit(box);

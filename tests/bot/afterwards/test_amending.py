@@ -16,6 +16,7 @@ from media.errors import MediaError
 from media.track import OggTrack
 from moderation.store import redactions, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
+from tests.bot.guild import until
 from tests.media.fakes import close
 
 GUILD, ANA, BEN = 10, 1, 2
@@ -172,6 +173,30 @@ def test_what_a_crash_left_is_finished_at_the_next_start(tmp_path, folder):
     assert first[1] < 1
     assert second == pytest.approx(first)
     assert left == []
+
+
+def test_what_a_disk_refused_is_tried_again(tmp_path, folder, monkeypatch):
+    """While the bot runs: nobody has to start it anew."""
+    monkeypatch.setattr(amending, "LOOK_S", 0.01)
+    fsync = amending.os.fsync
+    refusals = [OSError(errno.EIO, "Input/output error")]
+
+    def refuse_once(descriptor):
+        if refusals:
+            raise refusals.pop()
+        fsync(descriptor)
+
+    async def play(amendments, store, space_id):
+        await redact(store)
+        monkeypatch.setattr(amending.os, "fsync", refuse_once)
+        running = asyncio.create_task(amendments.run())
+        await until(lambda: not refusals and (folder / "mix.ogg").exists())
+        running.cancel()
+        return await store.read(redactions.unsettled)
+
+    assert played(tmp_path, folder, play) == []
+    assert refusals == []
+    assert loudness(folder / "mix.ogg")[1] < 1
 
 
 def test_a_busy_space_is_left_alone(tmp_path, folder):

@@ -5,9 +5,11 @@ import contextlib
 import re
 
 import aiohttp
+import pytest
 
 from bot import config as configuration
 from bot.rehearsal.standin.server import StandIn
+from moderation.store import spaces, transcripts
 from tests.bot.guild import bot_on
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/open\?ticket=\S+")
@@ -19,7 +21,7 @@ async def reviewing(tmp_path, *, enabled):
     config = configuration.parse(
         {"speech": {"model": ""}, "page": {"enabled": enabled, "port": 0}}
     )
-    async with StandIn() as stand_in, bot_on(stand_in, tmp_path, config):
+    async with StandIn() as stand_in, bot_on(stand_in, tmp_path, config) as bot:
 
         async def ask(name):
             since = len(stand_in.sightings.all)
@@ -31,6 +33,7 @@ async def reviewing(tmp_path, *, enabled):
             assert answer["flags"] & 64  # nobody else reads it
             return answer["content"]
 
+        ask.stand_in, ask.store = stand_in, bot.store
         yield ask
 
 
@@ -48,6 +51,46 @@ def test_a_moderator_opens_the_page_by_their_own_link(tmp_path):
                 assert "Elena" in await page.text()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("still", [True, False])
+def test_who_moderates_when_they_save_may_edit(tmp_path, still):
+    """Discord is asked at that moment; whoever left since is no moderator."""
+
+    async def main():
+        async with reviewing(tmp_path, enabled=True) as ask:
+            (link,) = LINK.findall(await ask("Elena"))
+            elena, guild = ask.stand_in.member("Elena"), ask.stand_in.world.guild
+            await ask.store.write(lambda db: said(db, guild.id))
+            url, ticket = link.split("/open?ticket=")
+            # Cookies of an address without a name are kept on request only.
+            jar = aiohttp.CookieJar(unsafe=True)
+            async with aiohttp.ClientSession(cookie_jar=jar) as session:
+                await session.post(f"{url}/open", data={"ticket": ticket})
+                if not still:
+                    del guild.members[elena.id]
+                save = f"{url}/spaces/1/lines/1/edit"
+                body = {"version": 1, "text": "Hello, all."}
+                async with session.post(save, json=body) as answer:
+                    told = (await answer.json())["told"]
+            row = await ask.store.read(lambda db: transcripts.get(db, 1))
+            return told, row.text, row.edited_by == elena.id
+
+    told, text, hers = asyncio.run(main())
+
+    assert (text, hers) == (("Hello, all.", True) if still else ("Helo.", False))
+    assert ("Guardado" in told) == still
+
+
+def said(db, guild_id):
+    """Put a line on record."""
+    new = spaces.NewSpace(
+        guild_id=guild_id, channel_id=5, host_id=1, kind="voice", topic="", opened_at=1
+    )
+    space_id = spaces.create(db, new)
+    line = transcripts.NewUtterance(uid="a", user_id=1, start=0, end=1, text="Helo.")
+    transcripts.record(db, space_id, line, 2.0)
+    spaces.end(db, space_id, 3.0)
 
 
 def test_others_are_told_who_may(tmp_path):
