@@ -3,9 +3,13 @@
 Rows are only ever added: the newest row of a member counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
+
+Counts = Callable[[int, str], bool]
+"""Says of a level and the version of a text whether such an answer counts still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +53,24 @@ def record(db: Database, consent: ConsentRow) -> None:
 
 
 def current(
-    db: Database, guild_id: int, space_id: int | None, text_version: str
-) -> dict[int, int]:
-    """Return each member's level, for the Space, under the text now in force.
+    db: Database, guild_id: int, space_id: int | None, counts: Counts
+) -> dict[int, tuple[int, str]]:
+    """Return each member's level for the Space, and the text that they answered.
 
-    An answer to an older text, or one given for another Space, does not count.
+    Only newest answers, and of them those that ``counts``. One that was given for
+    another Space is none here.
     """
     rows = db.execute(
-        "SELECT user_id, level FROM consents WHERE id IN ("
+        "SELECT user_id, level, text_version FROM consents WHERE id IN ("
         " SELECT max(id) FROM consents WHERE guild_id = ?"
-        " AND (space_id IS NULL OR space_id = ?) GROUP BY user_id)"
-        " AND text_version = ?",
-        [guild_id, space_id, text_version],
+        " AND (space_id IS NULL OR space_id = ?) GROUP BY user_id)",
+        [guild_id, space_id],
     )
-    return dict(rows.fetchall())
+    return {
+        user_id: (level, version)
+        for user_id, level, version in rows
+        if counts(level, version)
+    }
 
 
 def history(db: Database, guild_id: int, user_id: int) -> list[ConsentRow]:
