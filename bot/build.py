@@ -22,6 +22,7 @@ from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.retention import Retention
 from bot.afterwards.unfinished import Unfinished
 from bot.autostart.service import AutoStartService
+from bot.captions.quotes import ThreadQuotes
 from bot.chat.door import ChatDoor
 from bot.client import Client
 from bot.clock import Clock, SteadyClock, WallClock
@@ -233,7 +234,8 @@ def build(
         lambda one: bool(rooms.by_id(one)) or unfinished.making == one,
     )
     rights = Moderators(client, house.clock)
-    editing = Editing(house.store, house.clock, amendments, rights)
+    quotes = ThreadQuotes(client, house.store)
+    editing = Editing(house.store, house.clock, amendments, rights, quotes)
     page = PageService(
         house.store, house.clock, config.page, planning.calendars, editing
     )

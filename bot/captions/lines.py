@@ -37,8 +37,12 @@ def line(said: Utterance, names: Mapping[int, str]) -> str:
 
 def whole(said: Utterance, names: Mapping[int, str]) -> list[str]:
     """Return one certain utterance with all its words, in as many lines as it takes."""
-    parts = textwrap.wrap(plain(said.text, len(said.text)), WORDS)
-    return [line(replace(said, text=part), names) for part in parts]
+    return [line(replace(said, text=part), names) for part in parts(said.text)]
+
+
+def parts(text: str) -> list[str]:
+    """Return a line's words in pieces that one line of the history takes each."""
+    return textwrap.wrap(plain(text, len(text)), WORDS)
 
 
 def newest(

@@ -46,8 +46,8 @@ class Answers:
         return web.Response(text=html, content_type="text/html", status=status)
 
     def told(
-        self, language: str, key: str, *, status: int = 200, **more: Any
+        self, language: str, *keys: str, status: int = 200, **more: Any
     ) -> web.Response:
         """Return a text for the script to show, and what comes with it, as JSON."""
-        text = catalogue(language)[key]
+        text = " ".join(catalogue(language)[key] for key in keys)
         return web.json_response({"told": text, **more}, status=status)

@@ -11,12 +11,14 @@ may, and browsers say where a request comes from.
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiohttp import web
 from sqlite_utils import Database
 
 from bot.afterwards.amending import Amendments
+from bot.captions.quotes import Gone, Quotes
 from bot.clock import Clock
 from bot.page import lines
 from bot.page.answers import VIEWER, Answers
@@ -28,7 +30,8 @@ from moderation.store import audit, guilds, redactions, spaces, transcripts
 from moderation.store.audit import AuditRow
 from moderation.store.database import Store, StoreError
 from moderation.store.redactions import NothingToRedactError
-from moderation.store.transcripts import StaleError
+from moderation.store.spaces import SpaceRow
+from moderation.store.transcripts import REDACTED, StaleError
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +67,15 @@ class Editing:
     """The routes by which moderators change lines."""
 
     def __init__(
-        self, store: Store, clock: Clock, amendments: Amendments, rights: Rights
+        self,
+        store: Store,
+        clock: Clock,
+        amendments: Amendments,
+        rights: Rights,
+        quotes: Quotes | None = None,
     ) -> None:
+        """Without ``quotes`` nothing is quoted outside of the record."""
+        self._quotes = quotes
         self._store = store
         self._clock = clock
         self._amendments = amendments
@@ -125,15 +135,26 @@ class Editing:
         busy = self._amendments.is_busy(deed.space_id)
         if space is None or space.ended_at is None or busy:
             return self._answers.told(language, "redact.live", status=409)
+        before = await self._store.read(lambda db: _quotable(db, space, deed.line_id))
         refused = await self._do(deed, lambda db: _redacted(db, deed, part))
         if refused is not None:
             return refused
+        told = "redact.done"
         try:
             await self._amendments.redacted(deed.space_id)
         except (OSError, StoreError) as error:
             log.error("space %s: not all is redacted: %s", deed.space_id, error)
-            return await self._stands(deed, "redact.unsettled")
-        return await self._stands(deed, "redact.done")
+            told = "redact.unsettled"
+        if await self._is_quoted(deed, before):
+            return await self._stands(deed, told, "redact.quoted")
+        return await self._stands(deed, told)
+
+    async def _is_quoted(self, deed: _Deed, gone: Gone) -> bool:
+        """Take the words out of what quotes them; say whether something still does."""
+        found = await self._find(deed.viewer, deed.space_id, deed.line_id)
+        if self._quotes is None or found is None:
+            return False
+        return not await self._quotes.take_out(replace(gone, left=found.text))
 
     async def _asked(
         self, request: web.Request
@@ -185,17 +206,15 @@ class Editing:
             return self._answers.told(deed.viewer.language, "edit.not-kept", status=503)
         return None
 
-    async def _stands(
-        self, deed: _Deed, key: str, *, status: int = 200
-    ) -> web.Response:
-        """Say ``key`` and how the line stands now."""
+    async def _stands(self, deed: _Deed, *keys: str, status: int = 200) -> web.Response:
+        """Say ``keys`` and how the line stands now."""
         found = await self._find(deed.viewer, deed.space_id, deed.line_id)
         if found is None:
             raise web.HTTPNotFound
         language = deed.viewer.language
         return self._answers.told(
             language,
-            key,
+            *keys,
             status=status,
             version=found.version,
             text=found.text,
@@ -224,6 +243,22 @@ def _redacted(db: Database, deed: _Deed, part: tuple[int, int] | None) -> None:
     redactions.redact(db, deed.line_id, deed.version, who.user_id, at, part)
     guilds.saw_member(db, who.guild_id, who.user_id, who.name, at)
     audit.record(db, deed.note("transcript.redact", part=part is not None))
+
+
+def _quotable(db: Database, space: SpaceRow, line_id: int) -> Gone:
+    """Return what may be quoted of a line that is about to be redacted."""
+    row = transcripts.get(db, line_id)
+    if row is None:
+        raise LookupError(f"there is no line {line_id}")
+    who = guilds.members(db, space.guild_id, [row.user_id]).get(row.user_id)
+    wordings = {one.text for one in transcripts.versions(db, line_id)} - {REDACTED}
+    return Gone(
+        space_id=space.id,
+        name=who.name if who is not None else "",
+        at=space.opened_at + row.start,
+        wordings=tuple(sorted(wordings | {row.text})),
+        left=row.text,
+    )
 
 
 def _part(asked: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.captions.captions import THREAD
 from bot.page.colours import colour
 from bot.page.deletions import Deletion, deletions
 from bot.page.lines import UNKNOWN, Line, transcript
@@ -22,7 +21,6 @@ from moderation.store import (
     missed,
     nudges,
     passes,
-    posts,
     redactions,
     spaces,
     spurts,
@@ -104,9 +102,6 @@ class Review:
 
     kept_until: float | None = None
     """When the sound that is there goes, Unix seconds; None where there is none."""
-
-    thread: str = ""
-    """Where its captions are in Discord; empty where there are none."""
 
     withheld: frozenset[int] = frozenset()
     """Files that still hold, or may hold, what was redacted."""
@@ -190,16 +185,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
         kept_until=min(
             (one.expires_at for one in files if one.expires_at), default=None
         ),
-        thread=_thread(db, space),
         withheld=frozenset(_withheld(files, taken)),
     )
-
-
-def _thread(db: Database, space: SpaceRow) -> str:
-    post = posts.of_space(db, space.id).get(THREAD)
-    if post is None:
-        return ""
-    return f"https://discord.com/channels/{space.guild_id}/{post.message_id}"
 
 
 def _withheld(

@@ -75,7 +75,7 @@ def fill(db, track):
 
 
 @contextlib.asynccontextmanager
-async def opened(track, *facts, path=":memory:", rights=None):
+async def opened(track, *facts, path=":memory:", rights=None, quotes=None):
     """Give the page over a filled store, its tickets, the Space's id and the store.
 
     ``facts`` happened in the Space: seconds of it, and events. With ``rights`` lines
@@ -89,7 +89,7 @@ async def opened(track, *facts, path=":memory:", rights=None):
             await store.write(lambda db, row=row: journal.append(db, *row))
         editing, amendments = None, Amendments(store, clock.now)
         if rights is not None:
-            editing = Editing(store, clock, amendments, rights)
+            editing = Editing(store, clock, amendments, rights, quotes)
         yield Page(store, tickets, clock, editing=editing), tickets, space_id, store
         await amendments.close()
 

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from aiohttp import test_utils
 
+from bot.captions.quotes import Gone
 from bot.page.rights import Owner
 from moderation.store import (
     audit,
@@ -60,11 +61,12 @@ class Browser:
         return await (await self.client.get(f"/spaces/{self.space_id}{path}")).text()
 
 
-def edited(track, visit, *, rights=None, viewer=VIEWER, path=":memory:"):
+def edited(track, visit, *, rights=None, viewer=VIEWER, path=":memory:", quotes=None):
     """Run ``visit(browser, store)`` for somebody who has opened the page."""
 
     async def main():
-        async with opened(track, rights=rights or Owner(), path=path) as served:
+        rules = rights or Owner()
+        async with opened(track, rights=rules, path=path, quotes=quotes) as served:
             page, tickets, space_id, store = served
             server = test_utils.TestServer(page.application())
             async with test_utils.TestClient(server) as client:
@@ -273,6 +275,38 @@ def test_sound_that_could_not_be_silenced_is_withheld(track, monkeypatch):
             assert (await browser.client.get(url)).status == status
 
     edited(track, visit)
+
+
+class Thread:
+    """Captions in Discord, which can be changed or not."""
+
+    def __init__(self, changes):
+        self.changes, self.asked = changes, []
+
+    async def take_out(self, gone):
+        self.asked.append(gone)
+        return self.changes
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_captions_are_asked_for_every_wording(track, changes):
+    """Who redacts reads where they are still quoted."""
+    thread = Thread(changes)
+
+    async def visit(browser, store):
+        await browser.ask(1, "edit", version=1, text="Welcome all.")
+        status, answer = await browser.ask(1, "redact", version=2, part=[8, 12])
+        assert status == 200
+        assert answer["told"].startswith("Redacted.")
+        assert ("delete there" in answer["told"]) == (not changes)
+        await browser.ask(1, "redact", version=2)
+
+    edited(track, visit, quotes=thread)
+
+    (gone,) = thread.asked
+    assert gone == Gone(
+        1, "Ana", 1000.0, ("Welcome all.", WELCOME), f"Welcome {REDACTED}"
+    )
 
 
 @pytest.mark.parametrize("what", ["edit", "redact"])
