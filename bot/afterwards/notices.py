@@ -170,12 +170,15 @@ class ExpiryNotices:
                     raise
         for place in self._public(told):
             try:
-                return await self._send(place, told, public=True)
+                return await self._send(place, told, instead=private is not None)
             except NEVER as error:
                 log.info("space %s: not told there: %s", told.space.id, named(error))
         raise UndeliverableError("no place takes it")
 
     async def _private(self, told: _Told) -> discord.User | None:
+        """Return the host; None of an account that is gone or was erased here."""
+        if told.host_id < 0:  # a stand-in
+            return None
         try:
             return await self._house.client.fetch_user(told.host_id)
         except discord.NotFound:
@@ -187,8 +190,9 @@ class ExpiryNotices:
         return [one for one in found if isinstance(one, discord.abc.Messageable)]
 
     async def _send(
-        self, place: discord.abc.Messageable, told: _Told, *, public: bool = False
+        self, place: discord.abc.Messageable, told: _Told, *, instead: bool = False
     ) -> int:
+        """Send it; ``instead`` names the host, who takes no private messages."""
         space, words = told.space, self._house.wording
         reader = language_of(space.language, "en")
         params: Params = {
@@ -198,7 +202,7 @@ class ExpiryNotices:
             "host_id": told.host_id,
         }
         text = words.say(reader, "retention.notice", params)
-        if public:
+        if instead:
             text = f"{text}\n{words.say(reader, 'retention.closed', params)}"
         button = SpaceButton(
             Press(KEPT, space.id, told.row.nonce), words.say(reader, "button.kept")
@@ -208,7 +212,7 @@ class ExpiryNotices:
             view=buttons.row(button),
             nonce=told.row.nonce,
             allowed_mentions=discord.AllowedMentions(
-                users=[discord.Object(told.host_id)] if public else []
+                users=[discord.Object(told.host_id)] if instead else []
             ),
         )
         return message.id

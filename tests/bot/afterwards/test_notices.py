@@ -229,16 +229,20 @@ def test_no_place_takes_it(caplog):
     assert world.channel.texts == []
 
 
-def test_account_that_is_gone_is_said_in_the_channel():
-    """Somebody there may want the sound."""
+@pytest.mark.parametrize("erased", [False, True])
+def test_account_that_is_gone_is_said_in_the_channel(erased):
+    """Somebody there may want the sound; nobody is named or pinged."""
 
     async def script(world):
         del world.private[HUGO]
-        await looks(world)
+        facts = (HandedOver(by=HUGO, user_id=-17),) if erased else ()
+        await looks(world, facts=facts)
 
     world, rows, _ = play(script)
 
-    assert len(world.channel.texts) == 1
+    (text,) = world.channel.texts
+    assert "<@" not in text
+    assert world.channel.pings == [[]]
     assert rows[0].state == "sent"
 
 
