@@ -93,6 +93,7 @@ class Tertulia:
         self._amendments = amendments
         self.retention = Retention(
             house.store,
+            house.folder,
             deletions,
             house.config.recording.keep_days,
             wall.now,

@@ -4,6 +4,8 @@ Rules:
 
 - Every look begins with the disk: a file that is not on record is noted with its time,
   one that is on record and has none gets it, and a shorter ``keep_days`` holds at once.
+- A data folder that was moved, or copied, is followed: what lies in this bot's own is
+  this bot's to delete, and nothing else.
 - Nothing is deleted of a Space that goes on, or whose files are being made or heard.
 - Looks are counted by the monotonic clock: whoever sets the wall's back stops nothing.
 - What cannot be deleted is tried again at every look, and holds nothing else up.
@@ -70,17 +72,19 @@ class Retention:
     def __init__(
         self,
         store: Store,
+        folder: Path,
         deletions: Deletions,
         keep_days: float,
         now: Callable[[], float],
         is_busy: IsBusy,
     ) -> None:
-        """``now`` is the wall clock.
+        """``folder`` holds those of all Spaces; ``now`` is the wall clock.
 
         ``is_busy`` says of a Space whether it is live or its files are being made or
         heard.
         """
         self._store = store
+        self._folder = folder
         self._deletions = deletions
         self._keep_days = keep_days
         self._now = now
@@ -98,6 +102,7 @@ class Retention:
     async def look(self) -> list[TrackRow]:
         """Delete what is over; return the files that are gone by that, as noted."""
         now = self._now()
+        await self._follow()
         left = await self._left()
         over = await self._store.write(lambda db: self._note(db, left, now))
         gone = []
@@ -109,6 +114,22 @@ class Retention:
         lists = [path for one in over for path in one.found.gaps]
         await asyncio.to_thread(_remove, lists)
         return gone
+
+    async def _follow(self) -> None:
+        """Find the folders of Spaces where they are now."""
+        ended = await self._store.read(spaces.ended)
+
+        def look() -> list[tuple[SpaceRow, Path]]:
+            homes = [(one, sound.home(self._folder, one.id)) for one in ended]
+            return [
+                (one, home)
+                for one, home in homes
+                if one.folder and one.folder != str(home) and home.is_dir()
+            ]
+
+        moved = await asyncio.to_thread(look)
+        if moved:
+            await self._store.write(lambda db: _move(db, moved))
 
     async def _left(self) -> list[_Left]:
         """Look at what every ended Space left; of none that is busy."""
@@ -144,6 +165,13 @@ class Retention:
             if files or any(row.expires_at != at for row in one.rows):
                 tracks.expire(db, one.space.id, at)
         return over
+
+
+def _move(db: Database, moved: Sequence[tuple[SpaceRow, Path]]) -> None:
+    for space, home in moved:
+        tracks.move(db, space.id, space.folder or "", str(home))
+        spaces.set_folder(db, space.id, str(home))
+        log.info("space %s: its files are at %s now", space.id, home)
 
 
 def _due(db: Database, now: float) -> list[TrackRow]:

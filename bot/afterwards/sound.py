@@ -46,6 +46,11 @@ class Found:
     """Lists of gaps whose track is gone."""
 
 
+def home(folder: Path, space_id: int) -> Path:
+    """Return where the files of a Space belong in the folder of all of them."""
+    return folder / "spaces" / str(space_id)
+
+
 def find(folder: Path) -> Found:
     """Look into a Space's folder; blocks. One that is not there holds nothing."""
     voices = sorted(folder.glob(f"{TRACKS}/*.opus"))

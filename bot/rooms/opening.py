@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.afterwards import sound
 from bot.house import House
 from bot.panel import trace
 from bot.refusals import Impossible
@@ -225,7 +226,7 @@ def write_down(
             keep_days=opening.keep_days,
         ),
     )
-    spaces.set_folder(db, space_id, str(folder / "spaces" / str(space_id)))
+    spaces.set_folder(db, space_id, str(sound.home(folder, space_id)))
     row = spaces.get(db, space_id)
     if row is None:
         raise LookupError(f"space {space_id} was not kept")

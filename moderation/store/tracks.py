@@ -171,6 +171,15 @@ def expire(db: Database, space_id: int, at: float) -> None:
     )
 
 
+def move(db: Database, space_id: int, before: str, now: str) -> None:
+    """Note that the folder of the Space's files is another one."""
+    db.execute(
+        "UPDATE tracks SET path = :now || substr(path, length(:before) + 1)"
+        " WHERE space_id = :space AND instr(path, :before || '/') = 1",
+        {"space": space_id, "before": before, "now": now},
+    )
+
+
 def expired(db: Database, now: float) -> list[TrackRow]:
     """Return the files whose time is over, which are there, and of ended Spaces."""
     return _select(

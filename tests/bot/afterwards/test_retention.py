@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class Place:
         deletions = Deletions(self.store, self.clock.now)
         return Retention(
             self.store,
+            self.root,
             deletions,
             keep_days,
             self.clock.now,
@@ -187,9 +189,8 @@ def test_space_that_becomes_busy_between_two_files_keeps_the_rest(tmp_path):
             return row
 
         deletions.delete = delete
-        watching = Retention(
-            place.store, deletions, 30, place.clock.now, lambda one: one in place.busy
-        )
+        watching = place.retention()
+        watching._deletions = deletions
         return len(await watching.look()), place.left(space_id)
 
     gone, left = play(tmp_path, script)
@@ -360,7 +361,12 @@ def test_record_that_takes_nothing_ends_no_loop(tmp_path, caplog):
         clock = ManualClock(ENDED)
         store = Full(":memory:")
         watching = Retention(
-            store, Deletions(store, clock.now), 30, clock.now, lambda _: False
+            store,
+            tmp_path,
+            Deletions(store, clock.now),
+            30,
+            clock.now,
+            {9}.__contains__,
         )
         running = asyncio.create_task(watching.run())
         await until(lambda: "the disk is full" in caplog.text)
@@ -368,6 +374,35 @@ def test_record_that_takes_nothing_ends_no_loop(tmp_path, caplog):
         running.cancel()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_data_folder_that_was_moved_is_followed(tmp_path, copied):
+    """The record went with it; the paths in it are those of before.
+
+    What it was copied from belongs to another bot.
+    """
+
+    async def script(place):
+        space_id = await place.space()
+        await place.look()
+        old, new = tmp_path / "spaces", tmp_path / "elsewhere" / "spaces"
+        (shutil.copytree if copied else shutil.move)(old, new)
+        place.root = new.parent
+        place.clock.advance(29 * DAY_S)
+        await place.look()
+        rows = await place.rows(space_id)
+        paths = {row.path.startswith(str(new)) for row in rows}
+        place.clock.advance(DAY_S)
+        gone = await place.look()
+        there = sum(one.is_file() for one in old.rglob("*"))
+        return paths, {row.sha256 for row in gone}, place.left(space_id), there
+
+    paths, hashes, left, there = play(tmp_path, script)
+
+    assert paths == {True}
+    assert (hashes, left) == ({HASH}, ["transcript.vtt"])
+    assert there == (len(ALL) if copied else 0)
 
 
 def test_words_stay_readable(tmp_path):
