@@ -37,7 +37,7 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
-from media.ports import Decoder, TrackFolder, Vad
+from media.ports import Decoder, Track, TrackFolder, Vad
 
 __all__ = [
     "Consent",
@@ -221,6 +221,14 @@ class Hearing:
                 self._drain(ear, heard)
             ear.recorder.turn(on, slot_at(at), heard)
         return heard
+
+    def release(self, user_id: int) -> list[Track]:
+        """Give up the tracks of a member that have ended.
+
+        ``settle`` them on another thread before their file is touched.
+        """
+        ear = self._ears.get(user_id)
+        return [] if ear is None else ear.recorder.release()
 
     def close(self, at: float) -> list[Heard]:
         """End every spurt and track, and wait until the disk has them."""

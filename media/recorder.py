@@ -116,6 +116,11 @@ class Recorder:
         except TrackError as error:
             self._stop(error, heard)
 
+    def release(self) -> list[Track]:
+        """Give up what has ended: whoever takes it settles it, or deletes the file."""
+        ended, self._ended = self._ended, []
+        return ended
+
     def settle(self, heard: list[Heard]) -> None:
         """Wait until the disk has what was recorded; say so where it refused."""
         ended, self._ended = self._ended, []

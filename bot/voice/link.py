@@ -18,6 +18,7 @@ A link lives as long as its Space: ``join`` … (``move``, reconnects by itself)
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -38,6 +39,7 @@ from bot.voice.playing import Fork, Playing
 from bot.voice.receiver import Receiver
 from media.consent import Consent
 from media.hearing import Heard, Hearing
+from media.ports import Track, TrackError
 
 log = logging.getLogger(__name__)
 
@@ -204,6 +206,25 @@ class VoiceLink:
         """Let the hearing of this member go as far as ``level`` from now on."""
         self._receiver.consent(user_id, level)
 
+    async def release(self, user_id: int) -> None:
+        """Wait until the file of a member who is recorded no more is nobody's.
+
+        Call it after ``set_consent``. What the disk refused at its end is told no more:
+        the file is going to be deleted.
+        """
+        if not self._receiver.is_alive():
+            return
+        released: asyncio.Future[list[Track]] = self._loop.create_future()
+        self._receiver.release(user_id, partial(self._soon, _give, released))
+        try:
+            async with asyncio.timeout(ENDING_S):
+                tracks = await released
+        except TimeoutError:  # the voice thread has ended meanwhile, with its tracks
+            return
+        for track in tracks:
+            with contextlib.suppress(TrackError):
+                await asyncio.to_thread(track.settle)
+
     def cut(self, user_id: int) -> None:
         """End this member's talk spurt: muted, suppressed or gone."""
         self._receiver.cut(user_id)
@@ -243,6 +264,11 @@ class VoiceLink:
         """Join anew, if the connection is not doing so already."""
         if self._client is not None and self._client.is_connected():
             self._recovering = self._loop.create_task(self._client.rejoin())
+
+
+def _give(released: "asyncio.Future[list[Track]]", tracks: list[Track]) -> None:
+    if not released.done():
+        released.set_result(tracks)
 
 
 def cancelling() -> bool:

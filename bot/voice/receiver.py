@@ -43,6 +43,7 @@ from bot.voice.renewal import Renewal
 from bot.voice.watch import CHECK_S, Watch
 from media.consent import Consent
 from media.hearing import Heard, Hearing
+from media.ports import Track
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +146,10 @@ class Receiver(threading.Thread):
     def follow(self, on: bool) -> None:
         """Tell what is being said while it is said, or no more."""
         self._bell.post(lambda: self._hearing.follow(on))
+
+    def release(self, user_id: int, take: Callable[[list[Track]], None]) -> None:
+        """Give ``take`` (on the voice thread) the member's tracks that have ended."""
+        self._bell.post(lambda: take(self._hearing.release(user_id)))
 
     def end(self) -> None:
         """Hear out, close the hearing and let the thread end."""

@@ -73,6 +73,20 @@ def test_end_of_consent_or_recording_closes_the_track(recorder, folder, end):
     assert folder.tracks[1].written == [(5, SPEECH)]
 
 
+def test_what_has_ended_can_be_given_up(recorder, folder):
+    """Whoever takes it settles it: the end of the Space tells nothing of it."""
+    recorder.take(placed(5), [])
+    assert recorder.release() == []
+
+    recorder.allow(False, 9, [])
+    released = recorder.release()
+    recorder.settle([])
+
+    assert released == [folder.tracks[1]]
+    assert not folder.tracks[1].settled
+    assert recorder.release() == []
+
+
 def test_withheld_packets_are_not_recorded(recorder, folder):
     """A packet without content leaves its slot silent."""
     recorder.take(placed(5, opus=b""), [])

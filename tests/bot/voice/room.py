@@ -26,6 +26,7 @@ from media.burst import Burst
 from media.consent import Consent
 from media.heard import SILENCE, Heard, Unheard, VoicePacket
 from media.hearing import HearingSnapshot
+from tests.media.fakes import FakeTrack
 
 BOT = 999_000_000_000_000_001
 ANA, BEA, CID = (
@@ -60,6 +61,8 @@ class FakeHearing:
         """SSRC → member: who is in a talk spurt."""
         self.fails = 0
         self.closed = False
+        self.track = FakeTrack()
+        """Given up when somebody asks for what has ended."""
 
     def hear(self, arrived: Sequence[Burst]) -> list[Heard]:
         if self.fails:
@@ -92,6 +95,10 @@ class FakeHearing:
     def record(self, on: bool, at: float) -> list[Heard]:
         self.calls.append(("record", on))
         return []
+
+    def release(self, user_id: int) -> list[FakeTrack]:
+        self.calls.append(("release", user_id))
+        return [self.track]
 
     def close(self, at: float) -> list[Heard]:
         self.closed = True

@@ -347,6 +347,26 @@ def test_commands_reach_the_hearing_in_order():
     ]
 
 
+def test_a_track_that_has_ended_is_released_once_the_disk_has_it():
+    """Then nobody writes to the file and it may be deleted; without a thread, too."""
+
+    async def scene():
+        async with opened(dave=False) as room:
+            room.link.set_consent(ANA, Consent.NOTHING)
+            await room.link.release(ANA)
+            settled = room.hearing.track.settled
+        await room.link.release(ANA)
+        return room, settled
+
+    room, settled = asyncio.run(scene())
+
+    assert room.hearing.calls == [
+        ("consent", ANA, Consent.NOTHING),
+        ("release", ANA),
+    ]
+    assert settled
+
+
 @both_kinds
 def test_an_order_finds_fed_what_came_before_it(dave):
     """Datagrams of talkers wait for each other, but not beyond a change of consent."""
