@@ -23,6 +23,7 @@ from media.whisper.final_pass import Part, spans
 from media.whisper.settings import SpeechSettings
 from moderation.events import CaptionsStarted, TranscriptStarted, TranscriptStopped
 from moderation.store import consents, passes, redactions, transcripts
+from moderation.store.erasure import rows as erasures
 from moderation.store.transcripts import UtteranceRow
 
 BEGAN = (TranscriptStarted.__name__, CaptionsStarted.__name__)
@@ -45,6 +46,8 @@ def improve(
 
     ``another``: it comes from another model, whose sureness cannot be compared.
     """
+    if erasures.covers(db, space_id, said.user_id, said.start):
+        return  # what was heard before its sound was erased
     known = transcripts.find(db, space_id, said.id)
     if known is not None and not another and not _is_better(said, known):
         return

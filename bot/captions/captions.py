@@ -166,6 +166,14 @@ class Captions:
             del self._recent[next(iter(self._recent))]
         self.touch()
 
+    def forget(self, user_id: int) -> None:
+        """Show and write nothing more that a member has said until now."""
+        self._unwritten = [one for one in self._unwritten if one.user_id != user_id]
+        self._recent = {
+            name: one for name, one in self._recent.items() if one.user_id != user_id
+        }
+        self.touch()
+
     def touch(self) -> None:
         """Say that what is shown may have changed."""
         if self._post is not None:

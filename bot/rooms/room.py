@@ -6,6 +6,7 @@ ears), go through the inbox, and leave as effects. Ending is begun by the Space 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -36,12 +37,14 @@ from bot.talk.unheard import UnheardWatch
 from bot.texts.language import Language
 from bot.texts.wording import Params
 from bot.voice.errors import Barrier, CannotJoin, VoiceError
+from media.consent import Consent
 from media.hearing import Hearing
 from media.whisper.status import TranscriberStatus
 from media.whisper.vocabulary import hotwords
 from moderation import effects as fx
 from moderation.conversation import Conversation
-from moderation.events import EndReason, Event, VoiceStateSeen
+from moderation.events import ConsentWithdrawn, EndReason, Event, VoiceStateSeen
+from moderation.refused import Refused
 from moderation.space import Space
 from moderation.store import guilds, posts
 from moderation.store.spaces import SpaceRow
@@ -252,6 +255,21 @@ class Room:
         """Return who hosts now and the co-hosts."""
         view = self.space.view(self.house.clock.now())
         return (view.host_id, *(u for u in view.cohost_ids if u != view.host_id))
+
+    async def forget(self, user_id: int) -> None:
+        """Keep nothing of a member's voice and words; who they are stays till the end.
+
+        When this returns, nobody writes to their track any more.
+        """
+        if self.ears.consents.get(user_id, Consent.NOTHING) is not Consent.NOTHING:
+            # Before any fact: nothing is kept from now on, whatever becomes of it.
+            self.ears.set_consent(user_id, Consent.NOTHING)
+        with contextlib.suppress(Refused):  # it has ended by now
+            await self.tell(ConsentWithdrawn(user_id), shown_to=user_id)
+        self.talk.forget(user_id)
+        self.captions.forget(user_id)
+        self.touch()
+        await self.ears.release(user_id)
 
     def touch(self) -> None:
         """Say that what is shown may have changed."""

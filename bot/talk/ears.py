@@ -152,6 +152,11 @@ class Ears:
         if self._link is not None:
             self._link.set_consent(user_id, level)
 
+    async def release(self, user_id: int) -> None:
+        """Wait until nobody writes to the track of a member who allows none."""
+        if self._link is not None:
+            await self._link.release(user_id)
+
     def cut(self, user_id: int) -> None:
         """End a member's spurt: muted, suppressed or gone."""
         self._speaking.discard(user_id)

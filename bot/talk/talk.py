@@ -10,6 +10,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from sqlite_utils import Database
+
 from bot.house import House
 from bot.rooms.observation import SaidLine, TalkShare
 from bot.talk.keeping import Keeper
@@ -23,6 +25,7 @@ from moderation.effects import Nudge
 from moderation.events import VoiceStateSeen
 from moderation.store import missed as missed_talk
 from moderation.store import spurts, transcripts
+from moderation.store.erasure import rows as erasures
 from moderation.store.spaces import SpaceRow
 from moderation.talktime.figures import TalkFigures, figures
 from moderation.talktime.following import Following
@@ -60,6 +63,8 @@ class Talk:
         self.ledger = TalkLedger()
         self._following = Following(self.ledger)
         self._lines: deque[Utterance] = deque(maxlen=LAST_LINES)
+        self._forgotten: dict[int, float] = {}
+        """Until when nothing of a member is shown, seconds of the Space."""
         self._timer: asyncio.TimerHandle | None = None
         self._keeper = Keeper(house.store, row.id, tell)
         self.write = self._keeper.write
@@ -110,13 +115,22 @@ class Talk:
 
     def uttered(self, said: Utterance) -> None:
         """Take what was recognised; a better pass replaces the line before it."""
+        if said.start < self._forgotten.get(said.user_id, 0.0):
+            return
         kept = [line for line in self._lines if not _replaces(said, line)]
         self._lines = deque([*kept, said], maxlen=LAST_LINES)
         if said.grade is Grade.PARTIAL:
             return
         self.conversation.heard_utterance(said)
         new, now = as_kept(said), self._house.clock.now()
-        self.write(lambda db: transcripts.record(db, self._space_id, new, now))
+        self.write(lambda db: keep_line(db, self._space_id, new, now))
+
+    def forget(self, user_id: int) -> None:
+        """Show and quote nothing more that a member has said until now."""
+        self._forgotten[user_id] = self.space_time()
+        kept = [line for line in self._lines if line.user_id != user_id]
+        self._lines = deque(kept, maxlen=LAST_LINES)
+        self.conversation.drift.forget(user_id)
 
     def missed(self, missed: Missed) -> None:
         """Take that talk could not be recognised: the record says so, with why."""
@@ -180,6 +194,14 @@ def _replaces(said: Utterance, line: Utterance) -> bool:
     """Say whether ``line`` is the same utterance, or uncertain and made good now."""
     unsure = line.grade is Grade.PARTIAL and line.user_id == said.user_id
     return line.id == said.id or unsure
+
+
+def keep_line(
+    db: Database, space_id: int, line: transcripts.NewUtterance, at: float
+) -> None:
+    """Write a line down, unless whose it is had what they said erased meanwhile."""
+    if not erasures.covers(db, space_id, line.user_id, line.start):
+        transcripts.record(db, space_id, line, at)
 
 
 def as_kept(said: Utterance) -> transcripts.NewUtterance:

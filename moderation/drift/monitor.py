@@ -125,6 +125,11 @@ class DriftMonitor:
         chosen = [passage for weight, _, passage in weighed[-count:] if weight > 0]
         return tuple(sorted(chosen, key=lambda passage: passage.start))
 
+    def forget(self, user_id: int) -> None:
+        """Give none of a member's words as evidence any more."""
+        left = (one for one in self._recent if one.user_id != user_id)
+        self._recent = deque(left, maxlen=EVIDENCE_PASSAGES)
+
     def answer(self, answer: DriftAnswer) -> float:
         """Take the host's answer to a nudge and return the threshold from now on."""
         step = self._settings.answer_step

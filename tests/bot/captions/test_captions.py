@@ -86,3 +86,34 @@ def test_what_is_said_stands_in_one_post_and_in_the_thread(
     assert edge.POST not in kept
     assert "I think" not in caplog.text  # whatever level was asked for
     assert "Not for you" not in caplog.text
+
+
+def test_what_was_erased_is_in_no_caption(tmp_path, monkeypatch):
+    """Neither in the live post, nor in what still waits for the thread."""
+    monkeypatch.setattr(pace, "EVERY_S", 0.1)
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS)
+        room = await stage.opened()
+        ana, luis = stage.member(ANA).id, stage.member(LUIS).id
+        await stage.command(HOST, "captions on")
+        await until(lambda: stage.standin.world.guild.threads)
+        await until(
+            lambda: any("Live captions" in one["content"] for one in stage.messages())
+        )
+        for user_id in (ana, luis):
+            room.ears.set_consent(user_id, Consent.TRANSCRIPT)
+        room.captions.said(said(stage, ANA, "About beds", 1.0))
+        room.captions.said(said(stage, LUIS, "About pumps", 2.0))
+        await until(lambda: "About beds" in live(stage))
+        room.captions.forget(ana)
+        await until(lambda: "About beds" not in live(stage))
+        shown = live(stage)
+        await stage.command(HOST, "captions off")
+        await until(lambda: "over" in live(stage))
+        return shown, history(stage)
+
+    shown, thread = run(tmp_path, play, RoomKind.VOICE)
+
+    assert "About pumps" in shown
+    assert thread == ["Luis: About pumps"]

@@ -138,6 +138,17 @@ def test_evidence_is_the_two_lines_that_weigh_most():
     assert [len(p.text.split()) for p in talk.monitor.evidence()] == [30, 20]
 
 
+def test_words_that_were_erased_are_no_evidence():
+    """Nobody is quoted who had what they said erased; others still are."""
+    talk = Talk()
+    for user_id, words in ((1, 20), (2, 30), (1, 25)):
+        talk.monitor.hear("cat " * words, 0.0, 1.0, user_id=user_id, language="en")
+
+    talk.monitor.forget(1)
+
+    assert [len(p.text.split()) for p in talk.monitor.evidence()] == [30]
+
+
 def test_no_evidence_against_talk_on_topic():
     """Where nothing is far from the topic there is nothing to show."""
     talk = Talk()
