@@ -234,15 +234,22 @@ def _edited(db: Database, deed: _Deed, text: str) -> None:
     who, at = deed.viewer, deed.at
     row = transcripts.edit(db, deed.line_id, deed.version, text, who.user_id, at)
     if row.version != deed.version:
-        guilds.saw_member(db, who.guild_id, who.user_id, who.name, at)
+        _name(db, deed)
         audit.record(db, deed.note("transcript.edit", version=row.version))
 
 
 def _redacted(db: Database, deed: _Deed, part: tuple[int, int] | None) -> None:
     who, at = deed.viewer, deed.at
     redactions.redact(db, deed.line_id, deed.version, who.user_id, at, part)
-    guilds.saw_member(db, who.guild_id, who.user_id, who.name, at)
+    _name(db, deed)
     audit.record(db, deed.note("transcript.redact", part=part is not None))
+
+
+def _name(db: Database, deed: _Deed) -> None:
+    """Note who somebody is whom no room ever saw, so that their deed has a name."""
+    who = deed.viewer
+    if not guilds.members(db, who.guild_id, [who.user_id]):
+        guilds.saw_member(db, who.guild_id, who.user_id, who.name, deed.at)
 
 
 def _quotable(db: Database, space: SpaceRow, line_id: int) -> Gone:

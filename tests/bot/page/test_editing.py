@@ -266,9 +266,9 @@ def test_sound_that_could_not_be_silenced_is_withheld(track, monkeypatch):
         monkeypatch.setattr("bot.afterwards.amending._silence", refuse)
         status, answer = await browser.ask(1, "redact", version=1)
         assert (status, (await row(store)).text) == (200, REDACTED)
-        assert "until then the sound is withheld" in answer["told"]
+        assert "until then the sound is held back" in answer["told"]
         page = await browser.html()
-        assert "Sound is withheld" in page
+        assert "Some sound is held back" in page
         ana, ben = await store.read(lambda db: tracks.read(db, browser.space_id))
         for one, status in ((ana, 404), (ben, 200)):
             url = f"/spaces/{browser.space_id}/audio/{one.id}"
@@ -429,6 +429,19 @@ def test_a_part_that_is_none_is_refused(track, part):
         assert (status, (await row(store)).text) == (400, WELCOME)
 
     edited(track, visit)
+
+
+def test_nobody_is_renamed_by_the_name_of_a_session(track):
+    """It may be older than what the room saw, or none at all beside no Discord."""
+    ana = dataclasses.replace(VIEWER, name="host")
+
+    async def visit(browser, store):
+        await browser.ask(1, "edit", version=1, text="Hello.")
+        await browser.ask(2, "redact", version=1)
+        names = await store.read(lambda db: guilds.members(db, GUILD, [ANA]))
+        assert names[ANA].name == "Ana"
+
+    edited(track, visit, viewer=ana)
 
 
 def test_moderators_are_named_who_were_never_in_a_space(track):
