@@ -89,13 +89,15 @@ class Retention:
         self._keep_days = keep_days
         self._now = now
         self._is_busy = is_busy
+        self._closed: set[int] = set()
+        """Spaces of which the log has that their folder cannot be looked into."""
 
     async def run(self) -> None:
         """Look at once, and again and again, until cancelled."""
         while True:
             try:
                 await self.look()
-            except StoreError as error:
+            except (StoreError, OSError) as error:
                 log.error("what is over is deleted later: %s", error)
             await asyncio.sleep(LOOK_S)
 
@@ -141,15 +143,21 @@ class Retention:
             rows[row.space_id].append(row)
 
         def look() -> list[_Left]:
-            return [
-                _Left(one, rows[one.id], sound.find(Path(one.folder)))
-                if one.folder is not None
-                else _Left(one, rows[one.id], Found((), (), ()))
-                for one in ended
-            ]
+            return [_Left(one, rows[one.id], self._find(one)) for one in ended]
 
         left = await asyncio.to_thread(look)
         return [one for one in left if not self._is_busy(one.space.id)]
+
+    def _find(self, space: SpaceRow) -> Found:
+        """Look into a Space's folder; one that cannot be is told once."""
+        try:
+            if space.folder is not None:
+                return sound.find(Path(space.folder))
+        except OSError as error:
+            if space.id not in self._closed:
+                self._closed.add(space.id)
+                log.error("space %s: no look at its files: %s", space.id, error)
+        return Found((), (), ())
 
     def _note(self, db: Database, left: list[_Left], now: float) -> list[_Left]:
         """Note files and their times; return the Spaces whose time is over."""

@@ -329,6 +329,27 @@ def test_file_that_cannot_go_holds_nothing_else_up(tmp_path, caplog):
     assert [(row.user_id, row.sha256) for row in at_last] == [(ANA, HASH)]
 
 
+def test_folder_that_cannot_be_looked_into_holds_nothing_else_up(tmp_path, caplog):
+    """It is told once, however often somebody looks."""
+
+    async def script(place):
+        closed = await place.space(mix=False)
+        fine = await place.space()
+        nowhere = str(tmp_path / ("x" * 300))  # no system looks into such a one
+        await place.store.write(lambda db: spaces.set_folder(db, closed, nowhere))
+        place.root = tmp_path / "elsewhere"
+        place.clock.advance(31 * DAY_S)
+        watching = place.retention()
+        gone = [len(await watching.look()) for _ in range(3)]
+        place.root = tmp_path
+        return gone, place.left(fine)
+
+    gone, left = play(tmp_path, script)
+
+    assert (gone, left) == ([3, 0, 0], ["transcript.vtt"])
+    assert caplog.text.count("no look at its files") == 1
+
+
 def test_what_an_earlier_process_began_is_finished_first(tmp_path):
     """Also where its time is not over: somebody wanted their voice erased."""
 
