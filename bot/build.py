@@ -42,7 +42,8 @@ from bot.panel.selects import SpaceSelect
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
-from bot.privacy.copies import Copies
+from bot.privacy.eraser import Eraser
+from bot.privacy.service import PrivacyService
 from bot.promotion.service import PromotionService
 from bot.rooms.debts import Debts
 from bot.rooms.planned import PlanWatch
@@ -79,6 +80,7 @@ class Tertulia:
         unfinished: Unfinished,
         amendments: Amendments,
         deletions: Deletions,
+        eraser: Eraser,
         wall: Clock,
     ) -> None:
         self.house = house
@@ -91,6 +93,8 @@ class Tertulia:
         self.passes = FinalPasses(house, rooms)
         self._unfinished = unfinished
         self._amendments = amendments
+        self.eraser = eraser
+        eraser.is_making = self._is_busy
         self.retention = Retention(
             house.store,
             house.folder,
@@ -161,6 +165,7 @@ class Tertulia:
             "final passes": self.passes.run,
             "retention": self.retention.run,
             "expiry notices": self._when_ready(self.notices.run),
+            "erasures": self._when_ready(self.eraser.run),
             "files": self._when_ready(self._finish_files),
         }
         tasks = [
@@ -245,8 +250,9 @@ def build(
     presses.take(Downloads(house, page).answers())
     promotion = PromotionService(house, rooms, planning, page, presses, wall)
     preflight = PreflightService(house, rooms, planning, presses, wall)
-    copies = Copies(house)
-    register(tree, door, planning, page, checks, promotion, preflight, copies)
+    deletions, changed = Deletions(house.store, wall.now), planning.clockwork.changed
+    privacy = PrivacyService(house, rooms, presses, deletions, changed)
+    register(tree, door, planning, page, checks, promotion, preflight, privacy)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     autostart = AutoStartService(house, rooms, planning, presses, wall)
     client.on_press(presses.press)
@@ -283,10 +289,11 @@ def build(
         page,
         unfinished,
         amendments,
-        Deletions(house.store, wall.now),
+        deletions,
+        privacy.eraser,
         wall,
     )
     client.on_login(debts.load)
-    client.on_login(copies.tidy)
+    client.on_login(privacy.copies.tidy)
     client.on_login(bot.sync)
     return bot

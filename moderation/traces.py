@@ -78,6 +78,9 @@ PLAIN: Final = frozenset(
 )
 """Fields that name nobody and hold nobody's words."""
 
+TELLING: Final = ("account_created_at", "joined_guild_at")
+"""Plain fields by whose value a member can be found all the same."""
+
 OF_OTHERS: Final = frozenset({"MemberNoted", "ReportFiled"})
 """Events about somebody who does not get to read them: staff's notes, reports."""
 
@@ -124,6 +127,8 @@ def without(name: str, body: str, user_id: int, stand_in: int) -> str:
         for field in (*OWN.get(name, ()), *STAFF.get(name, ())):
             if event.get(field):
                 event[field] = REDACTED
+        for field in TELLING:
+            event.pop(field, None)
     return replaced(json.dumps(event, ensure_ascii=False), user_id, stand_in)
 
 

@@ -13,6 +13,7 @@ import asyncio
 import json
 import threading
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -33,6 +34,15 @@ from moderation.talktime.table import detailed
 
 LAST = "journal.jsonl"
 """Written after all other texts of a Space's folder."""
+
+TEXTS = (
+    "transcript.vtt",
+    "transcript.json",
+    "talktime.rttm",
+    "talktime.json",
+    LAST,
+)
+"""Files that are made of the record, in the order in which they are written."""
 
 _WRITING = threading.Lock()
 """Two that write one Space's texts would take each other's half-written files."""
@@ -104,6 +114,30 @@ async def export(
     return written
 
 
+async def mix_again(
+    store: Store, space_id: int, folder: Path, settings: RecordingSettings
+) -> bool:
+    """Make the mix of an ended Space where there is none; say whether it was made.
+
+    Raises RenderError and OSError.
+    """
+    recorded = await note_tracks(store, space_id, folder, settings)
+    target, days = folder / MIX, settings.keep_days
+    if not settings.mix or not recorded or await asyncio.to_thread(target.exists):
+        return False
+    await render.mix(recorded, target)
+    await store.write(lambda db: note(db, space_id, [target], days))
+    return True
+
+
+def remove_texts(folder: Path) -> None:
+    """Delete the text files, half-written ones too; they can be made anew. Blocks."""
+    for name in TEXTS:
+        with _WRITING:
+            for path in (folder / name, folder / f".{name}.partial"):
+                path.unlink(missing_ok=True)
+
+
 async def rewrite(
     store: Store, space_id: int, folder: Path
 ) -> tuple[Kept, dict[str, Path]]:
@@ -115,8 +149,16 @@ async def rewrite(
     while True:
         kept = await store.read(lambda db: read(db, space_id))
         written = await asyncio.to_thread(_write_all, folder, texts(kept, space_id))
-        if await store.read(lambda db: transcripts.read(db, space_id)) == kept.lines:
+        if await store.read(partial(_is_as_read, kept)):
             return kept, written
+
+
+def _is_as_read(kept: Kept, db: Database) -> bool:
+    space_id = kept.space.id
+    return (
+        transcripts.read(db, space_id) == kept.lines
+        and journal.read(db, space_id) == kept.journal
+    )
 
 
 def texts(kept: Kept, space_id: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.door import Door
-from bot.privacy.copies import Copies
+from bot.privacy.service import PrivacyService
 from bot.replies import AnyInteraction
 from bot.rooms import consent
 from media.consent import Consent
@@ -16,10 +16,10 @@ Level = Literal["nothing", "transcript", "audio"]
 class PrivacyCommands(app_commands.Group):
     """Consent, and what is kept."""
 
-    def __init__(self, door: Door, copies: Copies) -> None:
+    def __init__(self, door: Door, privacy: PrivacyService) -> None:
         super().__init__(name="privacy", description="-")
         self._door = door
-        self._copies = copies
+        self._privacy = privacy
 
     @app_commands.command(description="-")
     async def status(self, interaction: AnyInteraction) -> None:
@@ -50,4 +50,9 @@ class PrivacyCommands(app_commands.Group):
     @app_commands.command(description="-")
     async def export(self, interaction: AnyInteraction) -> None:
         """Send everything that is kept of this person, to them alone."""
-        await self._copies.give(interaction)
+        await self._privacy.copies.give(interaction)
+
+    @app_commands.command(description="-")
+    async def erase(self, interaction: AnyInteraction) -> None:
+        """Say what would be deleted, and ask."""
+        await self._privacy.asking.ask(interaction)

@@ -31,7 +31,7 @@ from bot.door import Door
 from bot.page.service import PageService
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
-from bot.privacy.copies import Copies
+from bot.privacy.service import PrivacyService
 from bot.promotion.service import PromotionService
 from bot.tree import Tree
 from bot.voicecheck import VoiceChecks
@@ -45,7 +45,7 @@ def register(
     checks: VoiceChecks,
     promotion: PromotionService,
     preflight: PreflightService,
-    copies: Copies,
+    privacy: PrivacyService,
 ) -> None:
     """Add every group, command and menu, with its words."""
     house, planner = door.rooms.house, planning.planner
@@ -89,7 +89,7 @@ def register(
         RecordCommands(door),
         transcript,
         CaptionCommands(door),
-        PrivacyCommands(door, copies),
+        PrivacyCommands(door, privacy),
         AskCommands(door),
         QaCommands(door),
         check,

@@ -1,1 +1,1 @@
-"""What members can ask about themselves: a copy of everything kept of them."""
+"""What members can ask about themselves: a copy of all that is kept, and its end."""

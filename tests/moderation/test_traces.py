@@ -10,6 +10,8 @@ from media.consent import Consent
 from moderation.events import (
     KINDS,
     ConsentGiven,
+    HandRaised,
+    MemberJoined,
     MemberMuted,
     MemberNoted,
     MemberWarned,
@@ -19,12 +21,25 @@ from moderation.events import (
     SanctionsRecalled,
     SpaceOpened,
     Swapped,
+    TopicSet,
+    from_row,
     to_row,
 )
 from moderation.events.event import ByStaff
 from moderation.sanction import Action, Sanction
 from moderation.settings import RoomKind, SpaceSettings
-from moderation.traces import OWN, PEOPLE, PLAIN, SOMEBODY, SPACE, STAFF, copy
+from moderation.traces import (
+    OWN,
+    PEOPLE,
+    PLAIN,
+    REDACTED,
+    SOMEBODY,
+    SPACE,
+    STAFF,
+    copy,
+    replaced,
+    without,
+)
 
 ME, OTHER, MOD = 11, 22, 33
 
@@ -132,6 +147,52 @@ def test_an_own_report_is_copied_without_the_name():
         "about_id": SOMEBODY,
         "reason": "insults",
     }
+
+
+def erased(event, user_id=ME):
+    name, body = to_row(event)
+    return from_row(name, without(name, body, user_id, -5))
+
+
+@pytest.mark.parametrize(
+    ("event", "left"),
+    [
+        (QuestionAsked(ME, "Why?"), QuestionAsked(-5, REDACTED)),
+        (QuestionAsked(OTHER, "Why?"), QuestionAsked(OTHER, "Why?")),
+        (HandRaised(ME, note="pumps"), HandRaised(-5, note=REDACTED)),
+        (HandRaised(ME), HandRaised(-5)),
+        (ReportFiled(ME, OTHER, "insults"), ReportFiled(-5, OTHER, REDACTED)),
+        (ReportFiled(OTHER, ME, "insults"), ReportFiled(OTHER, -5, "insults")),
+        (MemberWarned(MOD, ME, "shouting"), MemberWarned(MOD, -5, REDACTED)),
+        (MemberWarned(ME, OTHER, "shouting"), MemberWarned(-5, OTHER, "shouting")),
+        (TopicSet(ME, "Harbours"), TopicSet(-5, "Harbours")),
+        (
+            SanctionsRecalled((Sanction(ME, Action.BAN), Sanction(MOD, Action.BAN))),
+            SanctionsRecalled((Sanction(-5, Action.BAN), Sanction(MOD, Action.BAN))),
+        ),
+    ],
+)
+def test_an_event_without_the_member_still_loads(event, left):
+    """A stand-in is named, their words and staff's about them are gone."""
+    assert erased(event) == left
+
+
+def test_when_an_account_was_made_says_whose_it_is():
+    """Discord's ids begin with the moment in which an account was made."""
+    joined = MemberJoined(ME, account_created_at=1.5, joined_guild_at=2.5)
+
+    assert erased(joined) == MemberJoined(-5)
+    assert erased(joined, OTHER) == joined
+
+
+def test_ids_within_text_and_nested_json_are_replaced():
+    """A mention, and a plan's model within its series."""
+    body = json.dumps({"text": f"<@{ME}>", "model": json.dumps({"host_id": ME})})
+
+    left = json.loads(replaced(body, ME, -5))
+
+    assert left["text"] == "<@-5>"
+    assert json.loads(left["model"]) == {"host_id": -5}
 
 
 def test_rows_of_older_versions_are_copied_too():

@@ -6,6 +6,7 @@ becomes of each table is written in ``holdings``. Files are the edge's, and so i
 """
 
 import json
+from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
@@ -29,17 +30,23 @@ TRACES: Final = (
 LINES: Final = "utterance_id IN (SELECT id FROM utterances WHERE space_id = :space)"
 
 
-def until(db: Database, guild_id: int, at: float) -> list[tuple[int, bool]]:
-    """Return the guild's Spaces opened until then, and whether each is over.
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One Space that an erasure is about."""
 
-    Practice rooms are among them.
-    """
+    id: int
+    folder: str | None
+    is_over: bool
+
+
+def until(db: Database, guild_id: int, at: float) -> list[Concerned]:
+    """Return the guild's Spaces opened until then; practice rooms are among them."""
     rows = db.execute(
-        "SELECT id, ended_at IS NOT NULL FROM spaces WHERE guild_id = ?"
+        "SELECT id, folder, ended_at IS NOT NULL FROM spaces WHERE guild_id = ?"
         " AND opened_at <= ? ORDER BY id",
         [guild_id, at],
     )
-    return [(space_id, bool(over)) for space_id, over in rows.fetchall()]
+    return [Concerned(space_id, at, bool(over)) for space_id, at, over in rows]
 
 
 def is_traced(db: Database, space_id: int, user_id: int) -> bool:

@@ -1,0 +1,292 @@
+"""Erases what was asked to be erased, to its end, whatever happens to the process.
+
+    consent nothing ─→ sound ─→ texts ─→ record, Space by Space ─→ the rest of it
+                                             └ one that is open: sound and words now,
+                                               the rest when it is over
+    ─→ the file's bytes (purge) ─→ texts anew ─→ proof ─→ told ─→ mixes without them
+
+Rules: every step may be done again, so a killed process goes on with the whole; texts
+are deleted before the record changes, and what is missing at the end is made anew. A
+file that the system does not let go of keeps the erasure open: it is tried again.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from bot.afterwards import exports, sound
+from bot.afterwards.deletion import Deletions
+from bot.house import House
+from bot.rooms.room import Room
+from bot.rooms.rooms import Rooms
+from media.consent import Consent
+from media.errors import MediaError
+from moderation.store import consents, tracks
+from moderation.store.database import StoreError
+from moderation.store.erasure import guild, rows, space
+from moderation.store.erasure.rows import ErasureRow
+from moderation.store.tracks import ERASED, TrackRow
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 5.0
+"""Seconds between two looks at what waits for the end of a Space."""
+
+STAND_INS: Final = 10**9
+"""Numbers that a stand-in is drawn from."""
+
+Told = Callable[[ErasureRow], Awaitable[None]]
+"""Tells whoever asked that it is done."""
+
+Changed = Callable[[int], Awaitable[None]]
+"""Lets the clockwork know of a plan whose reminders changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One Space that an erasure is about."""
+
+    id: int
+    folder: Path | None
+
+
+class Eraser:
+    """Does the erasures that are open, one after another."""
+
+    def __init__(
+        self,
+        house: House,
+        rooms: Rooms,
+        deletions: Deletions,
+        changed: Changed,
+    ) -> None:
+        """Do nothing yet: ``run`` does."""
+        self._house = house
+        self._store = house.store
+        self._rooms = rooms
+        self._deletions = deletions
+        self._changed = changed
+        self.is_making: Callable[[int], bool] = lambda space_id: False
+        """Says of a Space whether its files are being made or heard."""
+        self._tell: Told | None = None
+        self._wake = asyncio.Event()
+        self._quiet: set[tuple[int, int]] = set()
+        """Erasures and open Spaces in which sound and words are gone already."""
+        self._clean: set[tuple[int, int]] = set()
+        """Erasures and Spaces that are over, in which nothing is left."""
+
+    def on_done(self, tell: Told) -> None:
+        """Let ``tell`` bring the news to whoever asked."""
+        self._tell = tell
+
+    def wake(self) -> None:
+        """Look at once: somebody asked."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Do what is open, until cancelled."""
+        while True:
+            self._wake.clear()
+            waits = True
+            try:
+                waits = await self.advance()
+            except (StoreError, OSError) as error:
+                log.error("an erasure waits: %s", error)
+            try:
+                async with asyncio.timeout(LOOK_S if waits else None):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def advance(self) -> bool:
+        """Go on with everything that is open; say whether something has to wait."""
+        for done in await self._store.read(rows.untold):
+            await self._told(done)
+        waits = False
+        for asked in await self._store.read(rows.open_ones):
+            waits = not await self._erase(asked) or waits
+        return waits
+
+    async def taken_up(self, room: Room) -> None:
+        """Keep nothing of whoever asked in a room that goes on after a restart."""
+        for asked in await self._store.read(rows.open_ones):
+            if asked.guild_id == room.guild_id:
+                await self._hush(asked, room)
+
+    async def _erase(self, asked: ErasureRow) -> bool:
+        """Erase everything that can be erased now; say whether that was all."""
+        waits = purges = False
+        held = await self._store.read(lambda db: _held(db, asked))
+        for one, over in held:
+            room = self._rooms.by_id(one.id)
+            if (asked.id, one.id) in self._clean:
+                continue
+            if over and room is None and not self.is_making(one.id):
+                complete, changed = await self._erase_space(asked, one)
+                waits = waits or not complete
+            else:
+                left, changed = await self._quieten(asked, one, room)
+                waits = waits or left
+            purges = purges or changed
+        if purges:
+            await self._store.purge()
+        if waits:
+            return False
+        await self._finish(asked)
+        for one, _ in held:
+            await self._mix(one)
+        return True
+
+    async def _finish(self, asked: ErasureRow) -> None:
+        store, user_id = self._store, asked.user_id
+        plans = await store.read(
+            lambda db: guild.reminded_of(db, asked.guild_id, user_id)
+        )
+        stand_in, now = _draw(), self._house.clock.now()
+        await store.write(lambda db: guild.erase(db, asked, stand_in, now))
+        await store.purge()
+        for plan_id in plans:
+            await self._changed(plan_id)
+        await store.write(lambda db: rows.finish(db, asked.id, self._house.clock.now()))
+        for known in (self._quiet, self._clean):
+            known -= {one for one in known if one[0] == asked.id}
+        log.info("guild %s: erasure %s is done", asked.guild_id, asked.id)
+        done = await store.read(lambda db: rows.get(db, asked.id))
+        if done is not None:
+            await self._told(done)
+
+    async def _told(self, done: ErasureRow) -> None:
+        if self._tell is None:
+            return
+        await self._tell(done)
+        now = self._house.clock.now()
+        await self._store.write(lambda db: rows.told(db, done.id, now))
+
+    async def _erase_space(self, asked: ErasureRow, one: Held) -> tuple[bool, bool]:
+        """Erase a Space that is over; say whether all of it, and whether any."""
+        user_id, traced = asked.user_id, await self._is_traced(asked, one)
+        if traced:
+            if not await self._delete_sound(asked, one):
+                return False, False
+            if one.folder is not None:
+                await asyncio.to_thread(exports.remove_texts, one.folder)
+            stand_in = _draw()
+            await self._store.write(
+                lambda db: space.erase(db, one.id, user_id, stand_in)
+            )
+        await self._write_texts(one)
+        self._clean.add((asked.id, one.id))
+        return True, traced
+
+    async def _quieten(
+        self, asked: ErasureRow, one: Held, room: Room | None
+    ) -> tuple[bool, bool]:
+        """Erase sound and words of a Space that goes on, once.
+
+        Say whether anything is left to erase when it is over, and whether any was.
+        """
+        if (asked.id, one.id) in self._quiet:
+            return True, False
+        if room is not None:
+            await self._hush(asked, room)
+        if not await self._is_traced(asked, one):
+            return False, False
+        complete = await self._delete_sound(asked, one)
+        lines = await self._store.write(
+            lambda db: space.erase_words(db, one.id, asked.user_id)
+        )
+        if complete and room is not None:
+            self._quiet.add((asked.id, one.id))
+        return True, lines > 0
+
+    async def _hush(self, asked: ErasureRow, room: Room) -> None:
+        """Hear nothing more of a member, unless they have agreed anew since."""
+        answers = await self._store.read(
+            lambda db: consents.history(db, asked.guild_id, asked.user_id)
+        )
+        agreed = answers and answers[-1].at > asked.asked_at
+        if not agreed or answers[-1].level == Consent.NOTHING:
+            await room.forget(asked.user_id)
+
+    async def _is_traced(self, asked: ErasureRow, one: Held) -> bool:
+        found = await self._store.read(
+            lambda db: space.is_traced(db, one.id, asked.user_id)
+        )
+        own = _own(one, asked.user_id)
+        return found or (own is not None and await asyncio.to_thread(own.exists))
+
+    async def _delete_sound(self, asked: ErasureRow, one: Held) -> bool:
+        """Delete a member's track and the mixes with it; say whether all are gone."""
+        user_id, days = asked.user_id, self._house.config.recording.keep_days
+        files = await self._store.read(lambda db: tracks.read(db, one.id))
+        theirs = any(each.user_id == user_id for each in files)
+        if one.folder is not None:
+            found = await asyncio.to_thread(sound.find, one.folder)
+            own = [path for path in found.files if path.stem == str(user_id)]
+            if own or theirs:
+                for path in found.begun:
+                    await asyncio.to_thread(path.unlink, missing_ok=True)
+                # What is not on record yet is noted: its row is to be the proof.
+                with_them = [*own, *(f for f in found.files if f.name == sound.MIX)]
+                await self._store.write(
+                    lambda db: sound.note(db, one.id, with_them, days)
+                )
+                files = await self._store.read(lambda db: tracks.read(db, one.id))
+                theirs = True
+        complete = True
+        for each in _with_voice(files, user_id) if theirs else ():
+            gone = await self._deletions.delete(each.id, ERASED)
+            complete = complete and gone.deleted_at is not None
+        return complete
+
+    async def _write_texts(self, one: Held) -> None:
+        """Make texts anew that were deleted, by this process or the one before."""
+        if one.folder is None or not await asyncio.to_thread(one.folder.is_dir):
+            return
+        if not await asyncio.to_thread((one.folder / exports.LAST).exists):
+            await exports.rewrite(self._store, one.id, one.folder)
+
+    async def _mix(self, one: Held) -> None:
+        """Mix those who are left, where a mix was deleted."""
+        files = await self._store.read(lambda db: tracks.read(db, one.id))
+        erased = any(each.kind == "mix" and each.why == ERASED for each in files)
+        if one.folder is None or not erased:
+            return
+        settings = self._house.config.recording
+        try:
+            await exports.mix_again(self._store, one.id, one.folder, settings)
+        except (MediaError, OSError) as error:
+            log.error("space %s: there is no mix any more: %s", one.id, error)
+
+
+def _held(db: Database, asked: ErasureRow) -> list[tuple[Held, bool]]:
+    """Return the Spaces that it is about, and whether each is over."""
+    found = []
+    for one in space.until(db, asked.guild_id, asked.asked_at):
+        folder = Path(one.folder) if one.folder else None
+        found.append((Held(one.id, folder), one.is_over))
+    return found
+
+
+def _own(one: Held, user_id: int) -> Path | None:
+    """Return where a member's track is, if there is one."""
+    folder = one.folder
+    return None if folder is None else folder / sound.TRACKS / f"{user_id}.opus"
+
+
+def _with_voice(files: list[TrackRow], user_id: int) -> Iterator[TrackRow]:
+    """Return the files that hold a member's voice; the mix goes first."""
+    left = [one for one in files if one.deleted_at is None]
+    yield from (one for one in left if one.kind == "mix")
+    yield from (one for one in left if one.user_id == user_id)
+
+
+def _draw() -> int:
+    """Return a number that is nobody's."""
+    return -1 - secrets.randbelow(STAND_INS)

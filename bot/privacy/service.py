@@ -1,0 +1,28 @@
+"""What members can ask about themselves, put together."""
+
+from bot.afterwards.deletion import Deletions
+from bot.house import House
+from bot.presses import Presses
+from bot.privacy.asking import Asking
+from bot.privacy.copies import Copies
+from bot.privacy.eraser import Changed, Eraser
+from bot.rooms.rooms import Rooms
+
+
+class PrivacyService:
+    """Copies and erasures."""
+
+    def __init__(
+        self,
+        house: House,
+        rooms: Rooms,
+        presses: Presses,
+        deletions: Deletions,
+        changed: Changed,
+    ) -> None:
+        """Make everything; ``changed`` tells the clockwork whose reminders went."""
+        self.copies = Copies(house)
+        self.eraser = Eraser(house, rooms, deletions, changed)
+        self.asking = Asking(house, self.eraser)
+        presses.take(self.asking.answers())
+        rooms.on_taken_up(self.eraser.taken_up)
