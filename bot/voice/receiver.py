@@ -33,12 +33,12 @@ from typing_extensions import override
 
 from bot.voice import transport
 from bot.voice.bell import Bell
-from bot.voice.buffer import overrun
 from bot.voice.dave import DaveStatus
 from bot.voice.health import VoiceSnapshot
-from bot.voice.inbox import inbox
 from bot.voice.intake import Intake
+from bot.voice.line import Line
 from bot.voice.listener import LinkState, Reports, Wire
+from bot.voice.outage import DOWN, Outage
 from bot.voice.renewal import Renewal
 from bot.voice.watch import CHECK_S, Watch
 from media.consent import Consent
@@ -72,17 +72,14 @@ class Receiver(threading.Thread):
         self._watch = Watch()
         self._renewal = Renewal(self._reception, self._watch)
         self._bell = Bell()
-        self._socket: socket.socket | None = None
+        self._line = Line(self._intake, self._bell, now)
         self._heard: list[Heard] = []
         self._ending = self._told_to_end = False
         self._checked_at = self._shown_at = 0.0
         self._beat_at = 0.0
         self._failures = 0
-        self._connects = 0
-        self._overrun = 0
-        """Datagrams lost in the kernel on former sockets."""
-        self._state, self._down_since = LinkState.IDLE, -1.0
-        self._wire: Wire | None = None
+        self._state = LinkState.IDLE
+        self._outage = Outage()
         self.snapshot = self._look(now())
 
     # ------------------------------------------------- any thread: queue, then ring
@@ -213,7 +210,7 @@ class Receiver(threading.Thread):
 
     def _check(self, now: float) -> None:
         self._checked_at = now
-        if self._socket is not None:
+        if self._line.is_open:
             self._look_for_sound(now)
         heard = self._hearing.snapshot().speakers
         self._heard += self._watch.check(now, self._reception, self._failures, heard)
@@ -226,46 +223,28 @@ class Receiver(threading.Thread):
     def _look_for_sound(self, now: float) -> None:
         """Begin another session where nothing comes in that should."""
         since = self._renewal.deaf_since(now)
-        if since is None:
-            return
-        if self._down_since < 0:
-            self._down_since = since
-        self._reports.rejoin()
+        if since is not None:
+            self._outage.begin(since)
+            self._reports.rejoin()
 
     def _keep_alive(self, now: float) -> None:
-        if self._socket is None:
-            return
-        for datagram in self._reception.keepalive.due(now, self._reception.datagrams):
-            try:
-                self._socket.send(datagram)
-            except OSError as error:  # a hiccup, or the answers will be missed
-                log.debug("voice: keepalive not sent: %s", error)
+        if self._line.is_open:
+            keepalive = self._reception.keepalive
+            self._line.send(keepalive.due(now, self._reception.datagrams))
 
     def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
         self._hear_out()
         now = self._now()
         self._reception.key(transport.cipher(wire.mode, wire.key), now)
         self._reception.me = wire.user_id
-        self._socket, self._wire = duplicate, wire
-        self._intake.inbox = inbox(duplicate, self._now)
-        self._bell.watch(duplicate)
-        self._connects += 1
+        self._line.open(wire, duplicate)
         self._renewal.begin()
         self._reception.keepalive.begin(wire.ssrc, now)
         self._keep_alive(now)
 
     def _hear_out(self) -> None:
         """Take what the present wire still holds, then let go of it."""
-        former, self._socket = self._socket, None
-        if former is None:
-            return
-        try:
-            self._catch_up()
-        finally:
-            self._intake.inbox = None
-            self._overrun += overrun(former)
-            self._bell.forget(former)
-            former.close()
+        self._line.close(self._catch_up)
 
     def _renew(self) -> None:
         self._hear_out()
@@ -284,14 +263,12 @@ class Receiver(threading.Thread):
     def _note(self, state: LinkState, reason: str) -> None:
         self._state = state
         now = self._now()
-        down = state in (LinkState.RECONNECTING, LinkState.LOST)
-        self._watch.link(not down, now)
-        if down and self._down_since < 0:
-            self._down_since = now
-        elif state is LinkState.CONNECTED and self._down_since >= 0:
-            since, self._down_since = self._down_since, -1.0
-            if reason != "resumed":  # sound goes on over a resume
-                self._heard += self._hearing.deafened(since, now)
+        self._watch.link(state not in DOWN, now)
+        self._deafened(self._outage.note(state, reason, now))
+
+    def _deafened(self, outage: tuple[float, float] | None) -> None:
+        if outage is not None:
+            self._heard += self._hearing.deafened(*outage)
 
     def _cut(self, user_id: int, at: float) -> None:
         self._watch.announced.hushed(user_id)
@@ -305,8 +282,7 @@ class Receiver(threading.Thread):
         """Take the last frames, close the hearing and the sockets."""
         self._hear_out()
         now = self._now()
-        if 0 <= self._down_since < now - CHECK_S:  # and not just because we leave
-            self._heard += self._hearing.deafened(self._down_since, now)
+        self._deafened(self._outage.end(now))
         self._heard += self._hearing.close(now)
         self._state = LinkState.IDLE
         self.snapshot = self._look(now)
@@ -315,7 +291,7 @@ class Receiver(threading.Thread):
 
     def _look(self, now: float) -> VoiceSnapshot:
         """Return the present counters."""
-        reception, wire = self._reception, self._wire
+        reception, wire = self._reception, self._line.wire
         return VoiceSnapshot(
             taken_at=now,
             state=self._state,
@@ -325,7 +301,7 @@ class Receiver(threading.Thread):
             datagrams=reception.datagrams,
             ignored=dict(reception.ignored),
             anonymous=reception.anonymous,
-            connects=self._connects,
+            connects=self._line.connects,
             recoveries=reception.recovery.total,
             unanswered=reception.keepalive.unanswered,
             dead=reception.keepalive.dead,
@@ -335,6 +311,6 @@ class Receiver(threading.Thread):
             ),
             unheard=tuple(self._watch.unheard.values()),
             failures=self._failures,
-            overrun=self._overrun + (overrun(self._socket) if self._socket else 0),
+            overrun=self._line.overrun,
             hearing=self._hearing.snapshot(),
         )

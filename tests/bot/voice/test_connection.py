@@ -15,7 +15,7 @@ from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.rtp import CIPHERS, Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
-from bot.voice import connection, gateway, handshake, receiver, renewal, ssrc
+from bot.voice import connection, gateway, handshake, outage, receiver, renewal, ssrc
 from bot.voice.connection import VoiceConnection
 from bot.voice.errors import Barrier, CannotJoin, NoCommonMode
 from bot.voice.gateway import VoiceGateway
@@ -285,7 +285,7 @@ def test_the_bot_is_thrown_out():
 @pytest.mark.parametrize("kicked", [True, False])
 def test_the_space_ends_while_nobody_is_heard(kicked, monkeypatch):
     """That time is listed as deaf; leaving itself is no such time."""
-    monkeypatch.setattr(receiver, "CHECK_S", 0.2)
+    monkeypatch.setattr(outage, "NOTED_S", 0.2)
 
     async def scene():
         async with opened(dave=False, present=[ANA]) as room:
@@ -833,7 +833,7 @@ def test_a_process_with_more_than_1024_descriptors():
     async def scene():
         with many_descriptors():
             async with opened(dave=True, present=[ANA]) as room:
-                descriptor = room.link._receiver._socket.fileno()
+                descriptor = room.link._receiver._line._socket.fileno()
                 await room.say(ANA, sound)
                 return room, descriptor
 
