@@ -46,7 +46,7 @@ else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of
     intake      from the inbox to the hearing, and when to ask again
     gathering   datagrams of talkers, kept to be opened many at a time
     buffer      how long the kernel keeps what nobody has read yet
-    reception   datagrams → packets with a name: ssrc, dave, tally
+    reception   datagrams → packets with a name: ssrc, strangers, dave, tally
     unsealing   transport encryption, padding and extensions off: transport
     watch       who speaks unheard, and why
     announced   who is said to speak, and what that word is worth

@@ -25,6 +25,7 @@ from bot.voice.gathering import Streams
 from bot.voice.inbox import Datagram
 from bot.voice.keepalive import Keepalive
 from bot.voice.ssrc import SsrcMap, WaitingRoom
+from bot.voice.strangers import Proof, Strangers
 from bot.voice.tally import Tally
 from bot.voice.transport import Cipher
 from bot.voice.unsealing import Unsealing
@@ -36,9 +37,6 @@ from media.rtp import Ignored, Packet
 GROUP_S = 5.0
 """Seconds that a group may take to form; then it is asked for (op 31): what we sent for
 it may have been lost with a websocket that broke."""
-
-PROVE_EVERY_S = 0.1
-"""Seconds between two attempts to prove whose an SSRC is."""
 
 NO_SOUND = ("no_key", *(k.value for k in Ignored if k is not Ignored.TRANSPORT))
 """Kinds of datagrams that are nobody's sound."""
@@ -60,7 +58,7 @@ class Reception:
         self.datagrams = 0
         self.ignored: Counter[str] = Counter()
         self.tallies: dict[int, Tally] = {}
-        self._waiting = WaitingRoom()
+        self._strangers = Strangers(self.ssrcs)
         self._held = WaitingRoom()
         self._why: dict[int, Failure] = {}
         self._unsealing = Unsealing(self.ignored, self.keepalive)
@@ -70,12 +68,11 @@ class Reception:
         self._upgrades = 0
         self._plain_until = 0.0
         self._plain = False
-        self._proved_at = 0.0
 
     @property
     def anonymous(self) -> int:
         """Return how many packets were dropped because nobody said whose they are."""
-        return self._waiting.given_up
+        return self._strangers.given_up
 
     @property
     def sounds(self) -> int:
@@ -89,7 +86,7 @@ class Reception:
     def renew(self) -> None:
         """Start with another voice session: SSRCs and keys of the former are void."""
         self._lose_held(self._held.clear())
-        self._waiting.clear()
+        self._strangers.clear()
         self.ssrcs.clear()
         self._unsealing.clear()
 
@@ -163,7 +160,7 @@ class Reception:
             user_id = self.ssrcs.user(ssrc)
             if user_id is None:
                 for packet in packets:
-                    self._waiting.add(packet)
+                    self._strangers.add(packet)
             else:
                 self._deliver(user_id, packets, bursts)
 
@@ -176,12 +173,12 @@ class Reception:
             self._upgrades = self.status.upgrades
             self._plain_until = now + dave.UPGRADE_S
         self._plain = now < self._plain_until
-        if len(self._waiting):
-            self._replay_waiting(bursts)
-            if now - self._proved_at >= PROVE_EVERY_S:
-                self._proved_at = now
-                self._prove(now, bursts)
-            self._waiting.expire(now)
+        if len(self._strangers):
+            for user_id, packets in self._strangers.named():
+                self._deliver(user_id, packets, bursts)
+            for proof in self._strangers.proved(self.status, self.me, now):
+                self._believe(proof, bursts)
+            self._strangers.expire(now)
         if len(self._held):
             if self._tried != self.status.generation:
                 self._replay_held(bursts)
@@ -284,41 +281,14 @@ class Reception:
                 continue
             self._deliver(user_id, self._held.take(ssrc), bursts)
 
-    def _replay_waiting(self, bursts: list[Burst]) -> None:
-        """Let go on what has an owner by now."""
-        for ssrc in self._waiting:
-            user_id = self.ssrcs.user(ssrc)
-            if user_id is not None:
-                self._deliver(user_id, self._waiting.take(ssrc), bursts)
-
-    def _prove(self, now: float, bursts: list[Burst]) -> None:
-        """Find the owners of unknown SSRCs by whose key opens their frames."""
-        members = [u for u in dave.members(self.status) if u != self.me]
-        # Whoever has no stream yet is the likeliest owner of a new one.
-        members.sort(key=self.ssrcs.present)
-        for ssrc in self._waiting:
-            for sample in self._waiting.samples(ssrc):
-                found = dave.whose(self.status, sample.frame, members)
-                if found is not None:
-                    self._proven(sample, *found, now, bursts)
-                    break
-
-    def _proven(
-        self,
-        sample: Packet,
-        user_id: int,
-        opus: bytes,
-        now: float,
-        bursts: list[Burst],
-    ) -> None:
-        """Attribute a stream to the member whose key opened ``sample``."""
-        self.ssrcs.learn(sample.ssrc, user_id, now)
-        for packet in self._waiting.take(sample.ssrc):
-            if packet is sample and user_id in self._consenting:
+    def _believe(self, proof: Proof, bursts: list[Burst]) -> None:
+        """Open the packets of a stream whose owner was proved."""
+        for packet in proof.packets:
+            if packet is proof.sample and proof.user_id in self._consenting:
                 # Its nonce is spent: davey would refuse it as a replay.
-                self._opened(user_id, packet, opus, bursts)
+                self._opened(proof.user_id, packet, proof.opus, bursts)
             else:
-                self._deliver(user_id, [packet], bursts)
+                self._deliver(proof.user_id, [packet], bursts)
 
     def _opened(
         self, user_id: int, packet: Packet, opus: bytes, bursts: list[Burst]

@@ -149,7 +149,7 @@ class Datagrams:
         reception = self.reception
         assert len(reception.tallies) <= MOST_SPEAKERS
         assert len(reception.ssrcs._users) <= MOST_SSRCS
-        assert len(reception._waiting) <= WAITING_SSRCS * WAITING_PER_SSRC
+        assert len(reception._strangers) <= WAITING_SSRCS * WAITING_PER_SSRC
         assert len(reception._held) <= WAITING_SSRCS * WAITING_PER_SSRC
         assert len(reception._why) <= MOST_SSRCS
         assert len(reception.ignored) <= 20

@@ -116,7 +116,7 @@ def test_op_12_names_the_owner_of_a_stream():
         faults = Faults(speaking_never=True)
         async with opened(dave=False, faults=faults, present=[ANA]) as room:
             speech = asyncio.create_task(room.say(ANA, sound))
-            await until(lambda: room.link._receiver._reception._waiting)
+            await until(lambda: room.link._receiver._reception._strangers)
             ssrc = room.server._channel.streams[ANA].ssrc
             streams = {"user_id": str(ANA), "audio_ssrc": ssrc, "video_ssrc": 0}
             room.server.inject(BOT, json.dumps({"op": 12, "d": streams}))

@@ -125,7 +125,7 @@ def test_a_stream_that_nobody_owns():
     scene = Scene()
     reports = []
     for _ in range(6):
-        scene.reception._waiting.given_up += 50
+        scene.reception._strangers._waiting.given_up += 50
         reports += scene.second(opened=[BEA])
 
     assert [(r.user_id, r.reason) for r in reports] == [(0, UnheardReason.UNKNOWN_SSRC)]
@@ -135,7 +135,7 @@ def test_a_stream_that_nobody_owns_is_over():
     """Nobody can be told to be heard again; its end is that nothing comes."""
     scene = Scene()
     for _ in range(6):
-        scene.reception._waiting.given_up += 50
+        scene.reception._strangers._waiting.given_up += 50
         scene.second()
     standing = len(scene.watch.unheard)
     scene.seconds(12)
