@@ -7,7 +7,7 @@ Consent is enforced here, before decoding: at NOTHING there is no decoder.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, inf
 
 from media.activity import Memory
@@ -30,10 +30,8 @@ from media.recorder import Recorder
 from media.sound import Run, Sound
 from media.spurts import Spurts, SpurtSettings
 from media.stream import Gap, Placed, Stream
+from media.succession import Received, Succession
 from media.toc import frames_of
-
-_STRAGGLE_S = 2.0
-"""Seconds in which packets of the stream before the present one are stragglers."""
 
 _IN_FLIGHT_S = 0.1
 """Seconds that packets may be on their way: silence is not concluded sooner."""
@@ -54,27 +52,6 @@ class HearingSettings:
     voice_stop_s: float = 0.2
     """Seconds without sound after which the voice has stopped."""
     spurts: SpurtSettings = field(default_factory=SpurtSettings)
-
-
-@dataclass(slots=True)
-class Received:
-    """Counts of what came and what did not, over all streams of one speaker."""
-
-    packets: int = 0
-    lost: int = 0
-    late: int = 0
-    duplicates: int = 0
-    corrupt: int = 0
-    trimmed: int = 0
-    concealed: int = 0
-
-    def add(self, stream: Stream) -> None:
-        """Add the counts of a stream."""
-        self.lost += stream.lost
-        self.late += stream.late
-        self.duplicates += stream.duplicates
-        self.corrupt += stream.corrupt
-        self.trimmed += stream.trimmed
 
 
 class Ear:
@@ -101,10 +78,7 @@ class Ear:
         self._placed: Placed = []
         self._runs: list[Run] = []
         self._loudness = Loudness()
-        self._stream: Stream | None = None
-        self._straggling_ssrc = -1
-        self._straggling_until = 0.0
-        self._past = Received()
+        self._streams = Succession(settings.reorder_s)
         self._packets = 0
         self._sound_slot = 0
         self._sound_at = 0.0
@@ -115,10 +89,9 @@ class Ear:
     def take(self, burst: Burst, heard: list[Heard]) -> None:
         """Take packets of this speaker."""
         self._packets += len(burst.opus)
-        stream = self._stream
+        stream = self._streams.present
         if stream is None or burst.ssrc != stream.ssrc:
-            if self._straggles(burst):
-                self._past.late += len(burst.opus)
+            if self._streams.straggles(burst):
                 return
             stream = self._begin(burst, heard)
         self._go_on(stream.take(burst), heard)
@@ -129,7 +102,7 @@ class Ear:
         Not while packets are held for missing ones: waiting on top of that would keep
         them from the track for too long.
         """
-        stream = self._stream
+        stream = self._streams.present
         if stream is None or stream.is_waiting or not self._voiced:
             return None
         return stream.ssrc if self.spurts.lasts(stream.next_slot + slots) else None
@@ -137,7 +110,8 @@ class Ear:
     @property
     def deadline(self) -> float:
         """Return when ``tick`` will let go of held packets; infinity: none are held."""
-        return inf if self._stream is None else self._stream.deadline
+        stream = self._streams.present
+        return inf if stream is None else stream.deadline
 
     def is_due(self, now: float) -> bool:
         """Say whether ``tick`` has anything to do: packets held, or talk to end."""
@@ -147,7 +121,7 @@ class Ear:
 
     def tick(self, now: float, heard: list[Heard]) -> None:
         """Let time pass to ``now``: take what was held until then."""
-        stream = self._stream
+        stream = self._streams.present
         waits = False
         if stream is not None and stream.is_waiting:
             self._go_on(stream.flush(now), heard)
@@ -162,8 +136,8 @@ class Ear:
 
     def drain(self, heard: list[Heard]) -> None:
         """Give up all waiting: take what that sets free."""
-        if self._stream is not None:
-            self._go_on(self._stream.drain(), heard)
+        if self._streams.present is not None:
+            self._go_on(self._streams.present.drain(), heard)
 
     def decode(self, heard: list[Heard]) -> list[Run]:
         """Return the sound of what was taken since the last call.
@@ -183,9 +157,10 @@ class Ear:
 
     def deafened(self, start: float, end: float, heard: list[Heard]) -> None:
         """Note that nobody could be heard between two moments: it is no silence."""
-        if self._stream is None:
+        stream = self._streams.present
+        if stream is None:
             return
-        begin = max(slot_at(start), self._stream.next_slot)
+        begin = max(slot_at(start), stream.next_slot)
         gap = Gap(begin, slot_at(end), 0)
         if gap.until <= begin:
             return
@@ -205,20 +180,12 @@ class Ear:
 
     def received(self) -> Received:
         """Count what came and what did not, so far."""
-        total = replace(self._past, packets=self._packets)
-        if self._stream is not None:
-            total.add(self._stream)
+        total = self._streams.received()
+        total.packets = self._packets
         if self._sound is not None:
             total.corrupt += self._sound.corrupt
             total.concealed += self._sound.concealed
         return total
-
-    def _straggles(self, burst: Burst) -> bool:
-        """Say whether packets are of the stream before the present one."""
-        return (
-            burst.ssrc == self._straggling_ssrc
-            and burst.arrivals[0] < self._straggling_until
-        )
 
     def _begin(self, burst: Burst, heard: list[Heard]) -> Stream:
         """Begin another stream, whose first packets these are.
@@ -226,17 +193,12 @@ class Ear:
         A voice is told at its first packet, which playout holds back for order: whoever
         may not speak must be silenced now, not when the order is known.
         """
-        former, not_before = self._stream, 0
-        if former is not None:
+        if self._streams.present is not None:
             self.drain(heard)
-            self._past.add(former)
-            self._straggling_ssrc = former.ssrc
-            self._straggling_until = burst.arrivals[0] + _STRAGGLE_S
-            not_before = former.next_slot
             if self._sound is not None:
                 self._decode_placed(heard)
                 self._sound.reset()
-        self._stream = Stream(burst.ssrc, self._settings.reorder_s, not_before)
+        stream = self._streams.begin(burst)
         self._fitting = 0
         sound = next((n for n, opus in enumerate(burst.opus) if opus != SILENCE), None)
         if sound is not None and not self._voiced:
@@ -245,11 +207,12 @@ class Ear:
             self._sound_slot = slot_at(self._sound_at)
             heard.append(VoiceStarted(self.user_id, self._sound_slot / FRAMES_PER_S))
         self.recorder.take([], heard)  # its file is open when the order is known
-        return self._stream
+        return stream
 
     def _go_on(self, placed: Placed, heard: list[Heard]) -> None:
         """Notice and record what lies in order now, and keep it for ``decode``."""
-        corrupt = 0 if self._stream is None else self._stream.corrupt
+        stream = self._streams.present
+        corrupt = 0 if stream is None else stream.corrupt
         if not placed:
             if corrupt - self._fitting >= _CORRUPT_IN_A_ROW:
                 self._fitting = inf  # said once, until one fits
