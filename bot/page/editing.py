@@ -91,14 +91,17 @@ class Editing:
         ]
 
     async def may_edit(self, viewer: Viewer) -> bool:
-        """Say whether somebody may change lines now."""
-        return await self._rights.may_edit(viewer)
+        """Say whether somebody may change lines now.
+
+        A link for one Space, which hosts get for its sound, is for looking only.
+        """
+        return not viewer.space_id and await self._rights.may_edit(viewer)
 
     async def _history(self, request: web.Request) -> web.Response:
         viewer, line_id = request[VIEWER], int(request.match_info["line"])
         space_id = int(request.match_info["space"])
         found = await self._find(viewer, space_id, line_id)
-        if found is None:
+        if found is None or not await self.may_edit(viewer):
             raise web.HTTPNotFound
         wordings = await self._store.read(
             lambda db: lines.history(db, viewer.guild_id, line_id)
@@ -181,12 +184,12 @@ class Editing:
             asked["version"],
             self._clock.now(),
         )
-        if not await self._rights.may_edit(viewer):
-            refused = self._answers.told(viewer.language, "edit.not-yours", status=403)
-            return deed, asked, refused
         found = await self._find(viewer, deed.space_id, deed.line_id)
         if found is None:
             raise web.HTTPNotFound
+        if not await self.may_edit(viewer):
+            refused = self._answers.told(viewer.language, "edit.not-yours", status=403)
+            return deed, asked, refused
         if found.is_gone:
             return deed, asked, await self._stands(deed, "edit.gone", status=409)
         return deed, asked, None

@@ -316,12 +316,27 @@ def test_who_moderates_no_more_changes_nothing(track, what):
     async def visit(browser, store):
         status, answer = await browser.ask(1, what, version=1, text="Mine.")
         assert (status, (await row(store)).text) == (403, WELCOME)
-        assert "do not moderate" in answer["told"]
+        assert "only moderators" in answer["told"]
         assert "edit.js" not in await browser.html()
         assert 'class="edit"' not in await browser.html()
         assert await deeds(store) == []
 
     edited(track, visit, rights=Nobody())
+
+
+def test_a_link_for_one_space_is_for_looking_only(track):
+    """Hosts get one for the sound, moderators or not: no edit, and no history."""
+    host = dataclasses.replace(VIEWER, space_id=1)
+
+    async def visit(browser, store):
+        history = await browser.client.get(browser.url(1, "history"))
+        assert history.status == 404
+        for what in ("edit", "redact"):
+            status, _ = await browser.ask(1, what, version=1, text="Mine.")
+            assert (status, (await row(store)).text) == (403, WELCOME)
+        assert "edit.js" not in await browser.html()
+
+    edited(track, visit, viewer=host)
 
 
 @pytest.mark.parametrize("what", ["edit", "redact", "history"])
