@@ -17,6 +17,7 @@ import aiohttp
 from bot.afterwards.amending import Amendments
 from bot.afterwards.deletion import Deletions
 from bot.afterwards.downloads import Downloads
+from bot.afterwards.forgetting import Forgetting
 from bot.afterwards.notices import ExpiryNotices
 from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.retention import Retention
@@ -103,6 +104,12 @@ class Tertulia:
             wall.now,
             self._is_busy,
         )
+        self.forgetting = Forgetting(
+            house.store,
+            house.config.transcript.keep_days,
+            wall.now,
+            self._is_busy,
+        )
         self.notices = ExpiryNotices(house, wall, self._is_busy)
         self._opened = AsyncExitStack()
 
@@ -164,6 +171,7 @@ class Tertulia:
             "pulse": Pulse(self.rooms).run,
             "final passes": self.passes.run,
             "retention": self.retention.run,
+            "forgetting": self.forgetting.run,
             "expiry notices": self._when_ready(self.notices.run),
             "erasures": self._when_ready(self.eraser.run),
             "files": self._when_ready(self._finish_files),

@@ -28,6 +28,7 @@ from bot.settings import (
     PageSettings,
     RecordingSettings,
     StoreSettings,
+    TranscriptSettings,
 )
 from media.ear import HearingSettings
 from media.whisper.settings import SpeechSettings
@@ -60,6 +61,7 @@ class Config:
     guests: GuestSettings = field(default_factory=GuestSettings)
     preflight: PreflightSettings = field(default_factory=PreflightSettings)
     recording: RecordingSettings = field(default_factory=RecordingSettings)
+    transcript: TranscriptSettings = field(default_factory=TranscriptSettings)
     check: CheckSettings = field(default_factory=CheckSettings)
     page: PageSettings = field(default_factory=PageSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -124,6 +126,7 @@ ALLOWED: Mapping[str, Any] = {
     "store.free_mb": Field(ge=0),
     "recording.keep_days": Field(ge=1, le=365),
     "recording.remind_days": Field(ge=0, le=365),
+    "transcript.keep_days": Field(ge=0, le=3650),
     "check.record_s": Field(ge=1, le=30),
     "page.port": Field(ge=0, le=65535),
     "log.level": Literal["DEBUG", "INFO", "WARNING", "ERROR"],

@@ -62,6 +62,15 @@ class RecordingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptSettings:
+    """How long what was said is kept in words."""
+
+    keep_days: int = 0
+    """Days after its end until the words of a Space are deleted, up to 3650; 0: they
+    are kept until somebody has them erased. It holds at once for all that is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """The voice check that any member may ask for."""
 

@@ -202,6 +202,8 @@ class ExpiryNotices:
             "host_id": told.host_id,
         }
         text = words.say(reader, "retention.notice", params)
+        if not self._house.config.transcript.keep_days:
+            text = f"{text} {words.say(reader, 'retention.words')}"
         if instead:
             text = f"{text}\n{words.say(reader, 'retention.closed', params)}"
         button = SpaceButton(

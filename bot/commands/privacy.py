@@ -6,7 +6,7 @@ from discord import app_commands
 
 from bot.door import Door
 from bot.privacy.service import PrivacyService
-from bot.replies import AnyInteraction
+from bot.replies import AnyInteraction, answer, language
 from bot.rooms import consent
 from media.consent import Consent
 
@@ -44,8 +44,15 @@ class PrivacyCommands(app_commands.Group):
     @app_commands.command(description="-")
     async def policy(self, interaction: AnyInteraction) -> None:
         """Say what is kept, for how long, and how it is erased."""
-        days = self._door.rooms.house.config.recording.keep_days
-        await self._door.say(interaction, "consent.policy", days=days)
+        config, reader = self._door.rooms.house.config, language(interaction)
+        kept = {"consent.policy": config.recording.keep_days}
+        if config.transcript.keep_days:
+            kept["retention.policy"] = config.transcript.keep_days
+        said = (
+            self._door.wording.say(reader, key, {"days": days})
+            for key, days in kept.items()
+        )
+        await answer(interaction, "\n".join(said))
 
     @app_commands.command(description="-")
     async def export(self, interaction: AnyInteraction) -> None:

@@ -41,7 +41,7 @@ def deletions(
         Deletion(
             name="" if one.user_id is None else names[one.user_id],
             at=at,
-            days=max(0, int((at - (space.ended_at or space.opened_at)) / DAY_S)),
+            days=days_between(space, at),
             why=one.why,
             is_gone=one.deleted_at is not None,
             sha256=one.sha256 or "",
@@ -51,3 +51,8 @@ def deletions(
         for one in files
         if (at := one.deleted_at or one.deleting_at) is not None
     ]
+
+
+def days_between(space: SpaceRow, at: float) -> int:
+    """Return whole days from the end of the Space until ``at`` (Unix seconds)."""
+    return max(0, int((at - (space.ended_at or space.opened_at)) / DAY_S))

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.page.colours import colour
-from bot.page.deletions import Deletion, deletions
+from bot.page.deletions import Deletion, days_between, deletions
 from bot.page.lines import UNKNOWN, Line, transcript
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.talk.recall import counted
@@ -26,6 +26,7 @@ from moderation.store import (
     spurts,
     tracks,
     transcripts,
+    word_deletions,
 )
 from moderation.store.nudges import NudgeRow
 from moderation.store.passes import PassRow
@@ -34,6 +35,7 @@ from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
 from moderation.store.transcripts import UtteranceRow
+from moderation.store.word_deletions import WordDeletionRow
 from moderation.talktime.figures import Interruption, TalkFigures
 
 
@@ -100,6 +102,9 @@ class Review:
     deletions: Sequence[Deletion] = ()
     """Sound that is gone or is to go."""
 
+    forgotten: WordDeletionRow | None = None
+    """What is on record of a transcript whose time was over."""
+
     kept_until: float | None = None
     """When the sound that is there goes, Unix seconds; None where there is none."""
 
@@ -110,6 +115,13 @@ class Review:
     def sounds(self) -> list[TrackRow]:
         """The files that may be listened to."""
         return [one for one in self.tracks if one.id not in self.withheld]
+
+    @property
+    def forgotten_days(self) -> int:
+        """Return whole days from the end until the words went."""
+        if self.forgotten is None:
+            return 0
+        return days_between(self.space, self.forgotten.at)
 
     @property
     def mix(self) -> TrackRow | None:
@@ -181,6 +193,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
         names=names,
         unrecorded_from=unrecorded_from(space, happened),
         lost_tracks=lost,
+        forgotten=word_deletions.get(db, space.id),
         deletions=deletions(space, recorded, names),
         kept_until=min(
             (one.expires_at for one in files if one.expires_at), default=None

@@ -210,6 +210,10 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         ),
         copied="Nothing: when the host of a Space was told that its sound goes.",
     ),
+    "word_deletions": Holding(
+        plain=("space_id", "at", "lines", "sha256", "done_at"),
+        copied=NOBODY,
+    ),
     "nudges": Holding(
         people=("user_id", "answered_by"),
         words=("evidence",),

@@ -585,6 +585,20 @@ def m017_erasures(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m018_words(db: Database) -> None:
+    """Keep which transcripts were deleted because their time was over."""
+    db.execute(
+        """CREATE TABLE word_deletions (
+            space_id INTEGER PRIMARY KEY REFERENCES spaces (id),
+            at REAL NOT NULL,
+            lines INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            done_at REAL
+        )"""
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -89,12 +89,17 @@ def redact(
 
 
 def unquote(
-    db: Database, space_id: int, lines: Iterable[UtteranceRow], left: str = ""
+    db: Database,
+    space_id: int,
+    lines: Iterable[UtteranceRow],
+    left: str = "",
+    *,
+    learned: bool = True,
 ) -> None:
     """Take words of lines, but for ``left``, out of everything but the lines.
 
-    Out of what quotes any wording that they had, and out of what drift learned; call it
-    before the wordings go.
+    Out of what quotes any wording that they had, and (``learned``) out of what drift
+    learned; call it before the wordings go.
     """
     gone: Counter[str] = Counter()
     quoted: list[str] = []
@@ -109,7 +114,7 @@ def unquote(
         )
     _take_out_of_nudges(db, space_id, quoted)
     _take_out_of_journal(db, space_id, quoted)
-    if space is not None:
+    if learned and space is not None:
         _unlearn(db, space, gone)
 
 

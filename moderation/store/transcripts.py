@@ -162,6 +162,12 @@ def find(db: Database, space_id: int, uid: str) -> UtteranceRow | None:
     return _one(db, "space_id = ? AND uid = ?", [space_id, uid])
 
 
+def of_spaces(db: Database) -> set[int]:
+    """Return the Spaces of which there are lines."""
+    rows = db.execute("SELECT DISTINCT space_id FROM utterances")
+    return {space_id for (space_id,) in rows}
+
+
 def versions(db: Database, utterance_id: int) -> list[VersionRow]:
     """Return every wording of the utterance, oldest first."""
     rows = db.execute(

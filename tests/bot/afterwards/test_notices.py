@@ -15,7 +15,7 @@ from bot.afterwards.notices import ExpiryNotices
 from bot.clock import ManualClock
 from bot.config import Config
 from bot.house import House
-from bot.settings import PageSettings, RecordingSettings
+from bot.settings import PageSettings, RecordingSettings, TranscriptSettings
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from moderation.events import HandedOver, HostClaimed
@@ -67,7 +67,7 @@ class World:
     channel: Room
     busy: set[int]
 
-    def notices(self, remind_days=3):
+    def notices(self, remind_days=3, words_days=0):
         async def fetch_user(user_id):
             if user_id not in self.private:
                 raise refused(404, 10013)
@@ -79,7 +79,8 @@ class World:
             get_guild=lambda _: None,
         )
         settings = RecordingSettings(remind_days=remind_days)
-        config = Config(recording=settings)
+        words = TranscriptSettings(keep_days=words_days)
+        config = Config(recording=settings, transcript=words)
         words = Wording(load())
         house = House(config, client, self.clock, self.store, None, words)
         return ExpiryNotices(house, self.clock, lambda one: one in self.busy)
@@ -148,10 +149,23 @@ def test_host_is_told_once_in_private(language, says, label):
     (text,) = world.private[HUGO].texts
     assert re.search(says, text)
     assert f"<t:{GOES:.0f}:F>" in text
+    assert text.endswith(("The transcript stays.", "La transcripción se queda."))
     (message,) = world.private[HUGO].messages
     assert message.components[0].children[0].label == label
     assert world.channel.texts == []
     assert [(row.state, row.message_id) for row in rows] == [("sent", 1)]
+
+
+def test_nobody_is_told_that_words_stay_which_do_not():
+    """They have a time of their own here."""
+
+    async def script(world):
+        await world.space()
+        await world.notices(words_days=60).look()
+
+    world, _, _ = play(script)
+
+    assert "transcript" not in world.private[HUGO].texts[0]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 
 from bot.config import Config
 from bot.rooms.consent import covers, version_of
-from bot.settings import RecordingSettings
+from bot.settings import RecordingSettings, TranscriptSettings
 from media.consent import Consent
 from moderation.store import consents
-from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on, place, until
+from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on, place, run, until
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,25 @@ def test_answer_holds_where_a_voice_goes_no_later_than_was_told(
 def test_answers_from_before_and_to_other_texts(version, days, holds):
     """The text named the number before its version did; another text is another."""
     assert covers(Consent.AUDIO, version, days) is holds
+
+
+@pytest.mark.parametrize(("words", "lines"), [(0, 1), (365, 2)])
+def test_policy_says_how_long_voice_and_words_are_kept(tmp_path, words, lines):
+    """Words only where they have a time of their own."""
+    config = Config(
+        recording=RecordingSettings(keep_days=14),
+        transcript=TranscriptSettings(keep_days=words),
+    )
+
+    async def play(stage):
+        await stage.commands()
+        return await stage.command(ANA, "privacy policy")
+
+    text = run(tmp_path, play, config=config)
+
+    assert "your voice for 14 days after the Space" in text
+    assert len(text.splitlines()) == lines
+    assert text.endswith("365 days after the Space.") is bool(words)
 
 
 def test_longer_than_agreed_is_asked_again(tmp_path):
