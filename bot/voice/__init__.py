@@ -42,6 +42,7 @@ else of this project (``tests/bot/voice/test_example.py`` runs it from a copy of
     receiver    the voice thread: a beat of 20 to 100 ms, commands
     keepalive   what keeps the server sending; whether the way by UDP is still open
     line        the socket that it hears by; outage: when nobody could be heard
+    upkeep      what it does by the clock
     inbox       datagrams out of the socket, many at a time, with their times
     intake      from the inbox to the hearing, and when to ask again
     gathering   datagrams of talkers, kept to be opened many at a time

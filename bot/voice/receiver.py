@@ -39,8 +39,8 @@ from bot.voice.intake import Intake
 from bot.voice.line import Line
 from bot.voice.listener import LinkState, Reports, Wire
 from bot.voice.outage import DOWN, Outage
-from bot.voice.renewal import Renewal
-from bot.voice.watch import CHECK_S, Watch
+from bot.voice.upkeep import Upkeep
+from bot.voice.watch import CHECK_S
 from media.consent import Consent
 from media.hearing import Heard, Hearing
 from media.ports import Track
@@ -69,8 +69,6 @@ class Receiver(threading.Thread):
         self._reports = reports
         self._intake = Intake(hearing)
         self._reception = self._intake.reception
-        self._watch = Watch()
-        self._renewal = Renewal(self._reception, self._watch)
         self._bell = Bell()
         self._line = Line(self._intake, self._bell, now)
         self._heard: list[Heard] = []
@@ -80,6 +78,8 @@ class Receiver(threading.Thread):
         self._failures = 0
         self._state = LinkState.IDLE
         self._outage = Outage()
+        self._upkeep = Upkeep(self._reception, self._line, self._outage, reports)
+        self._watch = self._upkeep.watch
         self.snapshot = self._look(now())
 
     # ------------------------------------------------- any thread: queue, then ring
@@ -191,7 +191,7 @@ class Receiver(threading.Thread):
 
     def _keep_house(self, now: float) -> None:
         """Do what is due by the clock, and tell what was heard."""
-        self._keep_alive(now)
+        self._upkeep.keep_alive(now)
         if now - self._checked_at >= CHECK_S:
             self._check(now)
         if now - self._shown_at >= SNAPSHOT_S:
@@ -210,27 +210,12 @@ class Receiver(threading.Thread):
 
     def _check(self, now: float) -> None:
         self._checked_at = now
-        if self._line.is_open:
-            self._look_for_sound(now)
-        heard = self._hearing.snapshot().speakers
-        self._heard += self._watch.check(now, self._reception, self._failures, heard)
-        if self._renewal.is_keyless(now):
-            self._reports.rejoin()
-        if self._reception.recovery.due(now):
-            log.warning("voice: frames do not open; joining the group anew")
-            self._reports.recover()
+        hearing = self._hearing.snapshot()
+        self._heard += self._upkeep.check(now, self._failures, hearing)
 
-    def _look_for_sound(self, now: float) -> None:
-        """Begin another session where nothing comes in that should."""
-        since = self._renewal.deaf_since(now)
-        if since is not None:
-            self._outage.begin(since)
-            self._reports.rejoin()
-
-    def _keep_alive(self, now: float) -> None:
-        if self._line.is_open:
-            keepalive = self._reception.keepalive
-            self._line.send(keepalive.due(now, self._reception.datagrams))
+    def _look(self, now: float) -> VoiceSnapshot:
+        hearing = self._hearing.snapshot()
+        return self._upkeep.look(now, self._state, self._failures, hearing)
 
     def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
         self._hear_out()
@@ -238,9 +223,7 @@ class Receiver(threading.Thread):
         self._reception.key(transport.cipher(wire.mode, wire.key), now)
         self._reception.me = wire.user_id
         self._line.open(wire, duplicate)
-        self._renewal.begin()
-        self._reception.keepalive.begin(wire.ssrc, now)
-        self._keep_alive(now)
+        self._upkeep.begin(wire, now)
 
     def _hear_out(self) -> None:
         """Take what the present wire still holds, then let go of it."""
@@ -288,29 +271,3 @@ class Receiver(threading.Thread):
         self.snapshot = self._look(now)
         self._tell()
         self._bell.close()
-
-    def _look(self, now: float) -> VoiceSnapshot:
-        """Return the present counters."""
-        reception, wire = self._reception, self._line.wire
-        return VoiceSnapshot(
-            taken_at=now,
-            state=self._state,
-            channel_id=wire.channel_id if wire else None,
-            mode=wire.mode if wire else None,
-            dave_version=reception.status.version,
-            datagrams=reception.datagrams,
-            ignored=dict(reception.ignored),
-            anonymous=reception.anonymous,
-            connects=self._line.connects,
-            recoveries=reception.recovery.total,
-            unanswered=reception.keepalive.unanswered,
-            dead=reception.keepalive.dead,
-            speakers=tuple(
-                tally.health(user_id)
-                for user_id, tally in sorted(reception.tallies.items())
-            ),
-            unheard=tuple(self._watch.unheard.values()),
-            failures=self._failures,
-            overrun=self._line.overrun,
-            hearing=self._hearing.snapshot(),
-        )
