@@ -166,8 +166,10 @@ class Captions:
             del self._recent[next(iter(self._recent))]
         self.touch()
 
-    def forget(self, user_id: int) -> None:
+    async def forget(self, user_id: int) -> None:
         """Show and write nothing more that a member has said until now."""
+        if self._sending is not None:  # what is on its way may hold their lines
+            await asyncio.gather(self._sending, return_exceptions=True)
         self._unwritten = [one for one in self._unwritten if one.user_id != user_id]
         self._recent = {
             name: one for name, one in self._recent.items() if one.user_id != user_id

@@ -8,7 +8,7 @@ cannot be done later: whoever redacts is told, to do it by hand.
 
 import datetime
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ import discord
 
 from bot.captions.captions import THREAD
 from bot.captions.lines import NAME, WORDS, parts
-from bot.faults import FAULTS, named
+from bot.faults import FAULTS, named, passes
 from bot.texts.escape import harmless
 from moderation.drift.words import words
 from moderation.store import posts
@@ -73,8 +73,11 @@ class ThreadQuotes:
         known = await self._store.read(lambda db: posts.of_space(db, gone.space_id))
         if THREAD not in known:
             return True
+        around = (_moment(gone.at - BEFORE_S), _moment(gone.at + AFTER_S))
         try:
-            await self._edit(known[THREAD].message_id, gone)
+            await self._edit(
+                known[THREAD].message_id, lambda text: without(text, gone), *around
+            )
         except discord.NotFound:
             return True  # thread or message are gone, and the words with them
         except FAULTS as error:
@@ -82,17 +85,40 @@ class ThreadQuotes:
             return False
         return True
 
-    async def _edit(self, thread_id: int, gone: Gone) -> None:
+    async def forget(self, gone: Gone) -> bool:
+        """Take lines out of the thread, names and all; False where Discord refuses.
+
+        Raises one of FAULTS where it may go well later.
+        """
+        known = await self._store.read(lambda db: posts.of_space(db, gone.space_id))
+        if THREAD not in known:
+            return True
+        try:
+            await self._edit(
+                known[THREAD].message_id, lambda text: forgotten(text, gone)
+            )
+        except discord.NotFound:
+            return True
+        except FAULTS as error:
+            if passes(error):
+                raise
+            log.warning("space %s: captions: %s", gone.space_id, named(error))
+            return False
+        return True
+
+    async def _edit(
+        self,
+        thread_id: int,
+        edited: Callable[[str], str],
+        after: datetime.datetime | None = None,
+        before: datetime.datetime | None = None,
+    ) -> None:
         thread = await self._client.fetch_channel(thread_id)
         me = self._client.user
         if not isinstance(thread, discord.Thread) or me is None:
             return
-        async for message in thread.history(
-            limit=None,
-            after=_moment(gone.at - BEFORE_S),
-            before=_moment(gone.at + AFTER_S),
-        ):
-            left = without(message.content, gone)
+        async for message in thread.history(limit=None, after=after, before=before):
+            left = edited(message.content)
             if message.author.id != me.id or left == message.content:
                 continue
             try:
@@ -110,14 +136,27 @@ def without(message: str, gone: Gone) -> str:
     return "\n".join(_left(line, said, gone) for line in message.split("\n"))
 
 
+def forgotten(message: str, gone: Gone) -> str:
+    """Return a message of captions without a member's lines, "" for none left."""
+    said = {": " + part for one in gone.wordings for part in _shown(one)}
+    lines = message.split("\n")
+    return "\n".join(one for one in lines if _name(one, said, gone) is None)
+
+
 def _left(line: str, said: Iterable[str], gone: Gone) -> str:
+    name = _name(line, said, gone)
+    return line if name is None else f"{name}: {harmless(gone.left, WORDS)}"
+
+
+def _name(line: str, said: Iterable[str], gone: Gone) -> str | None:
+    """Return under which name a caption is one of the lines; None where it is not."""
     for one in said:
         name = line.removesuffix(one)
         if name == line:
             continue
         if name == harmless(gone.name, NAME) or len(words(one)) >= SURE_WORDS:
-            return f"{name}: {harmless(gone.left, WORDS)}"
-    return line
+            return name
+    return None
 
 
 def _shown(wording: str) -> list[str]:
@@ -125,6 +164,9 @@ def _shown(wording: str) -> list[str]:
 
 
 async def _put(message: discord.Message, text: str) -> None:
+    if not text:
+        await message.delete()
+        return
     await message.edit(content=text, allowed_mentions=discord.AllowedMentions.none())
 
 

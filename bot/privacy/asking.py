@@ -6,7 +6,6 @@ truly. The answer to the asking becomes the news that it is done; where it canno
 more, the person is written to.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from typing import Final
 import discord
 from sqlite_utils import Database
 
-from bot.captions.captions import THREAD
 from bot.client import Press
 from bot.faults import FAULTS, named
 from bot.house import House
 from bot.panel.buttons import SpaceButton, row
 from bot.presses import Answers
 from bot.privacy.eraser import Eraser
+from bot.privacy.remains import UNCHANGED
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
 from bot.rooms.consent import VERSION
@@ -58,7 +57,8 @@ GOES: Final = (
 STAYS: Final = ("consents", "cases", "mutes", "plans", "series")
 """Names of texts, in the order in which they are listed."""
 
-THREADS_SHOWN: Final = 5
+ALWAYS: Final = ("proof", "posted")
+"""What stays of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,6 @@ class Outlook:
     goes: Mapping[str, int]
     stays: Mapping[str, int]
     open_spaces: int
-    threads: tuple[int, ...]
-    """Threads with captions of Spaces in which they said something."""
 
 
 class Asking:
@@ -115,7 +113,11 @@ class Asking:
     async def told(self, done: ErasureRow) -> None:
         """Tell whoever asked that everything is erased; what fails is logged."""
         reader: Language = "es" if done.language == "es" else "en"
-        text = self._house.wording.say(reader, "privacy.erase.done")
+        say = self._house.wording.say
+        text = say(reader, "privacy.erase.done")
+        unchanged = sum(key.startswith(UNCHANGED) for key in done.counts)
+        if unchanged:
+            text += " " + say(reader, "privacy.erase.unchanged", {"n": unchanged})
         since, interaction = self._answers.pop(done.id, (0.0, None))
         try:
             if (
@@ -177,9 +179,7 @@ class Asking:
             for key in STAYS
             if seen.stays.get(key)
         ]
-        stays.append(say(reader, "privacy.erase.stays.proof"))
-        posted = say(reader, "privacy.erase.stays.posted")
-        stays.append(" ".join([posted, *(f"<#{one}>" for one in seen.threads)]))
+        stays += [say(reader, f"privacy.erase.stays.{key}") for key in ALWAYS]
         lines = [
             say(reader, "privacy.erase.goes.head" if goes else "privacy.erase.nothing"),
             *goes,
@@ -210,16 +210,10 @@ def look(db: Database, guild_id: int, user_id: int, now: float) -> Outlook:
     apart = {*GOES, "consents", "erasures", "cases", "mutes", "wordings", "plans"}
     rest = {name: rows for name, rows in found.items() if name not in apart}
     counts["others"] = sum(map(len, rest.values()))
-    threads = db.execute(
-        "SELECT message_id FROM posts WHERE kind = ? AND space_id IN"
-        " (SELECT value FROM json_each(?)) ORDER BY space_id DESC",
-        [THREAD, json.dumps(sorted({one["space_id"] for one in found["said"]}))],
-    )
     return Outlook(
         goes=counts,
         stays=guild.stays(db, guild_id, user_id, now),
         open_spaces=sum(one["ended_at"] is None for one in found["spaces"]),
-        threads=tuple(one for (one,) in threads.fetchmany(THREADS_SHOWN)),
     )
 
 

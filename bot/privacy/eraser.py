@@ -1,6 +1,6 @@
 """Erases what was asked to be erased, to its end, whatever happens to the process.
 
-    consent nothing ─→ sound ─→ texts ─→ record, Space by Space ─→ the rest of it
+    consent nothing ─→ sound ─→ captions, texts ─→ record, Space by Space ─→ the rest
                                              └ one that is open: sound and words now,
                                                the rest when it is over
     ─→ the file's bytes (purge) ─→ texts anew ─→ proof ─→ told ─→ mixes without them
@@ -13,25 +13,23 @@ file that the system does not let go of keeps the erasure open: it is tried agai
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
 from sqlite_utils import Database
 
-from bot.afterwards import exports, sound
-from bot.afterwards.deletion import Deletions
+from bot.afterwards import sound
+from bot.faults import FAULTS, named
 from bot.house import House
+from bot.privacy.remains import Held, Remains
 from bot.rooms.room import Room
 from bot.rooms.rooms import Rooms
 from media.consent import Consent
-from media.errors import MediaError
-from moderation.store import consents, tracks
+from moderation.store import consents
 from moderation.store.database import StoreError
 from moderation.store.erasure import guild, rows, space
 from moderation.store.erasure.rows import ErasureRow
-from moderation.store.tracks import ERASED, TrackRow
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +46,6 @@ Changed = Callable[[int], Awaitable[None]]
 """Lets the clockwork know of a plan whose reminders changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One Space that an erasure is about."""
-
-    id: int
-    folder: Path | None
-
-
 class Eraser:
     """Does the erasures that are open, one after another."""
 
@@ -63,14 +53,14 @@ class Eraser:
         self,
         house: House,
         rooms: Rooms,
-        deletions: Deletions,
+        remains: Remains,
         changed: Changed,
     ) -> None:
         """Do nothing yet: ``run`` does."""
         self._house = house
         self._store = house.store
         self._rooms = rooms
-        self._deletions = deletions
+        self._remains = remains
         self._changed = changed
         self.is_making: Callable[[int], bool] = lambda space_id: False
         """Says of a Space whether its files are being made or heard."""
@@ -96,8 +86,10 @@ class Eraser:
             waits = True
             try:
                 waits = await self.advance()
-            except (StoreError, OSError) as error:
+            except StoreError as error:
                 log.error("an erasure waits: %s", error)
+            except FAULTS as error:
+                log.error("an erasure waits: %s", named(error))
             try:
                 async with asyncio.timeout(LOOK_S if waits else None):
                     await self._wake.wait()
@@ -122,7 +114,8 @@ class Eraser:
     async def _erase(self, asked: ErasureRow) -> bool:
         """Erase everything that can be erased now; say whether that was all."""
         waits = purges = False
-        held = await self._store.read(lambda db: _held(db, asked))
+        found = await self._store.read(lambda db: _held(db, asked))
+        held = await asyncio.to_thread(_at_home, found, self._house.folder)
         for one, over in held:
             room = self._rooms.by_id(one.id)
             if (asked.id, one.id) in self._clean:
@@ -140,7 +133,7 @@ class Eraser:
             return False
         await self._finish(asked)
         for one, _ in held:
-            await self._mix(one)
+            await self._remains.mix(one)
         return True
 
     async def _finish(self, asked: ErasureRow) -> None:
@@ -172,15 +165,15 @@ class Eraser:
         """Erase a Space that is over; say whether all of it, and whether any."""
         user_id, traced = asked.user_id, await self._is_traced(asked, one)
         if traced:
-            if not await self._delete_sound(asked, one):
+            if not await self._remains.delete_sound(asked, one):
                 return False, False
-            if one.folder is not None:
-                await asyncio.to_thread(exports.remove_texts, one.folder)
+            await self._remains.take_out(asked, one)
+            await self._remains.remove_texts(one)
             stand_in = _draw()
             await self._store.write(
                 lambda db: space.erase(db, one.id, user_id, stand_in)
             )
-        await self._write_texts(one)
+        await self._remains.write_texts(one)
         self._clean.add((asked.id, one.id))
         return True, traced
 
@@ -197,7 +190,8 @@ class Eraser:
             await self._hush(asked, room)
         if not await self._is_traced(asked, one):
             return False, False
-        complete = await self._delete_sound(asked, one)
+        complete = await self._remains.delete_sound(asked, one)
+        await self._remains.take_out(asked, one)
         lines = await self._store.write(
             lambda db: space.erase_words(db, one.id, asked.user_id)
         )
@@ -218,51 +212,7 @@ class Eraser:
         found = await self._store.read(
             lambda db: space.is_traced(db, one.id, asked.user_id)
         )
-        own = _own(one, asked.user_id)
-        return found or (own is not None and await asyncio.to_thread(own.exists))
-
-    async def _delete_sound(self, asked: ErasureRow, one: Held) -> bool:
-        """Delete a member's track and the mixes with it; say whether all are gone."""
-        user_id, days = asked.user_id, self._house.config.recording.keep_days
-        files = await self._store.read(lambda db: tracks.read(db, one.id))
-        theirs = any(each.user_id == user_id for each in files)
-        if one.folder is not None:
-            found = await asyncio.to_thread(sound.find, one.folder)
-            own = [path for path in found.files if path.stem == str(user_id)]
-            if own or theirs:
-                for path in found.begun:
-                    await asyncio.to_thread(path.unlink, missing_ok=True)
-                # What is not on record yet is noted: its row is to be the proof.
-                with_them = [*own, *(f for f in found.files if f.name == sound.MIX)]
-                await self._store.write(
-                    lambda db: sound.note(db, one.id, with_them, days)
-                )
-                files = await self._store.read(lambda db: tracks.read(db, one.id))
-                theirs = True
-        complete = True
-        for each in _with_voice(files, user_id) if theirs else ():
-            gone = await self._deletions.delete(each.id, ERASED)
-            complete = complete and gone.deleted_at is not None
-        return complete
-
-    async def _write_texts(self, one: Held) -> None:
-        """Make texts anew that were deleted, by this process or the one before."""
-        if one.folder is None or not await asyncio.to_thread(one.folder.is_dir):
-            return
-        if not await asyncio.to_thread((one.folder / exports.LAST).exists):
-            await exports.rewrite(self._store, one.id, one.folder)
-
-    async def _mix(self, one: Held) -> None:
-        """Mix those who are left, where a mix was deleted."""
-        files = await self._store.read(lambda db: tracks.read(db, one.id))
-        erased = any(each.kind == "mix" and each.why == ERASED for each in files)
-        if one.folder is None or not erased:
-            return
-        settings = self._house.config.recording
-        try:
-            await exports.mix_again(self._store, one.id, one.folder, settings)
-        except (MediaError, OSError) as error:
-            log.error("space %s: there is no mix any more: %s", one.id, error)
+        return found or await self._remains.has_track(asked, one)
 
 
 def _held(db: Database, asked: ErasureRow) -> list[tuple[Held, bool]]:
@@ -274,17 +224,13 @@ def _held(db: Database, asked: ErasureRow) -> list[tuple[Held, bool]]:
     return found
 
 
-def _own(one: Held, user_id: int) -> Path | None:
-    """Return where a member's track is, if there is one."""
-    folder = one.folder
-    return None if folder is None else folder / sound.TRACKS / f"{user_id}.opus"
-
-
-def _with_voice(files: list[TrackRow], user_id: int) -> Iterator[TrackRow]:
-    """Return the files that hold a member's voice; the mix goes first."""
-    left = [one for one in files if one.deleted_at is None]
-    yield from (one for one in left if one.kind == "mix")
-    yield from (one for one in left if one.user_id == user_id)
+def _at_home(held: list[tuple[Held, bool]], folder: Path) -> list[tuple[Held, bool]]:
+    """Return them with their folders where the data folder is now."""
+    homes = [(one, over, sound.home(folder, one.id)) for one, over in held]
+    return [
+        (Held(one.id, home if home.is_dir() else one.folder), over)
+        for one, over, home in homes
+    ]
 
 
 def _draw() -> int:

@@ -1,11 +1,13 @@
 """What members can ask about themselves, put together."""
 
 from bot.afterwards.deletion import Deletions
+from bot.captions.quotes import ThreadQuotes
 from bot.house import House
 from bot.presses import Presses
 from bot.privacy.asking import Asking
 from bot.privacy.copies import Copies
 from bot.privacy.eraser import Changed, Eraser
+from bot.privacy.remains import Remains
 from bot.rooms.rooms import Rooms
 
 
@@ -21,8 +23,9 @@ class PrivacyService:
         changed: Changed,
     ) -> None:
         """Make everything; ``changed`` tells the clockwork whose reminders went."""
+        captions = ThreadQuotes(house.client, house.store)
         self.copies = Copies(house)
-        self.eraser = Eraser(house, rooms, deletions, changed)
+        self.eraser = Eraser(house, rooms, Remains(house, deletions, captions), changed)
         self.asking = Asking(house, self.eraser)
         presses.take(self.asking.answers())
         rooms.on_taken_up(self.eraser.taken_up)

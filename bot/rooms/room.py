@@ -267,7 +267,7 @@ class Room:
         with contextlib.suppress(Refused):  # it has ended by now
             await self.tell(ConsentWithdrawn(user_id), shown_to=user_id)
         self.talk.forget(user_id)
-        self.captions.forget(user_id)
+        await self.captions.forget(user_id)
         self.touch()
         await self.ears.release(user_id)
 

@@ -85,6 +85,14 @@ def untold(db: Database) -> list[ErasureRow]:
     return _select(db, "done_at IS NOT NULL AND told_at IS NULL")
 
 
+def count(db: Database, erasure_id: int, key: str, n: int) -> None:
+    """Add a figure to the proof; told again it is the new one."""
+    db.execute(
+        "UPDATE erasures SET counts = json_set(counts, '$.' || ?, ?) WHERE id = ?",
+        [key, n, erasure_id],
+    )
+
+
 def finish(db: Database, erasure_id: int, at: float) -> None:
     """Note that everything is erased."""
     db.execute("UPDATE erasures SET done_at = ? WHERE id = ?", [at, erasure_id])

@@ -106,7 +106,7 @@ def test_what_was_erased_is_in_no_caption(tmp_path, monkeypatch):
         room.captions.said(said(stage, ANA, "About beds", 1.0))
         room.captions.said(said(stage, LUIS, "About pumps", 2.0))
         await until(lambda: "About beds" in live(stage))
-        room.captions.forget(ana)
+        await room.captions.forget(ana)
         await until(lambda: "About beds" not in live(stage))
         shown = live(stage)
         await stage.command(HOST, "captions off")

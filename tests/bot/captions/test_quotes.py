@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.captions.captions import THREAD
-from bot.captions.quotes import Gone, ThreadQuotes, without
+from bot.captions.quotes import Gone, ThreadQuotes, forgotten, without
 from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.world import threads
 from media.consent import Consent
@@ -137,5 +137,65 @@ def test_what_discord_refuses_is_told(error, done):
             without_thread = await quotes.take_out(GONE)
             await store.write(lambda db: posts.keep(db, 1, THREAD, 4, 5))
             return without_thread, await quotes.take_out(GONE)
+
+    assert asyncio.run(main()) == (True, done)
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("Ana: Yes.", ""),
+        ("Luis: Hello.\nAna: Yes.\nLuis: Yes.", "Luis: Hello.\nLuis: Yes."),
+        ("Anita: Call me at 555, please.\nLuis: Hi.", "Luis: Hi."),
+        ("Ana: That is somebody else.", "Ana: That is somebody else."),
+    ],
+)
+def test_a_member_who_is_erased_leaves_no_line(message, left):
+    """Not even their name; others' lines of the same message stay."""
+    assert forgotten(message, GONE) == left
+
+
+def test_captions_of_a_member_are_taken_out_and_empty_ones_deleted(tmp_path):
+    """Nobody else's message is touched, and again changes nothing."""
+
+    async def play(stage):
+        thread, space_id = await captioned(stage)
+        wordings = ("Call me at 555, please.", "Thank you.")
+        gone = replace(GONE, space_id=space_id, wordings=wordings)
+        quotes = ThreadQuotes(stage.bot.client, stage.bot.store)
+        done = [await quotes.forget(gone), await quotes.forget(gone)]
+        shelf = stage.standin.world.messages[thread.id]
+        return done, [one["content"] for one in shelf.values()]
+
+    done, texts = run(tmp_path, play, RoomKind.VOICE)
+
+    assert done == [True, True]
+    assert texts == ["Ana: Call me at 555, please."]
+
+
+@pytest.mark.parametrize(
+    ("error", "done"),
+    [
+        (discord.Forbidden(SimpleNamespace(status=403, reason=""), ""), False),
+        (discord.NotFound(SimpleNamespace(status=404, reason=""), ""), True),
+        (ConnectionResetError(104, "gone"), ConnectionResetError),
+    ],
+)
+def test_what_may_go_well_later_is_raised(error, done):
+    """An erasure waits for a network that is gone, and not for a permission."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            new = spaces.NewSpace(
+                guild_id=3, channel_id=4, host_id=1, kind="voice", topic="", opened_at=0
+            )
+            await store.write(lambda db: spaces.create(db, new))
+            quotes = ThreadQuotes(Closed(error), store)
+            without_thread = await quotes.forget(GONE)
+            await store.write(lambda db: posts.keep(db, 1, THREAD, 4, 5))
+            try:
+                return without_thread, await quotes.forget(GONE)
+            except OSError as raised:
+                return without_thread, type(raised)
 
     assert asyncio.run(main()) == (True, done)

@@ -7,10 +7,11 @@ import pytest
 
 from bot.client import Press
 from bot.privacy import asking, eraser
+from bot.privacy.remains import UNCHANGED
 from bot.refusals import Impossible
 from media.consent import Consent
 from moderation.settings import RoomKind
-from moderation.store import cases, consents, journal, posts, tracks, transcripts
+from moderation.store import cases, consents, journal, tracks, transcripts
 from moderation.store.erasure import rows
 from tests.bot.guild import ANA, EVA, HOST, LUIS, Stage, bot_on, place, run, until
 from tests.bot.privacy.test_copies import SAID, recorded
@@ -66,9 +67,6 @@ def test_a_member_reads_what_goes_and_what_stays_and_decides(tmp_path):
         room = await spoken(stage)
         guild_id, ana = stage.standin.guild_id, stage.member(ANA).id
         space_id = room.space_id
-        await stage.bot.store.write(
-            lambda db: posts.keep(db, space_id, "captions_thread", 5, 4242)
-        )
         warned = cases.NewCase(guild_id=guild_id, user_id=ana, action="warn", at=1.0)
         await stage.bot.store.write(lambda db: cases.open_(db, warned))
         await stage.command(HOST, "space end")
@@ -91,7 +89,7 @@ def test_a_member_reads_what_goes_and_what_stays_and_decides(tmp_path):
     assert "• 1 line of what you said" in text
     assert "• that you were in 1 Space" in text
     assert "• 1 decision of the moderators about you" in text
-    assert "unless a moderator deletes it <#4242>" in text
+    assert "your lines are taken out of captions threads" in text
     assert asked is None
     assert done["components"] == []
     assert str(ana) not in texts
@@ -296,3 +294,25 @@ def test_nobody_answers_for_somebody_else(verb):
         asyncio.run(answer(interaction, Press(verb, 8, "1")))
 
     assert refused.value.key == "not_your_button"
+
+
+def test_threads_that_could_not_be_changed_are_told(tmp_path):
+    """With what to do about them."""
+
+    async def play(stage):
+        await stage.commands()
+        guild_id, luis = stage.standin.guild_id, stage.member(LUIS).id
+
+        def done(db):
+            asked = rows.begin(db, guild_id, luis, 1.0, "es", {})
+            rows.count(db, asked.id, f"{UNCHANGED}7", 1)
+            rows.finish(db, asked.id, 2.0)
+
+        await stage.bot.store.write(done)
+        stage.bot.eraser.wake()
+        await until(lambda: "En 1 hilo de subtítulos" in "".join(stage.told(LUIS)))
+        return stage.told(LUIS)
+
+    (text,) = run(tmp_path, play)
+
+    assert "pide a quien modera que lo borre" in text

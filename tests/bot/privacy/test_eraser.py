@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.privacy import eraser as edge
 from bot.privacy.asking import begin
 from bot.privacy.eraser import Eraser
+from bot.privacy.remains import UNCHANGED, Remains
 from moderation.events import MemberJoined, MemberLeft, to_row
 from moderation.store import (
     consents,
@@ -67,6 +68,21 @@ class MortalStore(Store):
         self.steps += 1
         if self.steps - 1 == self.dies_at:
             raise Killed
+
+
+class Captions:
+    """Threads of captions; ``answers`` are what comes of each attempt."""
+
+    def __init__(self):
+        self.gone, self.answers = [], []
+
+    async def forget(self, gone):
+        """Note what is to go."""
+        self.gone.append(gone)
+        answer = self.answers.pop(0) if self.answers else True
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 class Rooms:
@@ -159,10 +175,16 @@ class World:
         self.clock = ManualClock(NOW)
         self.rooms = Rooms(**rooms)
         self.told, self.changed = [], []
+        self.captions = Captions()
 
     def eraser(self):
         """Return the eraser of a process that has just started."""
-        house = SimpleNamespace(store=self.store, clock=self.clock, config=Config())
+        house = SimpleNamespace(
+            store=self.store,
+            clock=self.clock,
+            config=Config(),
+            folder=self.folder.parent.parent,
+        )
         deletions = Deletions(self.store, self.clock.now)
 
         async def changed(plan_id):
@@ -171,7 +193,8 @@ class World:
         async def told(done):
             self.told.append(done)
 
-        made = Eraser(house, self.rooms, deletions, changed)
+        remains = Remains(house, deletions, self.captions)
+        made = Eraser(house, self.rooms, remains, changed)
         made.on_done(told)
         return made
 
@@ -466,3 +489,62 @@ def test_counts_are_in_the_proof_and_words_are_not(tmp_path, no_ffmpeg):
     assert counts["said"] == counts["talk"] == counts["spaces"] == 1
     assert SAID not in json.dumps(counts)
     assert again is None
+
+
+def test_captions_lose_the_lines_while_the_record_has_them(tmp_path, no_ffmpeg):
+    """Every wording that a line ever had, under the name of then."""
+
+    async def script(world):
+        await world.ask()
+        await world.eraser().advance()
+        return world.captions.gone
+
+    (gone,) = play(tmp_path, script)
+
+    assert (gone.space_id, gone.name, gone.wordings) == (1, "Ana", (SAID,))
+
+
+def test_a_thread_that_cannot_be_changed_is_in_the_proof(tmp_path, no_ffmpeg):
+    """Everything else goes all the same."""
+
+    async def script(world):
+        world.captions.answers = [False]
+        await world.ask()
+        await world.eraser().advance()
+        await world.check()
+        return world.told[0].counts
+
+    assert play(tmp_path, script)[f"{UNCHANGED}1"] == 1
+
+
+def test_a_network_that_is_gone_is_waited_out(tmp_path, no_ffmpeg):
+    """Words are in the record until their captions are gone."""
+
+    async def script(world):
+        world.captions.answers = [TimeoutError(), True]
+        await world.ask()
+        eraser = world.eraser()
+        running = asyncio.create_task(eraser.run())
+        async with asyncio.timeout(20):
+            while not world.told:  # noqa: ASYNC110 - nobody tells of it otherwise
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await world.check()
+        return len(world.captions.gone)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edge, "LOOK_S", 0.05)
+        assert play(tmp_path, script) == 2
+
+
+def test_a_data_folder_that_was_moved_is_found(tmp_path, no_ffmpeg):
+    """Rows name the folder of before; what lies in this bot's own goes."""
+
+    async def script(world):
+        await world.store.write(lambda db: spaces.set_folder(db, 1, "/gone/spaces/1"))
+        await world.ask()
+        await world.eraser().advance()
+        await world.check()
+
+    play(tmp_path, script)
