@@ -96,6 +96,8 @@ class Tertulia:
         self._amendments = amendments
         self.eraser = eraser
         eraser.is_making = self._is_busy
+        eraser.is_amending = lambda space_id: space_id in amendments.at_work
+        amendments.is_busy = self._is_made
         self.retention = Retention(
             house.store,
             house.folder,
@@ -194,7 +196,12 @@ class Tertulia:
 
     def _is_busy(self, space_id: int) -> bool:
         """Say whether a Space is live, or its files are being made or heard."""
-        at_work = (self._unfinished.making, self.passes.doing, *self._amendments.mixing)
+        at_work = (self.passes.doing, *self._amendments.at_work)
+        return space_id in at_work or self._is_made(space_id)
+
+    def _is_made(self, space_id: int) -> bool:
+        """Say whether a Space is live, or its files are being made or erased."""
+        at_work = (self._unfinished.making, self.eraser.at_work)
         return space_id in at_work or self.rooms.by_id(space_id) is not None
 
     def _when_ready(self, run: Run) -> Run:
@@ -242,11 +249,7 @@ def build(
     unfinished = Unfinished(
         house.store, config.recording, lambda one: bool(rooms.by_id(one))
     )
-    amendments = Amendments(
-        house.store,
-        wall.now,
-        lambda one: bool(rooms.by_id(one)) or unfinished.making == one,
-    )
+    amendments = Amendments(house.store, wall.now)
     rights = Moderators(client, house.clock)
     quotes = ThreadQuotes(client, house.store)
     editing = Editing(house.store, house.clock, amendments, rights, quotes)

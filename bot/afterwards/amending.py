@@ -53,14 +53,16 @@ class Amendments:
         self._now = now
         self.is_busy = is_busy
         self._one_at_a_time = asyncio.Lock()
+        self._silencing: int | None = None
         self._edited: set[int] = set()
         self._mixing: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def mixing(self) -> tuple[int, ...]:
-        """Return the Spaces whose mix is being made anew."""
-        return tuple(self._mixing)
+    def at_work(self) -> tuple[int, ...]:
+        """Return the Spaces whose sound is being silenced or mixed anew."""
+        silencing = () if self._silencing is None else (self._silencing,)
+        return (*self._mixing, *silencing)
 
     def edited(self, space_id: int) -> None:
         """Write the Space's texts anew, soon."""
@@ -75,19 +77,12 @@ class Amendments:
         is then still to be done.
         """
         async with self._one_at_a_time:
-            rows = await self._store.read(lambda db: redactions.read(db, space_id))
-            left = [row for row in rows if row.settled_at is None]
-            there = await self._files(space_id)
-            await self._take_mix_away(space_id, there)
-            for track in there:
-                spans = _spans(left, track)
-                if spans:
-                    await asyncio.to_thread(_silence, Path(track.path), spans)
-            await self._write_texts(space_id)
-            await self._store.purge()
-            ids, now = [row.id for row in left], self._now()
-            await self._store.write(lambda db: redactions.settle(db, ids, now))
-        self._mix(space_id, there)
+            self._silencing = space_id
+            try:
+                await self._silence(space_id)
+            finally:
+                self._silencing = None
+            self._mix(space_id, await self._files(space_id))
 
     async def run(self) -> None:
         """Do what is left to do, now and from time to time, until cancelled."""
@@ -124,6 +119,20 @@ class Amendments:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _silence(self, space_id: int) -> None:
+        rows = await self._store.read(lambda db: redactions.read(db, space_id))
+        left = [row for row in rows if row.settled_at is None]
+        there = await self._files(space_id)
+        await self._take_mix_away(space_id, there)
+        for track in there:
+            spans = _spans(left, track)
+            if spans:
+                await asyncio.to_thread(_silence, Path(track.path), spans)
+        await self._write_texts(space_id)
+        await self._store.purge()
+        ids, now = [row.id for row in left], self._now()
+        await self._store.write(lambda db: redactions.settle(db, ids, now))
 
     async def _follow(self, space_id: int) -> None:
         async with self._one_at_a_time:

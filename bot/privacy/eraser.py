@@ -64,6 +64,10 @@ class Eraser:
         self._changed = changed
         self.is_making: Callable[[int], bool] = lambda space_id: False
         """Says of a Space whether its files are being made or heard."""
+        self.is_amending: Callable[[int], bool] = lambda space_id: False
+        """Says of a Space whether its mix is being made anew after a redaction."""
+        self.at_work: int | None = None
+        """The Space whose files are being erased, or made without a member."""
         self._tell: Told | None = None
         self._wake = asyncio.Event()
         self._quiet: set[tuple[int, int]] = set()
@@ -121,7 +125,11 @@ class Eraser:
             if (asked.id, one.id) in self._clean:
                 continue
             if over and room is None and not self.is_making(one.id):
-                complete, changed = await self._erase_space(asked, one)
+                self.at_work = one.id
+                try:
+                    complete, changed = await self._erase_space(asked, one)
+                finally:
+                    self.at_work = None
                 waits = waits or not complete
             else:
                 left, changed = await self._quieten(asked, one, room)
@@ -133,7 +141,12 @@ class Eraser:
             return False
         await self._finish(asked)
         for one, _ in held:
-            await self._remains.mix(one)
+            if not self.is_amending(one.id):
+                self.at_work = one.id
+                try:
+                    await self._remains.mix(one)
+                finally:
+                    self.at_work = None
         return True
 
     async def _finish(self, asked: ErasureRow) -> None:

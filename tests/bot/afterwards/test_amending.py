@@ -136,21 +136,23 @@ def test_redacted_words_are_in_no_file_and_not_to_be_heard(tmp_path, folder):
 
 def test_until_the_mix_is_made_anew_there_is_none(tmp_path, folder, monkeypatch):
     """Nobody is given the old one; a mix that fails stays away."""
-    seen = []
+    seen, working = [], []
 
     async def refuse(voices, target):
-        seen.append(target.exists())
+        seen.append((target.exists(), working[0].at_work))
         raise MediaError("no ffmpeg")
 
     async def play(amendments, store, space_id):
+        working.append(amendments)
         await redact(store)
         monkeypatch.setattr(amending.render, "mix", refuse)
         await amendments.redacted(space_id)
         await amendments.done()
+        seen.append(amendments.at_work)
 
     played(tmp_path, folder, play)
 
-    assert seen == [False]
+    assert seen == [(False, (1,)), ()]
     assert not (folder / "mix.ogg").exists()
 
 

@@ -33,7 +33,7 @@ async def reviewing(tmp_path, *, enabled):
             assert answer["flags"] & 64  # nobody else reads it
             return answer["content"]
 
-        ask.stand_in, ask.store = stand_in, bot.store
+        ask.stand_in, ask.store, ask.bot = stand_in, bot.store, bot
         yield ask
 
 
@@ -80,6 +80,27 @@ def test_who_moderates_when_they_save_may_edit(tmp_path, still):
 
     assert (text, hers) == (("Hello, all.", True) if still else ("Helo.", False))
     assert ("Guardado" in told) == still
+
+
+def test_nothing_is_redacted_while_a_member_is_being_erased(tmp_path):
+    """Both change the same files; whoever redacts tries again in a moment."""
+
+    async def main():
+        async with reviewing(tmp_path, enabled=True) as ask:
+            (link,) = LINK.findall(await ask("Elena"))
+            await ask.store.write(lambda db: said(db, ask.stand_in.world.guild.id))
+            url, ticket = link.split("/open?ticket=")
+            jar, answers = aiohttp.CookieJar(unsafe=True), []
+            async with aiohttp.ClientSession(cookie_jar=jar) as session:
+                await session.post(f"{url}/open", data={"ticket": ticket})
+                for at_work in (1, None):
+                    ask.bot.eraser.at_work = at_work
+                    redact = f"{url}/spaces/1/lines/1/redact"
+                    async with session.post(redact, json={"version": 1}) as answer:
+                        answers.append(answer.status)
+            return answers
+
+    assert asyncio.run(main()) == [409, 200]
 
 
 def said(db, guild_id):
