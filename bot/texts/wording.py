@@ -3,7 +3,7 @@
 The name of a parameter says how it is shown:
 
     <x>_id    a member: a mention that reads as the name (and pings nobody unless
-              the sender allows it)
+              the sender allows it); below zero somebody who was erased
     <x>_ids   several, with spaces between them
     <x>_channel  a channel, as a link to it
     share     a part of 1, as a percentage
@@ -98,13 +98,18 @@ class Wording:
             )
         return self.catalogue.text(language, "duration.seconds", seconds=left)
 
+    def _member(self, language: Language, value: str | int | float) -> str:
+        if isinstance(value, int) and value < 0:  # a stand-in: nobody to mention
+            return self.catalogue.text(language, "erased")
+        return f"<@{value}>"
+
     def _show(self, language: Language, name: str, value: Param) -> str | int:
         if value is None:
             return self.catalogue.text(language, "nobody")
         if isinstance(value, Markup):
             return value
         if name.endswith("_id"):
-            return f"<@{value}>"
+            return self._member(language, value)
         if name.endswith("_ids"):
             return ", ".join(f"<@{int(one)}>" for one in str(value).split())
         if name.endswith("_s") and isinstance(value, int | float):

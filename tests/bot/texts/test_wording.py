@@ -59,6 +59,13 @@ def texts(prefix):
     return {key: catalogue.find("en", key) for key in keys}
 
 
+def test_who_was_erased_is_mentioned_by_no_number():
+    """A stand-in is nobody that Discord knows; figures of past Spaces have them."""
+    wording = Wording(Catalogue({"en": {"x": "{a_id}", "erased": "somebody"}}))
+
+    assert wording.say("en", "x", {"a_id": -5}) == "somebody"
+
+
 def test_nothing_is_worded_as_nobody():
     """A fact that nobody brought about names nobody."""
     assert WORDING.say("en", "plain", {"d": None}) == "nobody"
