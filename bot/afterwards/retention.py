@@ -23,6 +23,7 @@ from sqlite_utils import Database
 from bot.afterwards import sound
 from bot.afterwards.deletion import Deletions
 from bot.afterwards.sound import Found
+from bot.afterwards.strays import Strays
 from moderation.store import spaces, tracks
 from moderation.store.database import Store, StoreError
 from moderation.store.spaces import SpaceRow
@@ -86,6 +87,7 @@ class Retention:
         self._store = store
         self._folder = folder
         self._deletions = deletions
+        self._strays = Strays(folder, keep_days)
         self._keep_days = keep_days
         self._now = now
         self._is_busy = is_busy
@@ -115,6 +117,8 @@ class Retention:
                 gone += [one] if one.deleted_at is not None else []
         lists = [path for one in over for path in one.found.gaps]
         await asyncio.to_thread(_remove, lists)
+        known = await self._store.read(spaces.ids)
+        await asyncio.to_thread(self._strays.clear, known, now)
         return gone
 
     async def _follow(self) -> None:

@@ -25,6 +25,9 @@ from moderation.store.tracks import NewTrack, TrackRow
 from scheduler import retention
 from scheduler.retention import Sound
 
+SPACES = "spaces"
+"""Name of the folder of all Spaces, inside that of the record."""
+
 TRACKS, MIX = "tracks", "mix.ogg"
 """Names inside a Space's folder."""
 
@@ -48,7 +51,7 @@ class Found:
 
 def home(folder: Path, space_id: int) -> Path:
     """Return where the files of a Space belong in the folder of all of them."""
-    return folder / "spaces" / str(space_id)
+    return folder / SPACES / str(space_id)
 
 
 def find(folder: Path) -> Found:

@@ -130,6 +130,11 @@ def get(db: Database, space_id: int) -> SpaceRow | None:
     return next(iter(_select(db, "id = ?", [space_id])), None)
 
 
+def ids(db: Database) -> set[int]:
+    """Return the ids of everything that is kept here, practice rooms too."""
+    return {space_id for (space_id,) in db.execute("SELECT id FROM spaces")}
+
+
 def live(db: Database) -> list[SpaceRow]:
     """Return the Spaces that have not ended, for taking them up after a restart."""
     return _select(db, "ended_at IS NULL", [])
