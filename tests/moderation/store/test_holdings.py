@@ -49,3 +49,11 @@ def test_what_is_called_like_a_member_is_one(name):
     ]
 
     assert people == []
+
+
+@pytest.mark.parametrize("name", sorted(HOLDINGS))
+def test_what_holds_something_of_a_member_says_what_an_erasure_does(name):
+    """A table of people or words without an answer is one that was forgotten."""
+    holding = HOLDINGS[name]
+
+    assert holding.erased or not (holding.people or holding.words)
