@@ -4,6 +4,7 @@ A session lasts for hours and says only who somebody was when the link was made.
 Discord is asked again, and whoever is no moderator any more may read on and no more.
 """
 
+import asyncio
 import logging
 from typing import Protocol
 
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 KNOWN_S = 30.0
 """Seconds for which an answer of Discord's holds."""
+
+PATIENCE_S = 5.0
+"""Seconds after which Discord counts as away: a page waits for it."""
 
 
 class Rights(Protocol):
@@ -58,7 +62,8 @@ class Moderators:
         if guild is None:
             return False
         try:
-            return is_moderator(await guild.fetch_member(viewer.user_id))
+            async with asyncio.timeout(PATIENCE_S):
+                return is_moderator(await guild.fetch_member(viewer.user_id))
         except discord.NotFound:
             return False
         except FAULTS as error:

@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from bot.clock import ManualClock
+from bot.page import rights
 from bot.page.rights import KNOWN_S, Moderators, Owner
 from tests.bot.page.sample import GUILD, VIEWER
 
@@ -50,11 +51,11 @@ def asked(guild, *seconds):
     async def main():
         clock = ManualClock(0.0)
         found = {GUILD: guild}
-        rights = Moderators(SimpleNamespace(get_guild=found.get), clock)
+        moderators = Moderators(SimpleNamespace(get_guild=found.get), clock)
         answers = []
         for at in seconds:
             clock.advance(at - clock.now())
-            answers.append(await rights.may_edit(VIEWER))
+            answers.append(await moderators.may_edit(VIEWER))
         return answers
 
     return asyncio.run(main())
@@ -85,6 +86,17 @@ def test_while_discord_is_away_the_last_answer_holds(before):
     away = aiohttp.ClientConnectionError()
 
     assert asked(Guild(before, away), 0.0, KNOWN_S) == [before, before]
+
+
+def test_nobody_waits_long_for_discord(monkeypatch):
+    """A page that hangs is worse than an answer of a moment ago."""
+    monkeypatch.setattr(rights, "PATIENCE_S", 0.01)
+
+    class Hanging(Guild):
+        async def fetch_member(self, user_id):
+            await asyncio.Event().wait()
+
+    assert asked(Hanging(), 0.0) == [True]
 
 
 def test_without_an_answer_yet_the_link_counts():

@@ -191,7 +191,7 @@ def test_redactions_wait_until_their_files_are_settled(db, line):
 
 def _talk(db, space_id):
     """Record and edit 400 lines in random order; return what has to go from which."""
-    rng = random.Random(7)
+    rng = random.Random(2)  # with it SQLite 3.40 leaves a copy in a page it has split
     gone = {}
     for number in range(400):
         common = [f"w{rng.randrange(2000)}" for _ in range(rng.randrange(1, 60))]
