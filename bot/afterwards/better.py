@@ -76,7 +76,8 @@ def parts(kept: Kept, levels: Mapping[int, Consent]) -> list[Part]:
     found = []
     for track in kept.tracks:
         user_id = track.user_id
-        gone = track.deleted_at is not None or not Path(track.path).is_file()
+        going = (track.deleting_at or track.deleted_at) is not None
+        gone = going or not Path(track.path).is_file()
         if user_id is None or gone or levels.get(user_id, Consent.NOTHING) == 0:
             continue
         said = [line for line in kept.lines if line.user_id == user_id]

@@ -27,6 +27,7 @@ from moderation.store import (
     redactions,
     spaces,
     spurts,
+    tracks,
     transcripts,
 )
 from moderation.store.database import Store, StoreError
@@ -323,6 +324,29 @@ def test_a_redacted_line_is_not_heard_again(folder):
     (part,) = parts(kept, {ANA: Consent.AUDIO})
     assert part.spans == ((4.0, 5.0), (8.0, 9.0))
     assert transcribed(kept) == ((0.0, 20.0),)
+
+
+def test_what_is_to_be_deleted_is_not_heard_again(folder):
+    """Also where the system refuses: the file is there still."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, folder))
+            await store.write(lambda db: spaces.end(db, space_id, ENDED))
+            await sound.note_tracks(store, space_id, folder, Config().recording)
+            before = await store.read(lambda db: exports.read(db, space_id))
+            await store.write(
+                lambda db: [
+                    tracks.intend(db, one.id, ENDED, "erased", sha256="a", size_bytes=1)
+                    for one in tracks.read(db, space_id)
+                ]
+            )
+            return before, await store.read(lambda db: exports.read(db, space_id))
+
+    before, after = asyncio.run(main())
+
+    assert len(parts(before, {ANA: Consent.AUDIO})) == 1
+    assert parts(after, {ANA: Consent.AUDIO}) == []
 
 
 def test_what_was_heard_before_a_redaction_is_no_new_line(tmp_path):
