@@ -130,13 +130,16 @@ class OggTrack:
                 self.write(lost, [bytes((toc,))])
 
     def flush(self) -> None:
-        """Write the page begun, and the gaps noted, to the file."""
+        """Write the gaps noted, and the page begun, to the file.
+
+        Gaps go first: a process that is killed in between leaves no loss unlisted.
+        """
+        if self._gaps:
+            self._write_gaps()
         if self._packets:
             self._write_page(self._packets)
             self._packets = []
             self._segments = 0
-        if self._gaps:
-            self._write_gaps()
 
     def end(self, slot: int) -> None:
         """Fill with silence up to ``slot`` and flush; a thread syncs and closes.

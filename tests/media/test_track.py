@@ -158,6 +158,28 @@ def test_gaps_are_listed_beside_it(path):
     ]
 
 
+class Killed(BaseException):
+    """The process ends."""
+
+
+def test_a_loss_is_listed_before_its_page_is_written(path, monkeypatch):
+    """Killed between the two, a track never holds a loss that its list does not."""
+    track = OggTrack(path, 1)
+    track.write(0, [SPEECH])
+    track.lose(1, 3, 2)
+    track.write(3, [SPEECH])
+
+    def killed(*_):
+        raise Killed
+
+    monkeypatch.setattr(os, "pwrite", killed)
+    with pytest.raises(Killed):
+        track.flush()
+
+    listed = json.loads((path.parent / "1.gaps.jsonl").read_text())
+    assert listed == {"start": 0.02, "end": 0.06, "frames": 2}
+
+
 def test_nothing_is_written_twice(path):
     """A slot that the file holds is refused."""
     track = OggTrack(path, 1)

@@ -298,9 +298,7 @@ class Room:
         """Let a member speak in real time and wait until it has arrived."""
         before = len(self.hearing.spoken(user_id))
         await self.server.speak(user_id, sound)
-        await until(
-            lambda: len(self.hearing.spoken(user_id)) >= before + len(sound), 3.0
-        )
+        await until(lambda: len(self.hearing.spoken(user_id)) >= before + len(sound))
 
 
 @asynccontextmanager
