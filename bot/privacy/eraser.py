@@ -181,6 +181,7 @@ class Eraser:
             if not await self._remains.delete_sound(asked, one):
                 return False, False
             await self._remains.take_out(asked, one)
+            await self._unlearn(asked, one)
             await self._remains.remove_texts(one)
             stand_in = _draw()
             await self._store.write(
@@ -205,12 +206,23 @@ class Eraser:
             return False, False
         complete = await self._remains.delete_sound(asked, one)
         await self._remains.take_out(asked, one)
+        await self._unlearn(asked, one)
         lines = await self._store.write(
             lambda db: space.erase_words(db, one.id, asked.user_id)
         )
         if complete and room is not None:
             self._quiet.add((asked.id, one.id))
         return True, lines > 0
+
+    async def _unlearn(self, asked: ErasureRow, one: Held) -> None:
+        """Let rooms forget stems: at their end they write down what drift learned."""
+        rooms = self._rooms.in_guild(asked.guild_id)
+        if rooms:
+            language, gone = await self._store.read(
+                lambda db: space.stems_of(db, one.id, asked.user_id)
+            )
+            for room in rooms:
+                room.unlearn(language, gone)
 
     async def _hush(self, asked: ErasureRow, room: Room) -> None:
         """Hear nothing more of a member, unless they have agreed anew since."""

@@ -271,6 +271,12 @@ class Room:
         self.touch()
         await self.ears.release(user_id)
 
+    def unlearn(self, language: str, gone: Mapping[str, int]) -> None:
+        """Let drift count stems less: at its end this room keeps what it knows."""
+        background = self.talk.conversation.background
+        if background.language == language:
+            background.unlearn(gone)
+
     def touch(self) -> None:
         """Say that what is shown may have changed."""
         self.talk.changed()

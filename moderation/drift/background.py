@@ -78,6 +78,17 @@ class Background:
         common = COMMON_RATE * FIRST_DAY_PASSAGES if stem in self._common else 0.0
         return terms.get(stem, 0) + common
 
+    def unlearn(self, gone: Mapping[str, int]) -> None:
+        """Count stems in so many passages less: who said them had them erased."""
+        passages, past = self._past
+        for counts in (self._terms, past):
+            for stem in gone.keys() & counts.keys():
+                counts[stem] -= gone[stem]
+                if counts[stem] <= 0:
+                    del counts[stem]
+        self._past = passages, past
+        self._open = [stem for stem in self._open if stem not in gone]
+
     def terms(self) -> dict[str, int]:
         """Return what was learned, for keeping."""
         return dict(self._terms.most_common(MAX_TERMS))

@@ -6,12 +6,14 @@ becomes of each table is written in ``holdings``. Files are the edge's, and so i
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
 
-from moderation.store import journal, redactions, transcripts
+from moderation.drift.words import stems
+from moderation.store import journal, redactions, spaces, transcripts
 from moderation.store.erasure.stand_in import put, put_into_audit, put_into_json
 from moderation.traces import without
 
@@ -66,13 +68,28 @@ def is_traced(db: Database, space_id: int, user_id: int) -> bool:
     return found is not None
 
 
+def stems_of(db: Database, space_id: int, user_id: int) -> tuple[str, Counter[str]]:
+    """Return the Space's language, and in how many of a member's lines each stem is."""
+    space = spaces.get(db, space_id)
+    language = "en" if space is None else space.language
+    found: Counter[str] = Counter()
+    for row in transcripts.read(db, space_id):
+        if row.user_id == user_id:
+            texts = {one.text for one in transcripts.versions(db, row.id)} | {row.text}
+            spoken = row.language or language
+            found.update({stem for text in texts for stem in stems(text, spoken)})
+    return language, found
+
+
 def erase_words(db: Database, space_id: int, user_id: int) -> int:
     """Erase what a member said, and what quotes it; return how many lines it was.
 
     A Space that goes on keeps the rest until it is over.
     """
     lines = [row for row in transcripts.read(db, space_id) if row.user_id == user_id]
-    redactions.unquote(db, space_id, lines)
+    row = spaces.get(db, space_id)
+    over = row is not None and row.ended_at is not None
+    redactions.unquote(db, space_id, lines, learned=over)  # drift learns at the end
     ids = [json.dumps([row.id for row in lines])]
     chosen = "IN (SELECT value FROM json_each(?))"
     db.execute(f"DELETE FROM utterance_versions WHERE utterance_id {chosen}", ids)  # noqa: S608 - our own constants

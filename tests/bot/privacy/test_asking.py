@@ -104,12 +104,15 @@ def test_in_an_open_space_they_are_heard_no_more_at_once(tmp_path):
     async def play(stage):
         room = await spoken(stage)
         ana, level = stage.member(ANA).id, room.ears.consents[stage.member(ANA).id]
+        background = room.talk.conversation.background
+        background.learn(["dawn", "harbour"], words=50)
         text, message_id = await question(stage, ANA)
         await press(stage, ANA, message_id)
         begun = await says(stage, message_id, "under way")
         own = room.house.folder / "spaces" / "1" / "tracks" / f"{ana}.opus"
         await until(lambda: not own.exists())
         during = (room.ears.consents[ana], await erasure(stage, ANA))
+        await until(lambda: background.terms() == {"harbour": 1})
         said = await stage.command(ANA, "privacy status")
         await stage.command(HOST, "space end")
         await room.ended()

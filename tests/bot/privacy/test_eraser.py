@@ -94,6 +94,10 @@ class Rooms:
     def by_id(self, space_id):
         return self.open.get(str(space_id))
 
+    def in_guild(self, guild_id):
+        assert guild_id == GUILD
+        return list(self.open.values())
+
 
 def write_down(db, folder, *, over=True):
     """Put a Space on record in which both spoke; return its id."""
@@ -328,7 +332,10 @@ class Room:
     guild_id = GUILD
 
     def __init__(self):
-        self.forgotten = []
+        self.forgotten, self.unlearned = [], []
+
+    def unlearn(self, language, gone):
+        self.unlearned.append((language, set(gone)))
 
     async def forget(self, user_id):
         self.forgotten.append(user_id)
@@ -548,3 +555,18 @@ def test_a_data_folder_that_was_moved_is_found(tmp_path, no_ffmpeg):
         await world.check()
 
     play(tmp_path, script)
+
+
+def test_rooms_of_the_guild_unlearn_their_words(tmp_path, no_ffmpeg):
+    """A room that is open writes at its end what it knew from before."""
+
+    async def script(world):
+        world.rooms.open["7"] = room = Room()
+        await world.ask()
+        await world.eraser().advance()
+        return room
+
+    room = play(tmp_path, script)
+
+    assert room.unlearned == [("en", {"xylophon", "marmalad"})]
+    assert room.forgotten == []

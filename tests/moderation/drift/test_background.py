@@ -36,6 +36,18 @@ def test_a_space_does_not_make_its_own_topic_usual():
     assert Background("en", old.passages, old.terms()).rarity("seed") < before[1]
 
 
+def test_what_was_erased_is_unlearned_from_past_and_present():
+    """Words that nobody else says are not kept; those of others count as before."""
+    background = Background("en", 10, {"seed": 1, "tea": 3})
+    background.learn(["harbour", "tea"], words=50)
+    background.learn(["pump"], words=10)
+
+    background.unlearn({"seed": 2, "harbour": 1, "tea": 1, "pump": 1, "other": 1})
+    background.learn(["well"], words=50)
+
+    assert background.terms() == {"tea": 3, "well": 1}
+
+
 def test_rates_are_those_of_the_past():
     """What is said now is no evidence of what is usual; an hour of talk is."""
     new = Background("en")

@@ -122,6 +122,16 @@ def test_drift_counts_their_words_less(db, over):
     assert left.terms == {"harbour": 3}
 
 
+def test_stems_are_those_of_every_wording_of_their_lines(db, over):
+    """Once a line: rooms that learned them count them so many times less."""
+    line = say(db, over, ME, "marmalade and marmalade", "a")
+    transcripts.edit(db, line.id, line.version, "marmalade at harbours", OTHER, 6.0)
+    say(db, over, ME, "marmalade", "b", 3.0)
+    say(db, over, OTHER, "pumps", "c", 5.0)
+
+    assert space.stems_of(db, over, ME) == ("en", {"marmalad": 2, "harbour": 1})
+
+
 def test_attendance_stays_as_a_number_of_somebody(db, over):
     """Talk, visits and hands count as before; who it was is nowhere."""
     for event in (
