@@ -218,6 +218,25 @@ def test_changed_setting_makes_it_sooner_and_never_later(
     assert (early, gone, left) == ([], 3, ["transcript.vtt"])
 
 
+def test_files_of_a_space_go_together(tmp_path):
+    """One that is found later goes when the others go, also without a promise."""
+
+    async def script(place):
+        space_id = await place.space(promised=None, mix=False)
+        await place.look(keep_days=10)
+        (place.folder(space_id) / "mix.ogg").write_bytes(SOUND)
+        (place.folder(space_id) / ".mix.ogg.partial.ogg").write_bytes(SOUND)
+        await place.look(keep_days=30)
+        ends = {row.expires_at for row in await place.rows(space_id)}
+        place.clock.advance(10 * DAY_S)
+        return ends, len(await place.look(keep_days=30)), place.left(space_id)
+
+    ends, gone, left = play(tmp_path, script)
+
+    assert ends == {ENDED + 10 * DAY_S}
+    assert (gone, left) == (4, ["transcript.vtt"])
+
+
 def test_rows_of_older_records_that_have_no_time_get_one(tmp_path):
     """Their Space may have no folder, and no promise either."""
 
