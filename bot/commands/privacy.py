@@ -7,7 +7,6 @@ from discord import app_commands
 from bot.door import Door
 from bot.privacy.service import PrivacyService
 from bot.replies import AnyInteraction, answer, language
-from bot.rooms import consent
 from media.consent import Consent
 
 Level = Literal["nothing", "transcript", "audio"]
@@ -24,22 +23,18 @@ class PrivacyCommands(app_commands.Group):
     @app_commands.command(description="-")
     async def status(self, interaction: AnyInteraction) -> None:
         """Say what this person has agreed to."""
-        room = self._door.room(interaction)
-        level = room.ears.consents.get(interaction.user.id)
-        name = "unanswered" if level is None else level.name.lower()
-        await self._door.say(interaction, f"consent.status_{name}")
+        await self._privacy.choices.status(interaction)
 
     @app_commands.command(description="-")
     async def consent(
         self, interaction: AnyInteraction, level: Level | None = None
     ) -> None:
         """Choose, or show the text with its three choices."""
-        room = self._door.room(interaction)
+        choices = self._privacy.choices
         if level is None:
-            await consent.ask(interaction, room, self._door.wording)
+            await choices.ask(interaction)
         else:
-            chosen = Consent[level.upper()]
-            await consent.give(interaction, room, chosen, "command")
+            await choices.give(interaction, Consent[level.upper()], "command")
 
     @app_commands.command(description="-")
     async def policy(self, interaction: AnyInteraction) -> None:

@@ -18,10 +18,8 @@ from bot.panel.person import buttons, card
 from bot.panel.writing import WITH_REASON, Writing
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, language
-from bot.rooms import consent
 from bot.rooms.room import Room
 from bot.tree import Tree
-from media.consent import Consent
 from moderation.events import (
     Answer,
     Event,
@@ -51,8 +49,6 @@ class Clicks:
             "answer": self._answer,
             "side": self._side,
             "vote": self._vote,
-            "consent": self._consent,
-            "level": self._level,
             "nudge": Nudging(door, tree).answered,
             "queue": self._queue,
             "time": self._time,
@@ -154,12 +150,6 @@ class Clicks:
             await self._door.say(interaction, "rules.accepted")
         else:
             await self._asking.raised(interaction, room, hand)
-
-    async def _consent(self, interaction: AnyInteraction, room: Room, _: str) -> None:
-        await consent.ask(interaction, room, self._door.wording)
-
-    async def _level(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
-        await consent.give(interaction, room, Consent(int(arg)), "button")
 
     async def _queue(self, interaction: AnyInteraction, room: Room, _: str) -> None:
         reader = language(interaction)

@@ -5,6 +5,7 @@ from bot.captions.quotes import ThreadQuotes
 from bot.house import House
 from bot.presses import Presses
 from bot.privacy.asking import Asking
+from bot.privacy.choices import Choices
 from bot.privacy.copies import Copies
 from bot.privacy.eraser import Changed, Eraser
 from bot.privacy.remains import Remains
@@ -12,7 +13,7 @@ from bot.rooms.rooms import Rooms
 
 
 class PrivacyService:
-    """Copies and erasures."""
+    """Consent, copies and erasures."""
 
     def __init__(
         self,
@@ -24,8 +25,10 @@ class PrivacyService:
     ) -> None:
         """Make everything; ``changed`` tells the clockwork whose reminders went."""
         captions = ThreadQuotes(house.client, house.store)
+        self.choices = Choices(house, rooms)
         self.copies = Copies(house)
         self.eraser = Eraser(house, rooms, Remains(house, deletions, captions), changed)
         self.asking = Asking(house, self.eraser)
+        presses.take(self.choices.answers())
         presses.take(self.asking.answers())
         rooms.on_taken_up(self.eraser.taken_up)

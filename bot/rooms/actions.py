@@ -15,7 +15,7 @@ from bot.client import Press
 from bot.faults import named
 from bot.panel.buttons import SpaceButton, offered, row
 from bot.panel.prompts import Prompts
-from bot.rooms import rules
+from bot.rooms import consent, rules
 from bot.rooms.parts import Parts
 from bot.talk.cues import Cues
 from bot.texts.escape import harmless
@@ -114,7 +114,7 @@ class Actions:
             case fx.Disconnect(user_id):
                 await self._put_out(user_id)
             case fx.AskConsent(user_ids):
-                await self._prompts.ask_consent(user_ids)
+                await self._ask_consent(user_ids)
             case fx.StartRecording():
                 parts.ears.record(True)
             case fx.PauseRecording() | fx.StopRecording():
@@ -165,6 +165,11 @@ class Actions:
             await self._tell(words, user_id, words.offers, user_id)
         else:
             await parts.courier.bring(user_id, *question)
+
+    async def _ask_consent(self, user_ids: Sequence[int]) -> None:
+        """Ask those of whom the ledger knows no answer that holds here."""
+        known = await consent.recall(self._parts, user_ids) if user_ids else ()
+        await self._prompts.ask_consent([u for u in user_ids if u not in known])
 
     async def _put_out(self, user_id: int) -> None:
         try:

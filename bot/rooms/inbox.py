@@ -85,9 +85,9 @@ class Inbox:
         self._waiting.put_nowait((event, asked, shown_to))
         return await asked
 
-    def notice(self, event: Event) -> None:
-        """Hand in a fact that nobody waits for."""
-        self._waiting.put_nowait((event, None, None))
+    def notice(self, event: Event, shown_to: int | None = None) -> None:
+        """Hand in a fact that nobody waits for; ``shown_to`` is told nothing of it."""
+        self._waiting.put_nowait((event, None, shown_to))
 
     async def _run(self) -> None:
         while True:

@@ -85,7 +85,7 @@ class Builder:
         await room.tell(_opened(opening, row), shown_to=opening.host_id)
         _see_everybody(room)
         room.post.start()
-        await consent.recall(room)
+        await consent.recall(room, set(room.venue.states()))
         await self._recall(room)
         await room.hear()
         return room
@@ -155,6 +155,8 @@ class Builder:
         room.ears.transcribe(consents.transcript)
         for user_id, level in consents.answers.items():
             room.ears.set_consent(user_id, level)
+        # Killed between the two, an answer is on the ledger and no fact of the Space.
+        await consent.recall(room, set(consents.answers))
         room.perform([fx.StartCaptions()] if consents.captions else [])
         room.perform(
             [

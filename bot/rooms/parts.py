@@ -14,12 +14,14 @@ from bot.texts.wording import Params
 from moderation import effects as fx
 from moderation.events import EndReason, Event
 from moderation.space import Space
+from moderation.store.spaces import SpaceRow
 
 
 class Parts(Protocol):
     """A room, as its actions see it."""
 
     house: House
+    row: SpaceRow
     venue: Venue
     courier: Courier
     ears: Ears
@@ -52,8 +54,8 @@ class Parts(Protocol):
     def touch(self) -> None:
         """Say that the panel may have changed."""
 
-    def notice(self, event: Event) -> None:
-        """Put a fact into the inbox."""
+    def notice(self, event: Event, shown_to: int | None = None) -> None:
+        """Put a fact into the inbox; ``shown_to`` is told nothing of it."""
 
     def nudged(self, nudge: fx.Nudge) -> None:
         """Remember a nudge for whoever watches."""

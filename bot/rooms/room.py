@@ -182,9 +182,9 @@ class Room:
         """
         return await self.inbox.tell(event, shown_to)
 
-    def notice(self, event: Event) -> None:
-        """Hand in a fact that nobody waits for."""
-        self.inbox.notice(event)
+    def notice(self, event: Event, shown_to: int | None = None) -> None:
+        """Hand in a fact that nobody waits for; ``shown_to`` is told nothing of it."""
+        self.inbox.notice(event, shown_to)
 
     def perform(self, effects: Sequence[fx.Effect]) -> None:
         """Carry out effects that no fact of the journal has brought about."""

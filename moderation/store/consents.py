@@ -3,7 +3,8 @@
 Rows are only ever added: the newest row of a member counts.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -53,9 +54,13 @@ def record(db: Database, consent: ConsentRow) -> None:
 
 
 def current(
-    db: Database, guild_id: int, space_id: int | None, counts: Counts
+    db: Database,
+    guild_id: int,
+    space_id: int | None,
+    counts: Counts,
+    user_ids: Collection[int],
 ) -> dict[int, tuple[int, str]]:
-    """Return each member's level for the Space, and the text that they answered.
+    """Return these members' levels for the Space, and the texts that they answered.
 
     Only newest answers, and of them those that ``counts``. One that was given for
     another Space is none here.
@@ -63,8 +68,9 @@ def current(
     rows = db.execute(
         "SELECT user_id, level, text_version FROM consents WHERE id IN ("
         " SELECT max(id) FROM consents WHERE guild_id = ?"
+        " AND user_id IN (SELECT value FROM json_each(?))"
         " AND (space_id IS NULL OR space_id = ?) GROUP BY user_id)",
-        [guild_id, space_id],
+        [guild_id, json.dumps(sorted(user_ids)), space_id],
     )
     return {
         user_id: (level, version)

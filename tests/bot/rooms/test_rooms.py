@@ -114,7 +114,7 @@ def test_nobody_is_kept_without_saying_yes(tmp_path):
         asked = int((await stage.offering("consent"))["id"])
         sent = await stage.member(ANA).click(asked, stage.button(asked, "consent"))
         await stage.answer(sent)
-        thanks = await stage.click(ANA, sent.original_id, "level", "2")
+        thanks = await stage.click(ANA, sent.original_id, "allow", "2")
         ana, guild_id = stage.member(ANA).id, room.guild_id
         kept = await stage.bot.store.read(
             lambda db: consents.history(db, guild_id, ana)

@@ -66,7 +66,9 @@ def test_newest_answer_under_the_text_in_force_is_the_consent(db):
     consent(db, 9, 2, space_id=5)
     consent(db, 10, 2, space_id=4)
 
-    found = consents.current(db, 1, 5, lambda level, version: version == "v1")
+    found = consents.current(
+        db, 1, 5, lambda level, version: version == "v1", (7, 8, 9, 10)
+    )
     assert found == {7: (1, "v1"), 9: (2, "v1")}
     assert [row.level for row in consents.history(db, 1, 7)] == [2, 1]
 

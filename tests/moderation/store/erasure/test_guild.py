@@ -102,7 +102,7 @@ def test_the_ledger_of_consent_keeps_level_text_and_day(db):
         (2, today - 2 * DAY, None),
         (0, today, None),
     ]
-    assert consents.current(db, GUILD, 7, lambda *_: True) == {ME: (0, "1")}
+    assert consents.current(db, GUILD, 7, lambda *_: True, {ME}) == {ME: (0, "1")}
 
 
 def case(db, action, **more):
