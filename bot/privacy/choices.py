@@ -149,7 +149,8 @@ async def _tell(room: Room, event: ConsentGiven) -> None:
 
 def _knows(room: Room, user_id: int) -> bool:
     """Say whether a member is in a Space or has answered there before."""
-    return room.knows(user_id) or user_id in room.space.state.consents.answers
+    answered = room.space.state.consents.answers
+    return room.roster.knows(user_id) or user_id in answered
 
 
 def _whose(interaction: AnyInteraction) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from bot.rooms.enforcer import Enforcer
 from bot.rooms.inbox import Inbox, Replay
 from bot.rooms.looking import look
 from bot.rooms.observation import NudgeSeen, RoomView
+from bot.rooms.roster import Roster
 from bot.rooms.rules import RulesDesk
 from bot.rooms.venue import Venue
 from bot.talk.conduct import Conduct
@@ -43,10 +44,10 @@ from media.whisper.status import TranscriberStatus
 from media.whisper.vocabulary import hotwords
 from moderation import effects as fx
 from moderation.conversation import Conversation
-from moderation.events import ConsentWithdrawn, EndReason, Event, VoiceStateSeen
+from moderation.events import ConsentWithdrawn, EndReason, Event
 from moderation.refused import Refused
 from moderation.space import Space
-from moderation.store import guilds, posts
+from moderation.store import posts
 from moderation.store.spaces import SpaceRow
 from moderation.view import SpaceView
 
@@ -81,8 +82,6 @@ class Room:
         self.row = row
         self.language: Language = "es" if row.language == "es" else "en"
         self.note = ""
-        self._names: dict[int, str] = {}
-        self._shown: dict[int, VoiceStateSeen | None] = {}
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
         self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
         give = Conduct(self.notice, self.perform).give
@@ -93,6 +92,13 @@ class Room:
             look=self._look,
             nudge=give,
             tell=lambda key: self.perform([fx.TellHosts(key)]),
+        )
+        self.roster = Roster(
+            row.guild_id,
+            house.clock,
+            self.talk,
+            self.notice,
+            lambda user_ids: self.enforcer.wake(user_ids),
         )
         self.unheard = UnheardWatch(
             fittings.conversation,
@@ -116,7 +122,7 @@ class Room:
         self._watch = RecogniserWatch(self.perform)
         self.rules = RulesDesk(house, row.id, lambda: self.space, self.tell)
         self.actions = Actions(self)
-        self.enforcer = Enforcer(self)
+        self.enforcer: Enforcer = Enforcer(self)
         self.inbox = Inbox(
             row,
             fittings.space,
@@ -162,7 +168,7 @@ class Room:
     @property
     def names(self) -> Mapping[int, str]:
         """What members are called."""
-        return self._names
+        return self.roster.names
 
     def recogniser(self) -> TranscriberStatus | None:
         """Return how recognition is doing; None where nothing is transcribed."""
@@ -220,31 +226,6 @@ class Room:
         """Wait until the room is closed."""
         await self._ending.done()
 
-    def knows(self, user_id: int) -> bool:
-        """Say whether the room was told that a member is here."""
-        return user_id in self._shown
-
-    def voice_state(self, user_id: int, state: VoiceStateSeen | None) -> None:
-        """Take a member's voice state; None when they left. Only news is a fact."""
-        if state is None:
-            self._shown.pop(user_id, None)
-            self.talk.left(user_id)
-        elif self._shown.get(user_id) != state:
-            self._shown[user_id] = state
-            self.talk.seen(state)
-            self.notice(state)
-        self.enforcer.wake((user_id,))
-
-    def name(self, user_id: int, name: str) -> None:
-        """Remember what a member is called, here and in the record."""
-        if self._names.get(user_id) == name:
-            return
-        self._names[user_id] = name
-        now = self.house.clock.now()
-        self.talk.write(
-            lambda db: guilds.saw_member(db, self.guild_id, user_id, name, now)
-        )
-
     def say(
         self, key: str, params: Params | None = None, reader: Language | None = None
     ) -> str:
@@ -293,7 +274,7 @@ class Room:
     def hotwords(self) -> str:
         """Return words that recognition should know: topic, agenda, names."""
         view = self.space.view(self.house.clock.now())
-        return hotwords(view.topic, view.agenda, self._names.values())
+        return hotwords(view.topic, view.agenda, self.names.values())
 
     def observe(self) -> RoomView:
         """Return one look at the room."""
@@ -303,7 +284,7 @@ class Room:
             now,
             self.talk,
             self.ears,
-            names=self._names,
+            names=self.names,
             nudges=self._nudges,
             recogniser=self.recogniser(),
             captions_thread=self.captions.thread_id,

@@ -15,8 +15,8 @@ def seen(room: Room, member: discord.Member, state: discord.VoiceState) -> None:
     """
     if state.self_mute or state.mute or state.suppress:
         room.ears.cut(member.id)
-    room.name(member.id, member.display_name)
-    if not room.knows(member.id):
+    room.roster.name(member.id, member.display_name)
+    if not room.roster.knows(member.id):
         joined = member.joined_at
         room.notice(
             MemberJoined(
@@ -27,13 +27,13 @@ def seen(room: Room, member: discord.Member, state: discord.VoiceState) -> None:
                 None if joined is None else joined.timestamp(),
             )
         )
-    room.voice_state(member.id, state_of(member.id, state))
+    room.roster.voice_state(member.id, state_of(member.id, state))
 
 
 def gone(room: Room, user_id: int) -> None:
     """Tell a room that a member is no longer there."""
     room.ears.cut(user_id)
-    room.voice_state(user_id, None)
+    room.roster.voice_state(user_id, None)
     room.notice(MemberLeft(user_id))
 
 

@@ -142,7 +142,7 @@ def test_withdrawing_reaches_a_live_space_from_any_channel(tmp_path, left):
         before = heard(stage, room)
         if left:
             await stage.member(ANA).leave()
-            await until(lambda: not room.knows(stage.member(ANA).id))
+            await until(lambda: not room.roster.knows(stage.member(ANA).id))
         outside = elsewhere(stage)
         await outside.command(LUIS, "privacy consent", level="audio")
         await outside.command(ANA, "privacy consent", level="nothing")
@@ -165,7 +165,7 @@ def test_every_live_space_that_knows_the_member_hears_of_it(tmp_path):
         other = elsewhere(stage)
         await stage.command(ANA, "privacy consent", level="transcript")
         await other.enter(LUIS, ANA)
-        await until(lambda: not first.knows(stage.member(ANA).id))
+        await until(lambda: not first.roster.knows(stage.member(ANA).id))
         await other.command(LUIS, "space start", topic="Compost", language="en")
         (second,) = (one for one in stage.bot.rooms.live() if one is not first)
         await until(lambda: heard(stage, second) == {ANA: Consent.TRANSCRIPT})

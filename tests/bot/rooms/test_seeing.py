@@ -21,10 +21,10 @@ class FakeRoom:
     def __init__(self):
         self.cut = []
         self.ears = SimpleNamespace(cut=self.cut.append)
-        self.name = self.voice_state = self.notice = lambda *_: None
-
-    def knows(self, user_id):
-        return True
+        self.notice = lambda *_: None
+        self.roster = SimpleNamespace(
+            name=self.notice, voice_state=self.notice, knows=lambda _: True
+        )
 
 
 @pytest.mark.parametrize(
