@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from functools import cache
 
 import pytest
 from aiohttp import web
@@ -34,29 +35,64 @@ QUIET = [
 ]
 
 
+class Chromium:
+    """One browser for all tests, which takes seconds to start; each has its session."""
+
+    def __init__(self):
+        self._runner = asyncio.Runner()
+        self._playwright = self._runner.run(async_playwright().start())
+        self._browser = self._runner.run(
+            self._playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        )
+
+    def visit(self, visit):
+        """Run ``visit(tab)`` with a tab that knows nothing of those before."""
+
+        async def main():
+            context = await self._browser.new_context()
+            try:
+                await visit(await context.new_page())
+            finally:
+                await context.close()
+
+        self._runner.run(main())
+
+    def close(self):
+        self._runner.run(self._browser.close())
+        self._runner.run(self._playwright.stop())
+        self._runner.close()
+
+
+started = cache(Chromium)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended():
+    """Leave no browser behind."""
+    yield
+    if started.cache_info().currsize:
+        started().close()
+        started.cache_clear()
+
+
 def look(track, visit, *facts, rights=None):
     """Run ``visit(tab, space_url)`` in a browser that is logged in (``opened``)."""
 
-    async def main():
+    async def main(tab):
         async with opened(track, *facts, rights=rights) as served:
             page, tickets, space_id, _ = served
             runner = web.AppRunner(page.application(), access_log=None)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=CHROMIUM, args=QUIET
-                )
-                tab = await browser.new_page()
-                await tab.goto(f"{url}/open?ticket={tickets.issue(VIEWER, 2000.0)}")
-                await tab.get_by_role("button", name="Open as Ana").click()
-                await tab.wait_for_url(f"{url}/")
-                await visit(tab, f"{url}/spaces/{space_id}")
-                await browser.close()
+            await tab.goto(f"{url}/open?ticket={tickets.issue(VIEWER, 2000.0)}")
+            await tab.get_by_role("button", name="Open as Ana").click()
+            await tab.wait_for_url(f"{url}/")
+            await visit(tab, f"{url}/spaces/{space_id}")
+            await tab.close()
             await runner.cleanup()
 
-    asyncio.run(main())
+    started().visit(main)
 
 
 def test_a_line_plays_its_own_seconds(track):

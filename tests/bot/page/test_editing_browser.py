@@ -7,9 +7,9 @@ import pytest
 from bot.page.rights import Owner
 from moderation.store.transcripts import REDACTED
 from tests.bot.page.sample import HOSTILE
-from tests.bot.page.test_browser import look, pytestmark
+from tests.bot.page.test_browser import ended, look, pytestmark
 
-__all__ = ["pytestmark"]
+__all__ = ["ended", "pytestmark"]
 
 FOCUS = "document.activeElement.id || document.activeElement.className"
 
