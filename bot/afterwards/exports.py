@@ -12,6 +12,7 @@ it is whole; until then it has another name beside it.
 import asyncio
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -107,10 +108,8 @@ async def export(
     recorded = await note_tracks(store, space_id, folder, settings)
     _, written = await rewrite(store, space_id, folder)
     if settings.mix and recorded:
-        target, days = folder / MIX, settings.keep_days
-        await render.mix(recorded, target)
-        await store.write(lambda db: note(db, space_id, [target], days))
-        written[MIX] = target
+        await _mix(store, space_id, recorded, folder / MIX, settings)
+        written[MIX] = folder / MIX
     return written
 
 
@@ -122,12 +121,22 @@ async def mix_again(
     Raises RenderError and OSError.
     """
     recorded = await note_tracks(store, space_id, folder, settings)
-    target, days = folder / MIX, settings.keep_days
+    target = folder / MIX
     if not settings.mix or not recorded or await asyncio.to_thread(target.exists):
         return False
-    await render.mix(recorded, target)
-    await store.write(lambda db: note(db, space_id, [target], days))
+    await _mix(store, space_id, recorded, target, settings)
     return True
+
+
+async def _mix(
+    store: Store,
+    space_id: int,
+    recorded: Sequence[Path],
+    target: Path,
+    settings: RecordingSettings,
+) -> None:
+    await render.mix(recorded, target)
+    await store.write(lambda db: note(db, space_id, [target], settings.keep_days))
 
 
 def remove_texts(folder: Path) -> None:

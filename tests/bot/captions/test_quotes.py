@@ -116,6 +116,25 @@ class Closed:
         raise self._error
 
 
+async def asked(error, ask):
+    """Ask of a Space without a thread, and of one whose thread answers with an error.
+
+    Return both answers; in place of one that raises, the class of what it raises.
+    """
+    async with Store(":memory:") as store:
+        new = spaces.NewSpace(
+            guild_id=3, channel_id=4, host_id=1, kind="voice", topic="", opened_at=0
+        )
+        await store.write(lambda db: spaces.create(db, new))
+        quotes = ThreadQuotes(Closed(error), store)
+        without_thread = await ask(quotes, GONE)
+        await store.write(lambda db: posts.keep(db, 1, THREAD, 4, 5))
+        try:
+            return without_thread, await ask(quotes, GONE)
+        except OSError as raised:
+            return without_thread, type(raised)
+
+
 @pytest.mark.parametrize(
     ("error", "done"),
     [
@@ -126,19 +145,7 @@ class Closed:
 )
 def test_what_discord_refuses_is_told(error, done):
     """A thread that is deleted quotes nobody; a Space without one asks nobody."""
-
-    async def main():
-        async with Store(":memory:") as store:
-            new = spaces.NewSpace(
-                guild_id=3, channel_id=4, host_id=1, kind="voice", topic="", opened_at=0
-            )
-            await store.write(lambda db: spaces.create(db, new))
-            quotes = ThreadQuotes(Closed(error), store)
-            without_thread = await quotes.take_out(GONE)
-            await store.write(lambda db: posts.keep(db, 1, THREAD, 4, 5))
-            return without_thread, await quotes.take_out(GONE)
-
-    assert asyncio.run(main()) == (True, done)
+    assert asyncio.run(asked(error, ThreadQuotes.take_out)) == (True, done)
 
 
 @pytest.mark.parametrize(
@@ -183,19 +190,4 @@ def test_captions_of_a_member_are_taken_out_and_empty_ones_deleted(tmp_path):
 )
 def test_what_may_go_well_later_is_raised(error, done):
     """An erasure waits for a network that is gone, and not for a permission."""
-
-    async def main():
-        async with Store(":memory:") as store:
-            new = spaces.NewSpace(
-                guild_id=3, channel_id=4, host_id=1, kind="voice", topic="", opened_at=0
-            )
-            await store.write(lambda db: spaces.create(db, new))
-            quotes = ThreadQuotes(Closed(error), store)
-            without_thread = await quotes.forget(GONE)
-            await store.write(lambda db: posts.keep(db, 1, THREAD, 4, 5))
-            try:
-                return without_thread, await quotes.forget(GONE)
-            except OSError as raised:
-                return without_thread, type(raised)
-
-    assert asyncio.run(main()) == (True, done)
+    assert asyncio.run(asked(error, ThreadQuotes.forget)) == (True, done)
