@@ -204,17 +204,17 @@ class Reception:
                     # Playout would take what it overtakes for lost, and then for late.
                     self._lose_held(self._held.add(packet))
                     continue
+                tally.hush(packet.sequence, packet.arrived_at)
                 opus: bytes | Failure = SILENCE
             elif consents:
                 opus = self._open(user_id, packet.frame)
+                if isinstance(opus, Failure):
+                    self._fail(user_id, tally, packet, opus)
+                    continue
+                self._note(user_id, tally, [packet.sequence], packet.arrived_at)
             else:
                 tally.withhold(packet.arrived_at)
                 opus = b""
-            if isinstance(opus, Failure):
-                self._fail(user_id, tally, packet, opus)
-                continue
-            if consents or opus:
-                self._note(user_id, tally, [packet.sequence], packet.arrived_at)
             packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))
         bursts += to_bursts(packets)
 
@@ -266,7 +266,8 @@ class Reception:
         for packet in dropped:
             user_id = self.ssrcs.user(packet.ssrc)
             if packet.frame == SILENCE and user_id is not None:
-                self._opened(user_id, packet, SILENCE, bursts)
+                self._tally(user_id).hush(packet.sequence, packet.arrived_at)
+                self._pass_on(user_id, packet, SILENCE, bursts)
             else:
                 self._lose_held([packet])
 
@@ -286,14 +287,15 @@ class Reception:
         for packet in proof.packets:
             if packet is proof.sample and proof.user_id in self._consenting:
                 # Its nonce is spent: davey would refuse it as a replay.
-                self._opened(proof.user_id, packet, proof.opus, bursts)
+                tally = self._tally(proof.user_id)
+                self._note(proof.user_id, tally, [packet.sequence], packet.arrived_at)
+                self._pass_on(proof.user_id, packet, proof.opus, bursts)
             else:
                 self._deliver(proof.user_id, [packet], bursts)
 
-    def _opened(
+    def _pass_on(
         self, user_id: int, packet: Packet, opus: bytes, bursts: list[Burst]
     ) -> None:
-        """Pass on the frame that proved whose its stream is."""
-        self._tally(user_id).open([packet.sequence], packet.arrived_at)
+        """Hand over a packet whose content is known already."""
         voice = VoicePacket(user_id, *packet[:3], opus, *packet[4:])
         bursts += to_bursts([voice])

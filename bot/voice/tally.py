@@ -18,13 +18,16 @@ class Tally:
         "last_at",
         "missed",
         "opened",
+        "silent",
         "undecryptable",
         "withheld",
     )
 
     def __init__(self) -> None:
         self.opened = 0
-        """Packets whose Opus went on."""
+        """Packets whose Opus went on, silence frames among them."""
+        self.silent = 0
+        """Silence frames: they come unencrypted, so they prove no key."""
         self.withheld = 0
         """Packets whose payload was dropped for want of consent."""
         self.missed = 0
@@ -36,6 +39,11 @@ class Tally:
         self._recent: deque[int] = deque(maxlen=REMEMBERED)
 
     @property
+    def good(self) -> int:
+        """Return how many packets show that the member's voice can be heard."""
+        return self.opened - self.silent + self.withheld
+
+    @property
     def packets(self) -> int:
         """Return how many packets came to an end, well or badly."""
         return self.opened + self.withheld + self.undecryptable.total()
@@ -45,6 +53,11 @@ class Tally:
         self.opened += len(sequences)
         self.last_at = at
         self._recent.extend(sequences)
+
+    def hush(self, sequence: int, at: float) -> None:
+        """Count a silence frame, which goes on whatever the keys."""
+        self.silent += 1
+        self.open([sequence], at)
 
     def withhold(self, at: float) -> None:
         """Count a packet of a member without consent."""

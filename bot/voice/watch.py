@@ -5,8 +5,9 @@ Rules:
 1. Whoever speaks unheard is reported within 10 s, once, until heard again.
 2. Silence is no trouble: a report needs packets that fail, or Discord's word that
    somebody speaks and no packet at all.
-3. Frames on hold for a key count as failed until they open: the host is not told
-   that all is well because something may still come.
+3. Frames on hold for a key count as failed until they open, and silence frames, which
+   need none, acquit nobody: the host is not told that all is well because something
+   may still come, or because nothing does any more.
 4. What Discord's word is worth stands in ``announced``.
 """
 
@@ -146,8 +147,8 @@ class Watch:
         found: dict[tuple[int, UnheardReason], float],
     ) -> None:
         """Look at one member's packets."""
-        good = tally.opened + tally.withheld
-        since = self._look((user_id, UnheardReason.DAVE), now, good, tally.missed)
+        key = (user_id, UnheardReason.DAVE)
+        since = self._look(key, now, tally.good, tally.missed)
         if since is not None:
             gave_up = user_id in reception.recovery.given_up
             why = UnheardReason.DAVE_GAVE_UP if gave_up else UnheardReason.DAVE

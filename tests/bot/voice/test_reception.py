@@ -12,7 +12,8 @@ from bot.voice.reception import Reception
 from bot.voice.ssrc import WAIT_S
 from bot.voice.transport import AES_GCM, cipher
 from bot.voice.unsealing import REKEY_S
-from media.heard import SILENCE, VoicePacket
+from bot.voice.watch import Watch
+from media.heard import SILENCE, Unheard, UnheardReason, VoicePacket
 from tests.benchmarks.crowd import ME, group
 from tests.bot.voice.room import frames
 
@@ -214,6 +215,26 @@ def test_silence_behind_frames_whose_key_never_comes(crowd):
     assert early == []
     assert [p.sequence for p in late] == [2, 3]
     assert reception.tallies[ANA].undecryptable == {Failure.WRONG_KEY: 1}
+
+
+@pytest.mark.parametrize("frame", [OPUS[0] + bytes(9) + b"\x0c\xfa\xfa", OPUS[0]])
+def test_silence_behind_a_remark_that_does_not_open(crowd, frame):
+    """It opens without a key and proves none: the remark is unheard all the same."""
+    session, _ = crowd
+    reception, sender, watch = voice(session), Sender(), Watch()
+    reception.learn(ANA, 10, 0.0)
+    spoken = [frame] * RECOVER_AFTER + [SILENCE] * 5
+    reception.receive(
+        [sender.datagram(10, n, f, at=n / 50) for n, f in enumerate(spoken)]
+    )
+
+    told = []
+    for second in range(1, 10):
+        reception.settle(float(second))
+        told += watch.check(float(second), reception)
+
+    assert told == [Unheard(ANA, UnheardReason.DAVE, 0.0)]
+    assert reception.recovery.due(9.0)
 
 
 def test_a_duplicate_while_the_group_forms_anew(crowd):
