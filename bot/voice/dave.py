@@ -215,6 +215,8 @@ class Recovery:
         self._row: dict[int, int] = {}
         self._last_opened: float | None = None
         self._attempts = 0
+        self._asked_for: set[int] = set()
+        """Members of the present trouble: not heard since it was first asked."""
         self._not_before = 0.0
         self.total = 0
         """Recoveries asked for, ever."""
@@ -224,30 +226,34 @@ class Recovery:
     def opened(self, user_id: int, now: float) -> None:
         """Note that a frame of the member opened."""
         self._last_opened = now
-        if user_id in self._row or user_id in self.given_up:
-            self._row.pop(user_id, None)
-            self.given_up.discard(user_id)
-            if not self._row:
-                self._attempts = 0
+        if user_id in self._row:
+            self.forget(user_id)
 
     def failed(self, user_id: int) -> None:
         """Note that a frame of the member did not open though the group stands."""
         self._row[user_id] = self._row.get(user_id, 0) + 1
 
     def forget(self, user_id: int) -> None:
-        """Drop what was noted: the member left."""
+        """Drop what was noted: the member left, or is heard."""
         self._row.pop(user_id, None)
         self.given_up.discard(user_id)
+        self._asked_for.discard(user_id)
+        if not self._asked_for:
+            self._attempts = 0
 
     def due(self, now: float) -> bool:
         """Say whether op 31 is to be sent now; the caller then does send it."""
-        failing = [u for u, n in self._row.items() if n >= RECOVER_AFTER]
-        if now < self._not_before or not (set(failing) - self.given_up):
-            return False
-        if self._attempts >= self._limit(now):
-            self.given_up.update(failing)
+        failing = {u for u, n in self._row.items() if n >= RECOVER_AFTER}
+        failing -= self.given_up
+        if now < self._not_before or not failing:
             return False
         self._not_before = now + RECOVER_EVERY_S * 2**self._attempts
+        if self._attempts >= self._limit(now):
+            self.given_up |= failing
+            self._asked_for.clear()
+            self._attempts = 0
+            return False
+        self._asked_for |= failing
         self._attempts += 1
         self.total += 1
         self._row = dict.fromkeys(self._row, 0)

@@ -190,6 +190,54 @@ def test_a_failing_member_leaves():
     assert not recovery.due(1.0)
 
 
+def given_up(others=()):
+    """Return a recovery that has given up ANA, and the time."""
+    recovery, now = Recovery(), 0.0
+    while not recovery.given_up:
+        now += 1.0
+        fail(recovery, ANA)
+        for user_id in others:
+            recovery.opened(user_id, now)
+        recovery.due(now)
+    return recovery, now + 1000.0
+
+
+def test_a_member_who_was_given_up_leaves():
+    """A later trouble is worth as many tries as the first."""
+    recovery, now = given_up()
+    recovery.forget(ANA)
+    fail(recovery, BEA)
+
+    assert recovery.due(now)
+    assert recovery.given_up == set()
+
+
+def test_another_trouble_beside_a_member_who_was_given_up():
+    """It is tried, too, and the one that was given up is not tried for again."""
+    recovery, now = given_up(others=[STRANGER])
+    recovery.opened(STRANGER, now)
+    fail(recovery, ANA)
+    before = recovery.due(now)
+    fail(recovery, BEA)
+
+    assert (before, recovery.due(now)) == (False, True)
+    assert recovery.given_up == {ANA}
+
+
+def test_a_few_frames_of_somebody_fail_while_another_is_in_trouble():
+    """A trouble is over when whoever was in it is heard, whatever became of those."""
+    recovery, now = Recovery(), 0.0
+    fail(recovery, STRANGER, 4)
+    for _ in range(3):
+        now += 1000.0
+        fail(recovery, ANA)
+        recovery.opened(BEA, now)
+        assert recovery.due(now)
+        recovery.opened(ANA, now)
+
+    assert recovery.given_up == set()
+
+
 def test_many_frames_at_once(crowd):
     """In order, up to the first that does not open or needs no key."""
     status, others = crowd
