@@ -54,11 +54,19 @@ class _Trouble:
         self._bad_looks = self._quiet = 0
         self._most_quiet = quiet_looks
         self._since = 0.0
+        self._over = False
+
+    def end(self) -> None:
+        """Let it be over, with what came since the last look."""
+        self._bad_looks, self._over = 0, True
 
     def look(self, now: float, good: int, failed: int) -> float | None:
         """Return since when there is trouble, None while there is none."""
         opened, missed = good - self._good, failed - self._failed
         self._good, self._failed = good, failed
+        if self._over:
+            self._over = False
+            return None
         self._quiet = 0 if opened or missed else self._quiet + 1
         if missed >= FAILING_PACKETS and missed > opened:
             if self._bad_looks == 0:
@@ -91,6 +99,9 @@ class Watch:
     def departed(self, user_id: int) -> None:
         """Drop what was noted: the member left."""
         self.announced.departed(user_id)
+        for key, trouble in self._troubles.items():
+            if key[0] == user_id:
+                trouble.end()
         for key in [key for key in self.unheard if key[0] == user_id]:
             del self.unheard[key]
 

@@ -1,5 +1,7 @@
 """Who speaks unheard, from counters and a clock of our own."""
 
+import pytest
+
 from bot.voice.announced import AWAITED_S, OPENING_S
 from bot.voice.dave import Failure
 from bot.voice.ops import MOST_MEMBERS
@@ -88,6 +90,27 @@ def test_one_short_remark():
     reports = scene.second(missed=[ANA]) + scene.seconds(9)
 
     assert reports == [Unheard(ANA, UnheardReason.DAVE, 100.0)]
+
+
+@pytest.mark.parametrize("seconds", [1, 9])
+def test_who_is_unheard_leaves(seconds):
+    """Nobody speaks unheard any more, and it is not told again."""
+    scene = Scene()
+    scene.seconds(seconds, missed=[ANA])
+    scene.watch.departed(ANA)
+
+    assert scene.seconds(20) == []
+    assert scene.watch.unheard == {}
+
+
+def test_who_was_unheard_comes_back_unheard():
+    """It is told anew."""
+    scene = Scene()
+    scene.seconds(9, missed=[ANA])
+    scene.watch.departed(ANA)
+    scene.seconds(20)
+
+    assert len(scene.seconds(9, missed=[ANA])) == 1
 
 
 def test_one_bad_second_in_a_speech():
