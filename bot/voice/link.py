@@ -4,14 +4,15 @@ What runs where:
 
 - **The event loop**: discord.py's gateways, the DAVE group (MLS), and every method
   and callback of ``VoiceLink``. Nothing here blocks.
-- **The voice thread** (one per link, ``voice-<channel>``): the UDP socket, both
+- **The voice thread** (``voice``, one per link): the UDP socket, both
   decryptions, and the whole of ``media.hearing``, in batches of 20 to 400 ms. Only
   this thread ever touches the ``Hearing`` given to the link.
 - **The player's thread** (``voice-player``, from the first ``play`` on): takes a sound
   packet by packet and sends each one at its moment. Only this thread ever touches the
   iterable given to ``play``.
 - Loop → thread: commands in a queue, with a wake-up. Thread → loop: results by
-  ``call_soon_threadsafe``; immutable values only, in order.
+  ``call_soon_threadsafe``, in order; immutable values, or what the thread gives up
+  (``release``).
 
 A link lives as long as its Space: ``join`` … (``move``, reconnects by itself) …
 ``leave``. After ``leave`` the hearing is closed and the link is done.

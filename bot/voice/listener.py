@@ -91,7 +91,8 @@ class Reports:
 
     rejoin: Callable[[], None]
     """Voice thread: the transport key fits nothing, or nothing comes in that should; a
-    new session brings another key and another way."""
+    new session brings another key and another way. Event loop: there was no descriptor
+    left to hear a wire with."""
 
     ended: Callable[[], None]
     """Voice thread, last: the hearing is closed."""

@@ -3,8 +3,9 @@
     bell (orders) ─► intake (datagrams → facts) ─► Reports.heard
 
 What runs where: everything in this module runs on the voice thread, except the
-methods down to ``end``, which any thread may call: they only queue. The
-callbacks in ``Reports`` are called on the voice thread, ``changed`` on the event loop.
+methods down to ``end``, which any thread may call: they queue an order. ``listen`` and
+``changed`` are the event loop's and say at once what it has to know; all else in
+``Reports`` is called on the voice thread.
 
 Rules:
 
@@ -26,7 +27,8 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from threadpoolctl import threadpool_limits
 from typing_extensions import override
@@ -157,17 +159,21 @@ class Receiver(threading.Thread):
     def run(self) -> None:
         """Beat until the end."""
         while not self._ending:
-            try:
+            with self._outliving():
                 self._wait()
                 self._beat()
-            except Exception:
-                # A bad batch must not deafen the room.
-                self._failures += 1
-                log.exception("voice: a batch failed; the receiver goes on")
-        try:
+        with self._outliving():
             self._close()
-        finally:
-            self._reports.ended()
+        self._reports.ended()
+
+    @contextmanager
+    def _outliving(self) -> Iterator[None]:
+        """Count and log an error: a bad batch must not deafen the room."""
+        try:
+            yield
+        except Exception:
+            self._failures += 1
+            log.exception("voice: a batch failed; the receiver goes on")
 
     def _wait(self) -> None:
         """Sleep until there is something to do, and until a batch has gathered."""
@@ -218,22 +224,30 @@ class Receiver(threading.Thread):
         return self._upkeep.look(now, self._state, self._failures, hearing)
 
     def _listen(self, wire: Wire, duplicate: socket.socket) -> None:
-        self._hear_out()
-        now = self._now()
-        self._reception.key(transport.cipher(wire.mode, wire.key), now)
-        self._reception.me = wire.user_id
-        self._line.open(wire, duplicate)
-        self._upkeep.begin(wire, now)
+        try:
+            self._hear_out()
+        finally:
+            now = self._now()
+            self._reception.key(transport.cipher(wire.mode, wire.key), now)
+            self._reception.me = wire.user_id
+            self._line.open(wire, duplicate)
+            self._upkeep.begin(wire, now)
 
     def _hear_out(self) -> None:
-        """Take what the present wire still holds, then let go of it."""
+        """Take what the present wire still holds, then let go of it.
+
+        Callers do what they have to do even where that raises: it is done once.
+        """
         self._line.close(self._catch_up)
 
     def _renew(self) -> None:
-        self._hear_out()
-        self._reception.renew()
-        heard = (u for u, t in self._reception.tallies.items() if t.last_at is not None)
-        self._watch.announced.renew(heard, self._now())
+        try:
+            self._hear_out()
+        finally:
+            reception = self._reception
+            reception.renew()
+            heard = (u for u, t in reception.tallies.items() if t.last_at is not None)
+            self._watch.announced.renew(heard, self._now())
 
     def _announce(self, user_id: int) -> None:
         sounds = self._reception.sounds
@@ -263,11 +277,13 @@ class Receiver(threading.Thread):
 
     def _close(self) -> None:
         """Take the last frames, close the hearing and the sockets."""
-        self._hear_out()
-        now = self._now()
-        self._deafened(self._outage.end(now))
-        self._heard += self._hearing.close(now)
-        self._state = LinkState.IDLE
-        self.snapshot = self._look(now)
-        self._tell()
-        self._bell.close()
+        try:
+            self._hear_out()
+        finally:
+            now = self._now()
+            self._deafened(self._outage.end(now))
+            self._heard += self._hearing.close(now)
+            self._state = LinkState.IDLE
+            self.snapshot = self._look(now)
+            self._tell()
+            self._bell.close()

@@ -205,12 +205,13 @@ class Reception:
                     self._lose_held(self._held.add(packet))
                     continue
                 tally.hush(packet.sequence, packet.arrived_at)
-                opus: bytes | Failure = SILENCE
+                opus = SILENCE
             elif consents:
-                opus = self._open(user_id, packet.frame)
-                if isinstance(opus, Failure):
-                    self._fail(user_id, tally, packet, opus)
+                opened = self._open(user_id, packet.frame)
+                if isinstance(opened, Failure):
+                    self._fail(user_id, tally, packet, opened)
                     continue
+                opus = opened
                 self._note(user_id, tally, [packet.sequence], packet.arrived_at)
             else:
                 tally.withhold(packet.arrived_at)
