@@ -139,7 +139,9 @@ class Editing:
         if space is None or space.ended_at is None or busy:
             return self._answers.told(language, "redact.live", status=409)
         before = await self._store.read(lambda db: _quotable(db, space, deed.line_id))
-        refused = await self._do(deed, lambda db: _redacted(db, deed, part))
+        refused = await self._do(
+            deed, lambda db: _redacted(db, deed, part), stale="redact.stale"
+        )
         if refused is not None:
             return refused
         told = "redact.done"
@@ -195,13 +197,16 @@ class Editing:
         return deed, asked, None
 
     async def _do(
-        self, deed: _Deed, change: Callable[[Database], None]
+        self,
+        deed: _Deed,
+        change: Callable[[Database], None],
+        stale: str = "edit.stale",
     ) -> web.Response | None:
         """Change the record; return why that was refused, if it was."""
         try:
             await self._store.write(change)
         except StaleError:
-            return await self._stands(deed, "edit.stale", status=409)
+            return await self._stands(deed, stale, status=409)
         except NothingToRedactError:
             return await self._stands(deed, "redact.nothing", status=409)
         except StoreError as error:

@@ -1,17 +1,11 @@
 "use strict";
 
 // Edits lines in place, shows their history, and redacts after a question. What is
-// said of it goes to a live region; focus goes back to where it came from.
+// said of it goes to a live region (page.js); focus goes back to where it came from.
 
-const told = document.getElementById("told");
 const dialog = document.getElementById("redact");
 const mould = document.getElementById("editor").content.firstElementChild;
 let open = null; // the one editor: {line, form, box, was, back, warned}
-
-function tell(text) {
-  told.textContent = "";
-  setTimeout(() => { told.textContent = text; }, 50); // the same words are said again
-}
 
 function complain(place, text) {
   place.textContent = text;
@@ -45,13 +39,27 @@ function stand(line, answer) {
   const said = line.querySelector(".said");
   said.innerHTML = answer.said; // made by the page's own template, escaped there
   tellTimes(said);
+  if (open !== null && open.line === line) {
+    if (!isChanged()) open.box.value = answer.text;
+    open.was = answer.text;
+  }
   if (!answer.gone) return;
   line.dataset.gone = "";
-  line.querySelector("button.edit").remove();
+  line.querySelector("button.edit")?.remove();
 }
 
 function isChanged() {
   return open !== null && open.box.value !== open.was;
+}
+
+// Says whether there are words in the box that would be lost, and says so to whoever
+// goes on to something else.
+function isUnsaved(text) {
+  if (!isChanged()) return false;
+  open.warned = true;
+  complain(open.form.querySelector(".trouble"), text);
+  open.box.focus();
+  return true;
 }
 
 function close() {
@@ -64,11 +72,9 @@ function close() {
 
 function edit(line, back) {
   if (open !== null && open.line === line) return open.box.focus();
-  if (isChanged()) {
-    complain(open.form.querySelector(".trouble"), open.form.dataset.unsaved);
-    return open.box.focus();
-  }
+  if (isUnsaved(mould.dataset.unsaved)) return;
   if (open !== null) close();
+  tell("");
   const form = mould.cloneNode(true);
   const box = form.querySelector("textarea");
   box.value = words(line);
@@ -87,22 +93,22 @@ function fit(box) {
 }
 
 async function save() {
-  const { line, form, box } = open;
-  const trouble = form.querySelector(".trouble");
+  const mine = open;
+  const { line, form, box } = mine;
   const button = form.querySelector(".save");
   if (button.disabled) return;
   if (!isChanged()) return close();
-  button.disabled = true;
+  button.disabled = box.readOnly = true;
   const answer = await ask(line, "edit", { text: box.value });
-  button.disabled = false;
-  if (answer === null) return complain(trouble, form.dataset.offline);
-  stand(line, answer);
-  if (answer.ok || answer.gone) {
+  button.disabled = box.readOnly = false;
+  const said = answer === null ? form.dataset.offline : answer.told;
+  if (answer !== null) stand(line, answer);
+  if (open !== mine) return tell(said); // left, or in another line, meanwhile
+  if (answer !== null && (answer.ok || answer.gone)) {
     close();
-    return tell(answer.told);
+    return tell(said);
   }
-  if (answer.text !== undefined) open.was = answer.text;
-  complain(trouble, answer.told);
+  complain(form.querySelector(".trouble"), said);
   box.focus();
 }
 
@@ -137,28 +143,35 @@ function wholeWords(text, start, end) {
 
 // Asks, and redacts what is chosen of the line, or all of it.
 function redact(line, back, start, end) {
+  const own = open !== null && open.line === line;
+  if (isUnsaved(own ? mould.dataset.first : mould.dataset.unsaved)) return;
+  tell("");
   const text = words(line);
   [start, end] = wholeWords(text, start, end);
   const some = start < end && (start > 0 || end < text.length);
   const part = some ? [length(text.slice(0, start)), length(text.slice(0, end))] : null;
   dialog.querySelector("blockquote").textContent = some ? text.slice(start, end) : text;
-  complain(dialog.querySelector(".trouble"), "");
-  const yes = dialog.querySelector(".yes");
-  yes.disabled = false;
+  const trouble = dialog.querySelector(".trouble");
+  const [keep, yes] = dialog.querySelectorAll("button");
+  complain(trouble, "");
+  keep.disabled = yes.disabled = false;
   yes.onclick = async () => {
-    yes.disabled = true;
+    keep.disabled = yes.disabled = true; // what is under way cannot be kept any more
     const answer = await ask(line, "redact", { part });
-    yes.disabled = false;
-    if (answer === null) {
-      return complain(dialog.querySelector(".trouble"), mould.dataset.offline);
+    keep.disabled = false;
+    if (answer !== null) stand(line, answer);
+    if (answer !== null && answer.ok) {
+      // Sound and quotes elsewhere on the page are others now.
+      sessionStorage.setItem("told", JSON.stringify([line.id, answer.told]));
+      open = null;
+      return location.reload();
     }
-    stand(line, answer);
-    if (!answer.ok) return complain(dialog.querySelector(".trouble"), answer.told);
-    // Sound and quotes elsewhere on the page are others now.
-    sessionStorage.setItem("told", JSON.stringify([line.id, answer.told]));
-    open = null;
-    location.reload();
+    // Where other words stand by now, these are not the ones that were chosen.
+    yes.disabled = answer !== null && answer.said !== undefined;
+    complain(trouble, answer === null ? mould.dataset.unknown : answer.told);
+    keep.focus();
   };
+  dialog.oncancel = (event) => { if (keep.disabled) event.preventDefault(); };
   dialog.onclose = () => (back.isConnected ? back : line).focus();
   dialog.returnValue = "";
   dialog.showModal();
@@ -166,10 +179,6 @@ function redact(line, back, start, end) {
 
 function redactChosen() {
   const { line, form, box } = open;
-  if (isChanged()) {
-    complain(form.querySelector(".trouble"), form.dataset.first);
-    return box.focus();
-  }
   redact(line, form.querySelector(".redact"), box.selectionStart, box.selectionEnd);
 }
 

@@ -5,7 +5,19 @@
 const player = document.getElementById("player");
 const track = document.getElementById("track");
 const lines = [...document.querySelectorAll(".lines > li")];
+const told = document.getElementById("told");
 let stopAt = null;
+let telling = 0;
+
+// Shows a text above the player and has it read out; "" takes it away.
+function tell(text) {
+  told.textContent = "";
+  clearTimeout(telling);
+  telling = setTimeout(() => { // later, so that the same words are read out again
+    told.textContent = text;
+    if (text) document.activeElement.scrollIntoView({ block: "nearest" });
+  }, 50);
+}
 
 function offset() {
   return Number(track.selectedOptions[0].dataset.offset);
@@ -31,7 +43,7 @@ function play(start, end) {
   if (!player) return;
   stopAt = end;
   player.currentTime = Math.max(0, start - offset());
-  player.play();
+  player.play().catch(() => {}); // what does not load is told by its error
 }
 
 // Plays a line or an interval: something with a start, an end and, mostly, a speaker.
@@ -69,13 +81,14 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "k") step(-1);
   else if (event.key === "Enter" && event.target === line) playSpan(line);
   else if (event.key === " " && player && !event.target.closest("button")) {
-    if (player.paused) player.play();
+    if (player.paused) player.play().catch(() => {});
     else player.pause();
   } else return;
   event.preventDefault();
 });
 
 if (player) {
+  player.addEventListener("error", () => tell(player.dataset.trouble));
   choose();
   track.addEventListener("change", choose);
   player.addEventListener("timeupdate", () => {

@@ -130,6 +130,20 @@ def test_a_line_is_heard_in_its_speakers_own_track(track):
     look(track, visit)
 
 
+def test_sound_that_does_not_load_is_told(track, tmp_path):
+    """Its file is gone, or the session is over: the player alone says nothing."""
+    own = shutil.copy(track, tmp_path / "own.ogg")
+
+    async def visit(tab, url):
+        own.unlink()
+        await tab.goto(url)
+        await tab.wait_for_function(
+            "document.getElementById('told').textContent.includes('does not load')"
+        )
+
+    look(own, visit)
+
+
 def test_an_interval_behind_a_figure_can_be_heard(track):
     """A figure opens to what it was counted from, and each of that plays."""
 

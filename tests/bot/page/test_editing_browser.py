@@ -1,5 +1,6 @@
 """Editing and redacting in a real browser: by keyboard, by pointer, by ear."""
 
+import asyncio
 import shutil
 
 import pytest
@@ -46,6 +47,24 @@ async def says(tab, words):
         "words => document.getElementById('told').textContent.includes(words)",
         arg=words,
     )
+
+
+async def twin(tab):
+    """Open the page once more, for another moderator; return their tab."""
+    session = await tab.context.storage_state()
+    context = await tab.context.browser.new_context(storage_state=session)
+    other = await context.new_page()
+    await other.goto(tab.url)
+    return other
+
+
+async def rewrite(tab, words):
+    """Put other words into line 1 and save them."""
+    await to_line(tab, 1)
+    await tab.keyboard.press("e")
+    await tab.locator("textarea").fill(words)
+    await tab.keyboard.press("Enter")
+    await says(tab, "Saved.")
 
 
 async def text(tab, number=1):
@@ -175,10 +194,7 @@ def test_the_second_of_two_sees_what_the_first_saved(track):
     """Their words stay in the box; saving again puts them in its place."""
 
     async def visit(tab):
-        session = await tab.context.storage_state()
-        context = await tab.context.browser.new_context(storage_state=session)
-        other = await context.new_page()
-        await other.goto(tab.url)
+        other = await twin(tab)
         for page, words in ((tab, "First."), (other, "Second.")):
             await to_line(page, 1)
             await page.keyboard.press("e")
@@ -294,6 +310,136 @@ def test_without_the_network_nothing_typed_is_lost(track):
         await tab.context.set_offline(False)
         await tab.get_by_role("button", name="Save").click()
         await says(tab, "Saved.")
+
+    change(track, visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_what_came_of_it_is_to_be_seen(track, width):
+    """Nobody has to listen for it, and it hides no line that is in focus."""
+
+    async def visit(tab):
+        await tab.set_viewport_size({"width": width, "height": 400})
+        await rewrite(tab, "Welcome.")
+        told = await tab.get_by_role("status").bounding_box()
+        assert told["height"] > 20
+        assert 0 <= told["y"] <= 400 - told["height"]
+        await tab.keyboard.press("j")
+        line = await tab.locator(":focus").bounding_box()
+        footer = await tab.locator("footer").bounding_box()
+        assert line["y"] + line["height"] <= footer["y"]
+        await tab.keyboard.press("e")
+        assert await tab.get_by_role("status").inner_text() == ""
+
+    change(track, visit)
+
+
+@pytest.mark.parametrize("part", [True, False])
+def test_other_words_than_the_chosen_ones_are_not_redacted(track, part):
+    """Somebody was faster: it is asked again, about what stands there now."""
+
+    async def visit(tab):
+        other = await twin(tab)
+        await to_line(tab, 1)
+        if part:
+            await tab.keyboard.press("e")
+            await tab.evaluate(
+                "() => document.querySelector('textarea').setSelectionRange(0, 7)"
+            )
+            await tab.get_by_role("button", name="Redact…").click()
+        else:
+            await tab.keyboard.press("r")
+        await rewrite(other, "Quite another line.")
+        yes = tab.get_by_role("button", name="Redact for good")
+        await yes.click()
+        alert = tab.get_by_role("alert")
+        await alert.wait_for()
+        assert "choose anew" in await alert.inner_text()
+        assert await yes.is_disabled()
+        await tab.keyboard.press("Enter")
+        assert not await tab.locator("dialog").is_visible()
+        assert await text(tab) == "Quite another line."
+        if part:
+            box = tab.locator("textarea")
+            assert await box.input_value() == "Quite another line."
+            await tab.get_by_role("button", name="Redact…").click()
+        else:
+            await tab.keyboard.press("r")
+        quoted = await tab.locator("dialog blockquote").inner_text()
+        assert quoted == "Quite another line."
+        assert await yes.is_enabled()
+
+    change(track, visit)
+
+
+def test_an_answer_that_comes_late_takes_nothing_from_another_line(track):
+    """Whoever did not wait for it goes on where they are, and hears of it."""
+
+    async def visit(tab):
+        arrived, go = asyncio.Event(), asyncio.Event()
+
+        async def slow(route):
+            arrived.set()
+            await go.wait()
+            await route.continue_()
+
+        await tab.route("**/edit", slow)
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" First.")
+        await tab.keyboard.press("Enter")
+        await arrived.wait()
+        await tab.keyboard.type(" Not any more.")
+        await tab.keyboard.press("Escape")
+        await tab.keyboard.press("Escape")
+        await tab.keyboard.press("j")
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" Second.")
+        go.set()
+        await says(tab, "Saved.")
+        assert await text(tab) == "Welcome everyone to the space. First."
+        assert await tab.locator("textarea").input_value() == f"{HOSTILE} Second."
+
+    change(track, visit)
+
+
+def test_a_redaction_throws_away_no_words_of_another_line(track):
+    """The page is loaded again afterwards: they are saved or dropped first."""
+
+    async def visit(tab):
+        await to_line(tab, 1)
+        await tab.keyboard.press("e")
+        await tab.keyboard.type(" Typed.")
+        await tab.locator("#line-2").focus()
+        await tab.keyboard.press("r")
+        assert not await tab.locator("dialog").is_visible()
+        assert "Not saved yet" in await tab.get_by_role("alert").inner_text()
+        assert await tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+    change(track, visit)
+
+
+def test_a_lost_answer_claims_nothing_of_a_redaction(track):
+    """It may have been done: that is said, and asking again finds out."""
+
+    async def visit(tab):
+        async def lose(route):
+            await route.fetch()
+            await route.abort()
+
+        await tab.route("**/redact", lose)
+        await to_line(tab, 1)
+        await tab.keyboard.press("r")
+        yes = tab.get_by_role("button", name="Redact for good")
+        await yes.click()
+        alert = tab.get_by_role("alert")
+        await alert.wait_for()
+        assert "not known" in await alert.inner_text()
+        await tab.unroute("**/redact")
+        await yes.click()
+        await tab.wait_for_function("document.querySelector('#line-1[data-gone]')")
+        assert "redacted meanwhile" in await alert.inner_text()
+        assert await text(tab) == REDACTED
 
     change(track, visit)
 
