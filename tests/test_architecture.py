@@ -1,6 +1,7 @@
 """The shape of the code, checked: layers, purity, cycles, words, mirrored tests."""
 
 import ast
+import functools
 import sys
 from pathlib import Path
 
@@ -80,8 +81,12 @@ def modules():
 
 
 MODULES = dict(modules())
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 each_module = pytest.mark.parametrize("name", list(MODULES))
+
+
+@functools.cache
+def tree(name):
+    return ast.parse(MODULES[name].read_text("utf-8"))
 
 
 def is_edge(name):
@@ -90,7 +95,7 @@ def is_edge(name):
 
 def imports(name):
     package = MODULES[name].name == "__init__.py"
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -118,7 +123,7 @@ def test_pure_modules_do_no_io_and_read_no_clock(name):
     leans_on_edges = {t for t in imports(name) if t in MODULES and is_edge(t)}
     clock_reads = {
         f"{node.func.attr}() at line {node.lineno}"
-        for node in ast.walk(TREES[name])
+        for node in ast.walk(tree(name))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in CLOCKS
@@ -132,7 +137,7 @@ def test_pure_modules_do_no_io_and_read_no_clock(name):
 @each_module
 def test_modules_say_what_they_are(name):
     """Every module and package opens with a docstring."""
-    assert ast.get_docstring(TREES[name])
+    assert ast.get_docstring(tree(name))
 
 
 def test_no_import_cycles():
