@@ -193,12 +193,12 @@ def place(seed=None):
     return StandIn(seed or Seed(members=PEOPLE), SETTINGS)
 
 
-def hurried(config, folder):
+def hurried(config, folder, guilds_within_s=0.1):
     """Return a configuration for a stand-in, whose guilds are all there at once."""
     return replace(
         config,
         store=replace(config.store, folder=str(folder)),
-        discord=replace(config.discord, guilds_within_s=0.1),
+        discord=replace(config.discord, guilds_within_s=guilds_within_s),
     )
 
 
@@ -220,7 +220,8 @@ async def bot_on(standin, folder, config=None, clock=None):
 
     It keeps its record in ``folder``.
     """
-    config = hurried(config or Config(), folder)
+    # In one process the guild has come before the client has read that it will.
+    config = hurried(config or Config(), folder, guilds_within_s=0.02)
     async with starting(standin, config, clock) as (bot, running):
         await until(lambda: _at_work(bot) or running.done())
         if running.done():

@@ -30,7 +30,7 @@ class Bot(discord.Client):
 
     def __init__(self, connector, intents):
         # Otherwise the client waits 2 s for further guilds before it says so.
-        super().__init__(intents=intents, connector=connector, guild_ready_timeout=0.1)
+        super().__init__(intents=intents, connector=connector, guild_ready_timeout=0.02)
         self.tree = app_commands.CommandTree(self)
         self.at_work = asyncio.Event()
         self.failures = []

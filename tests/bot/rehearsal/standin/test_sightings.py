@@ -45,9 +45,10 @@ def test_what_is_to_come_wakes_who_waits():
 
 def test_later_changes_do_not_change_the_record():
     """Messages are edited in place; the record keeps each state."""
-    sightings, live = Sightings(), {"content": "old"}
+    sightings, live = Sightings(), {"content": "old", "embeds": [{"title": "old"}]}
     sightings.see(Dispatch("MESSAGE_CREATE", live))
 
-    live["content"] = "new"
+    live["content"] = live["embeds"][0]["title"] = "new"
+    live["embeds"].append({})
 
-    assert sightings.messages == [{"content": "old"}]
+    assert sightings.messages == [{"content": "old", "embeds": [{"title": "old"}]}]
