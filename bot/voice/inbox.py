@@ -20,11 +20,12 @@ from bot.voice.transport import LARGEST_DATAGRAM
 BATCH = 64
 """Datagrams per system call."""
 
-MOST_AT_ONCE = 4096
-"""Datagrams per ``drain``: a flood must not keep the thread from its other work."""
+MOST_AT_ONCE = 8192
+"""Datagrams per ``drain``: as many as the kernel keeps (``buffer``), for whoever has to
+hear all that came until now; no more, as a flood must not keep the thread for ever."""
 
-OLDEST_S = 5.0
-"""A kernel time further back than this is no time of arrival (the clock stepped)."""
+STEP_S = 0.1
+"""By so much both clocks may differ in what time has passed between two ``drain``."""
 
 SO_TIMESTAMPNS = 35
 """Linux, asm-generic/socket.h: SO_TIMESTAMPNS_OLD."""
@@ -82,6 +83,7 @@ class BatchInbox:
     def __init__(self, sock: socket.socket, now: Callable[[], float]) -> None:
         self._socket = sock
         self._now = now
+        self._ahead = now() - time.time()
         self._receive = ctypes.PyDLL(None, use_errno=True).recvmmsg
         self._data = (ctypes.c_ubyte * (BATCH * LARGEST_DATAGRAM))()
         self._control = (ctypes.c_ubyte * (BATCH * CONTROL_BYTES))()
@@ -112,6 +114,11 @@ class BatchInbox:
         """Return everything that has arrived, oldest first; never blocks."""
         drained: list[Datagram] = []
         descriptor = self._socket.fileno()
+        # Both clocks now: what the wall said at arrival becomes a time on ours. Where
+        # the wall was set meanwhile, nobody knows for which datagrams.
+        here = self._now()
+        before, self._ahead = self._ahead, here - time.time()
+        stepped = abs(self._ahead - before) > STEP_S
         while len(drained) < MOST_AT_ONCE:
             ctypes.memmove(self._messages, self._fresh, len(self._fresh))
             count = self._receive(
@@ -122,15 +129,17 @@ class BatchInbox:
                 # a server that is gone, once, and clears itself; the gateway finds out
                 # on its own.
                 return drained
-            self._collect(drained, count)
+            self._collect(drained, count, here, stepped=stepped)
             if count < BATCH:
                 break
         return drained
 
-    def _collect(self, drained: list[Datagram], count: int) -> None:
+    def _collect(
+        self, drained: list[Datagram], count: int, here: float, *, stepped: bool
+    ) -> None:
         """Append what one call brought."""
-        here, data = self._now(), self._bytes
-        arrivals = self._arrivals(here, count)
+        data = self._bytes
+        arrivals = [here] * count if stepped else self._arrivals(here, count)
         lengths = self._lengths[_RECEIVED_AT :: _MESSAGE_BYTES // 4][:count].tolist()
         start = 0
         for length, arrived_at in zip(lengths, arrivals, strict=True):
@@ -140,8 +149,7 @@ class BatchInbox:
 
     def _arrivals(self, here: float, count: int) -> list[float]:
         """Return when each message arrived, on the caller's clock."""
-        # Both clocks now: what the wall said at arrival becomes an age.
-        ahead = here - time.time()
+        ahead = self._ahead
         stamps, words = self._stamps, CONTROL_BYTES // 8
         times = [
             seconds + ahead + nanoseconds * 1e-9
@@ -154,7 +162,7 @@ class BatchInbox:
         given = self._controls[_CONTROL_LENGTH_AT :: _MESSAGE_BYTES // 8][:count]
         if min(given.tolist()) < CONTROL_BYTES:
             return [here] * count
-        return [at if here - OLDEST_S <= at <= here else here for at in times]
+        return [at if at <= here else here for at in times]
 
 
 class PlainInbox:

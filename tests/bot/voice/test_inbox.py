@@ -6,6 +6,7 @@ import time
 import pytest
 
 from bot.voice import inbox as module
+from bot.voice.buffer import enlarge, overrun
 from bot.voice.inbox import BATCH, BatchInbox, PlainInbox, inbox
 
 
@@ -39,6 +40,20 @@ def test_more_than_one_system_call_brings(kind, pair):
 
 
 @both
+def test_a_full_buffer(kind, pair):
+    """All that the kernel kept comes out at once: an order has to find it heard."""
+    sender, receiver = pair
+    enlarge(receiver)
+    box = kind(receiver, time.monotonic)
+    for _ in range(10_000):
+        sender.send(bytes(233))
+
+    assert overrun(receiver)
+    assert box.drain()
+    assert box.drain() == []
+
+
+@both
 def test_an_empty_datagram(kind, pair):
     """It is a datagram like any other."""
     sender, receiver = pair
@@ -64,14 +79,35 @@ def test_a_thread_that_was_late(pair):
     assert before - 0.005 <= datagram.arrived_at <= after + 0.005
 
 
-def test_a_wall_clock_that_was_set(pair, monkeypatch):
-    """An impossible age is not believed; the time of reading stands in."""
+@pytest.mark.parametrize("set_by_s", [9e9, 3.0, -3.0])
+def test_a_wall_clock_that_was_set(pair, monkeypatch, set_by_s):
+    """What came before is of no age that is known: the time of reading stands in."""
     sender, receiver = pair
-    box = BatchInbox(receiver, lambda: 100.0)
-    monkeypatch.setattr(module.time, "time", lambda: time.CLOCK_REALTIME + 9e9)
-    sender.send(b"x")
+    wall = time.time
+    box = BatchInbox(receiver, lambda: 100.0 + wall())
+    sender.send(b"before")
+    monkeypatch.setattr(module.time, "time", lambda: wall() + set_by_s)
+    before = 100.0 + wall()
+    (datagram,) = box.drain()
 
-    assert box.drain()[0].arrived_at == 100.0
+    assert before <= datagram.arrived_at <= 100.0 + wall()
+
+
+def test_a_thread_that_was_late_by_long(pair, monkeypatch):
+    """A process that was stopped for ten seconds knows when things came."""
+    sender, receiver = pair
+    wall = time.time
+    late_s = 0.0
+    box = BatchInbox(receiver, lambda: 100.0 + wall() + late_s)
+    before = 100.0 + wall()
+    sender.send(b"early")
+    after = 100.0 + wall()
+    late_s = 10.0
+    monkeypatch.setattr(module.time, "time", lambda: wall() + late_s)
+
+    (datagram,) = box.drain()
+
+    assert before - 0.005 <= datagram.arrived_at <= after + 0.005
 
 
 @both
