@@ -33,10 +33,13 @@ class Roster:
         on_main: Callable[[], Iterable[int]],
         is_silenced: Callable[[int], bool] = lambda _: False,
     ) -> None:
+        """Know nobody by the voice gateway yet; ``on_main``: by the main gateway.
+
+        ``is_silenced``: whether a member is muted or suppressed.
+        """
         self._me = me
         self._on_main = on_main
-        self.is_silenced = is_silenced
-        """Whether the server forwards nothing of a member: muted or suppressed."""
+        self._is_silenced = is_silenced
         self._on_voice: set[int] = set()
 
     def joined(self, user_ids: Iterable[int]) -> None:
@@ -51,6 +54,10 @@ class Roster:
     def clear(self) -> None:
         """Forget what a former voice session said."""
         self._on_voice.clear()
+
+    def is_forwarded(self, user_id: int) -> bool:
+        """Say whether the server sends us what a member says; never what we say."""
+        return user_id != self._me and not self._is_silenced(user_id)
 
     def expected(self) -> list[int]:
         """Return who may be in the encryption group."""

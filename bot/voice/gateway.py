@@ -146,8 +146,9 @@ class VoiceGateway(DiscordVoiceWebSocket):
         match message:
             case ops.Speaking(user_id, ssrc, speaking):
                 roster.joined([user_id])
-                soon(listener.identify, user_id, ssrc)
-                if speaking and not roster.is_silenced(user_id):
+                if ssrc:
+                    soon(listener.identify, user_id, ssrc)
+                if speaking and roster.is_forwarded(user_id):
                     soon(listener.speaking, user_id)
             case ops.Streams(user_id, ssrc):
                 roster.joined([user_id])

@@ -52,7 +52,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """Op 5: whose stream an SSRC is."""
+    """Op 5: whose stream an SSRC is; ``ssrc`` 0 where there is none."""
 
     user_id: int
     ssrc: int

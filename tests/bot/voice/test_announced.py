@@ -8,7 +8,7 @@ import pytest
 
 from bot.rehearsal.sfu.opcodes import Op
 from bot.rehearsal.sfu.udp import UdpPort
-from bot.voice import announced, receiver
+from bot.voice import announced, receiver, ssrc
 from bot.voice.listener import LinkState
 from media.heard import UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, CID, Channel, frames, opened, until
@@ -21,9 +21,10 @@ def quick(monkeypatch):
     monkeypatch.setattr(announced, "AWAITED_S", 0.8)
 
 
-async def announce(room, user_id):
+async def announce(room, user_id, ssrc=None):
     """Have the server say that somebody speaks, who then sends nothing."""
-    ssrc = room.server._stream(user_id).ssrc
+    if ssrc is None:
+        ssrc = room.server._stream(user_id).ssrc
     said = {"user_id": str(user_id), "ssrc": ssrc, "speaking": 1}
     room.server.inject(BOT, json.dumps({"op": int(Op.SPEAKING), "d": said}))
 
@@ -135,3 +136,41 @@ def test_who_may_not_be_heard_is_said_to_speak(how, monkeypatch):
 
     assert room.unheard == []
     assert room.link.snapshot().connects == 1
+
+
+def test_the_bot_itself_is_said_to_speak(monkeypatch):
+    """Nobody is sent their own sound: nothing is wrong, and nothing is told."""
+    monkeypatch.setattr(announced, "OPENING_S", 0.0)
+    monkeypatch.setattr(announced, "LONE_S", 0.5)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await announce(room, BOT, ssrc=4711)
+            since = looks(room)
+            await until(lambda: looks(room) > since + 2.0)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.unheard == []
+    assert room.link.snapshot().connects == 1
+
+
+def test_somebody_is_said_to_speak_in_no_stream(monkeypatch):
+    """0 stands for none: their stream stays theirs."""
+    monkeypatch.setattr(ssrc, "WAIT_S", 0.2)
+    sound = frames(6)
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            await announce(room, ANA, ssrc=0)
+            since = looks(room)
+            await until(lambda: looks(room) > since + 1.0)
+            await room.server.speak(ANA, sound)
+            await until(lambda: len(room.hearing.spoken(ANA)) >= 12, timeout_s=5)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == sound + sound

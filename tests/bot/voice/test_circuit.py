@@ -21,6 +21,13 @@ def test_either_gateway_knows_of_somebody():
     assert (before, both, roster.expected()) == ([1, 2, 3, BOT], [1, 2, BOT], [1, BOT])
 
 
+def test_who_can_be_heard():
+    """Nobody is sent their own sound, or that of whoever may not speak."""
+    roster = Roster(BOT, list, lambda user_id: user_id == 2)
+
+    assert [roster.is_forwarded(user_id) for user_id in (1, 2, BOT)] == [1, 0, 0]
+
+
 def test_a_server_that_names_people_without_end():
     """They do not fill the memory, and who was there before still is."""
     roster = Roster(BOT, list)
