@@ -123,7 +123,8 @@ class Hearing:
             return []
         heard: list[Heard] = []
         fed: dict[int, Ear] = {}
-        self._now = max(burst.arrivals[-1] for burst in arrived)
+        latest = max(burst.arrivals[-1] for burst in arrived)
+        self._now = max(self._now, latest)  # what waited for a key is of the past
         for burst in arrived:
             user_id = burst.user_id
             ear = self._ears.get(user_id) or self._meet(user_id)

@@ -262,6 +262,19 @@ def test_mute_cuts_the_spurt(words):
     assert chain.cut(99, 2.8) == []
 
 
+def test_consent_is_withdrawn_when_packets_of_the_past_come(words):
+    """Those waited for their key; what others said since was said with consent."""
+    chain = hearing(users=(1, 2))
+    said = [packet for packet in stream(1, [0.0], words) if packet.arrived_at < 1.5]
+    before = spurts(play(chain, said, 1.5))
+    chain.feed(stream(2, [0.0], words)[:5])
+
+    (spurt,) = spurts(chain.consent(1, Consent.NOTHING))
+
+    assert before == []
+    assert spurt.end > 1.3
+
+
 def test_recording_is_switched(folder, words):
     """Only what was said while recording is in the track."""
     chain = hearing(folder)
