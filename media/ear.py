@@ -175,6 +175,8 @@ class Ear:
         decodes = level >= Consent.TRANSCRIPT
         if decodes != (self._sound is not None):
             self.spurts.cut(slot_at(at), heard)
+            if (sound := self._sound) is not None:
+                self._streams.keep(corrupt=sound.corrupt, concealed=sound.concealed)
             self._sound = Sound(self._new_decoder()) if decodes else None
             self.memory = Memory(self._new_vad()) if decodes else None
 

@@ -78,8 +78,13 @@ class Succession:
         self.present = Stream(burst.ssrc, self._reorder_s, not_before)
         return self.present
 
+    def keep(self, *, corrupt: int, concealed: int) -> None:
+        """Keep the counts of a decoder that is given up."""
+        self._past.corrupt += corrupt
+        self._past.concealed += concealed
+
     def received(self) -> Received:
-        """Count what came and what did not, but for what only a decoder knows."""
+        """Count what came and what did not, but for what a decoder counts now."""
         total = replace(self._past)
         if self.present is not None:
             total.add(self.present)

@@ -140,6 +140,21 @@ def test_loss_is_told_and_counted():
     assert (received.packets, received.lost, received.concealed) == (57, 3, 3)
 
 
+def test_what_was_counted_stays_counted_when_consent_ends():
+    """Counters only grow, whatever becomes of the decoder that counted."""
+    ear, _ = make()
+    hear(ear, [*speech(0, 20), *speech(23, 60)], now=3.0)
+    hear(ear, speech(60, 70, opus=b"\x78bad"), now=3.5)
+    before = ear.received()
+
+    ear.consent(Consent.NOTHING, 3.5, [])
+    without = ear.received()
+    ear.consent(Consent.TRANSCRIPT, 3.5, [])
+
+    assert (before.concealed, before.corrupt) == (3, 10)
+    assert before == without == ear.received()
+
+
 def test_another_ssrc_is_another_stream_of_the_same_person():
     """After a re-join sound goes on, on the same grid, decoder and order anew."""
     ear, folder = make(Consent.AUDIO)
