@@ -43,7 +43,6 @@ from bot.panel.selects import SpaceSelect
 from bot.planning.service import PlanningService
 from bot.preflight.service import PreflightService
 from bot.presses import Presses
-from bot.privacy.eraser import Eraser
 from bot.privacy.service import PrivacyService
 from bot.promotion.service import PromotionService
 from bot.rooms.debts import Debts
@@ -81,7 +80,7 @@ class Tertulia:
         unfinished: Unfinished,
         amendments: Amendments,
         deletions: Deletions,
-        eraser: Eraser,
+        privacy: PrivacyService,
         wall: Clock,
     ) -> None:
         self.house = house
@@ -94,10 +93,11 @@ class Tertulia:
         self.passes = FinalPasses(house, rooms)
         self._unfinished = unfinished
         self._amendments = amendments
-        self.eraser = eraser
-        eraser.is_making = self._is_busy
-        eraser.is_amending = lambda space_id: space_id in amendments.at_work
+        self.eraser = privacy.eraser
+        self._erasing = privacy.spaces
+        self._erasing.is_making = self._is_busy
         amendments.is_busy = self._is_made
+        unfinished.is_busy = self._is_held
         self.retention = Retention(
             house.store,
             house.folder,
@@ -201,8 +201,12 @@ class Tertulia:
 
     def _is_made(self, space_id: int) -> bool:
         """Say whether a Space is live, or its files are being made or erased."""
-        at_work = (self._unfinished.making, self.eraser.at_work)
-        return space_id in at_work or self.rooms.by_id(space_id) is not None
+        return space_id == self._unfinished.making or self._is_held(space_id)
+
+    def _is_held(self, space_id: int) -> bool:
+        """Say whether a Space is live, or its files are being erased."""
+        erasing = space_id == self._erasing.at_work
+        return erasing or self.rooms.by_id(space_id) is not None
 
     def _when_ready(self, run: Run) -> Run:
         """Return a loop that starts once the channels that it posts in are known."""
@@ -246,9 +250,7 @@ def build(
     wall = clock or WallClock()
     presses = Presses(tree.failed, Clicks(door, tree).press)
     planning = PlanningService(house, rooms, presses, tree.failed, wall)
-    unfinished = Unfinished(
-        house.store, config.recording, lambda one: bool(rooms.by_id(one))
-    )
+    unfinished = Unfinished(house.store, config.recording)
     amendments = Amendments(house.store, wall.now)
     rights = Moderators(client, house.clock)
     quotes = ThreadQuotes(client, house.store)
@@ -301,7 +303,7 @@ def build(
         unfinished,
         amendments,
         deletions,
-        privacy.eraser,
+        privacy,
         wall,
     )
     client.on_login(debts.load)

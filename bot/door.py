@@ -4,7 +4,6 @@ A door holds no rule. Whether something is allowed is decided by the Space; what
 person reads is the effect that the Space addressed to them, or its refusal.
 """
 
-import asyncio
 from collections.abc import Callable
 
 import discord
@@ -12,7 +11,7 @@ import discord
 from bot import disk
 from bot.panel.buttons import offered
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, defer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.rooms.room import Room
 from bot.rooms.rooms import Rooms
 from bot.rooms.rules import GATE
@@ -27,9 +26,6 @@ from moderation.sanction import Action, Sanction
 
 Then = Callable[[Room, Language, list[Effect]], discord.ui.View | None]
 """Makes the buttons under an answer from what came of the fact."""
-
-PATIENCE_S = 1.5
-"""Seconds after which a person is told to wait; Discord gives up after 3."""
 
 
 class Door:
@@ -73,12 +69,9 @@ class Door:
             _require_disk(room)
         reader = language(interaction)
         room.courier.met(interaction, reader)
-        asked = asyncio.ensure_future(self._told(interaction, event, room))
-        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
-        if not done:
-            await defer(interaction)
         try:
-            effects = await asked
+            told = self._told(interaction, event, room)
+            effects = await patiently(interaction, told)
         except Refused as refused:
             if refused.key != GATE:
                 raise

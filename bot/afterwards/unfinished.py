@@ -27,19 +27,15 @@ log = logging.getLogger(__name__)
 SINCE_S = 7 * DAY_S
 """How long ago a Space may have ended whose files are still looked for."""
 
-IsBusy = Callable[[int], bool]
-
 
 class Unfinished:
     """Makes the files that are missing."""
 
-    def __init__(
-        self, store: Store, settings: RecordingSettings, is_busy: IsBusy
-    ) -> None:
-        """``is_busy`` says of a Space whether its files are being made right now."""
+    def __init__(self, store: Store, settings: RecordingSettings) -> None:
         self._store = store
         self._settings = settings
-        self._is_busy = is_busy
+        self.is_busy: Callable[[int], bool] = lambda space_id: False
+        """Says of a Space whether its files are being made or erased right now."""
         self.making: int | None = None
         """The Space whose files are being made."""
 
@@ -54,7 +50,7 @@ class Unfinished:
             settings = await self._wanted(row, now)
             if await asyncio.to_thread(_is_whole, folder, settings):
                 continue
-            if self._is_busy(row.id):
+            if self.is_busy(row.id):
                 continue
             self.making = row.id
             try:

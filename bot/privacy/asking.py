@@ -15,14 +15,15 @@ import discord
 from sqlite_utils import Database
 
 from bot.client import Press
-from bot.faults import FAULTS, named
+from bot.faults import FAULTS, named, passes
 from bot.house import House
 from bot.panel.buttons import SpaceButton, row
 from bot.presses import Answers
 from bot.privacy.eraser import Eraser
 from bot.privacy.remains import UNCHANGED
+from bot.privacy.spaces import Spaces
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, defer, language
+from bot.replies import AnyInteraction, answer, change, defer, language, patiently
 from bot.rooms.consent import VERSION
 from bot.texts.language import Language
 from bot.texts.wording import Params
@@ -73,8 +74,9 @@ class Outlook:
 class Asking:
     """The question, its buttons, and the news."""
 
-    def __init__(self, house: House, eraser: Eraser) -> None:
+    def __init__(self, house: House, spaces: Spaces, eraser: Eraser) -> None:
         self._house = house
+        self._spaces = spaces
         self._eraser = eraser
         eraser.on_done(self.told)
         self._answers: dict[int, tuple[float, AnyInteraction]] = {}
@@ -111,25 +113,36 @@ class Asking:
         return {ERASE: self._confirm, KEEP: self._keep}
 
     async def told(self, done: ErasureRow) -> None:
-        """Tell whoever asked that everything is erased; what fails is logged."""
+        """Tell whoever asked that everything is erased.
+
+        Where Discord never lets them be told, it is logged. Raises FAULTS that pass.
+        """
         reader: Language = "es" if done.language == "es" else "en"
         say = self._house.wording.say
         text = say(reader, "privacy.erase.done")
         unchanged = sum(key.startswith(UNCHANGED) for key in done.counts)
         if unchanged:
             text += " " + say(reader, "privacy.erase.unchanged", {"n": unchanged})
-        since, interaction = self._answers.pop(done.id, (0.0, None))
-        try:
-            if (
-                interaction is not None
-                and self._house.clock.now() - since < ANSWERABLE_S
-            ):
-                await interaction.edit_original_response(content=text, view=None)
-            else:
+        if not await self._edited(done, text):
+            try:
                 user = await self._house.client.fetch_user(done.user_id)
                 await user.send(text)
+            except FAULTS as error:
+                if passes(error):
+                    raise
+                log.warning("erasure %s: not told: %s", done.id, named(error))
+
+    async def _edited(self, done: ErasureRow, text: str) -> bool:
+        """Let the answer to the asking be the news, as long as it can be edited."""
+        since, interaction = self._answers.pop(done.id, (0.0, None))
+        if interaction is None or self._house.clock.now() - since >= ANSWERABLE_S:
+            return False
+        try:
+            await interaction.edit_original_response(content=text, view=None)
         except FAULTS as error:
-            log.warning("erasure %s: not told: %s", done.id, named(error))
+            log.info("erasure %s: told in private: %s", done.id, named(error))
+            return False
+        return True
 
     async def _keep(self, interaction: AnyInteraction, press: Press) -> None:
         _check(interaction, press)
@@ -149,14 +162,13 @@ class Asking:
         elif not 0 <= now - shown_at + 1 <= SHOWN_S:
             await self._edit(interaction, "privacy.erase.stale")
         else:
-            await self._begin(interaction, now)
+            await self._begin(interaction, (guild_id, user_id), now)
 
-    async def _begin(self, interaction: AnyInteraction, now: float) -> None:
-        guild_id, user_id = _whose(interaction)
-        reader = language(interaction)
-        begun = await self._house.store.write(
-            lambda db: begin(db, guild_id, user_id, now, reader)
-        )
+    async def _begin(
+        self, interaction: AnyInteraction, whose: tuple[int, int], now: float
+    ) -> None:
+        work = self._write(whose, now, language(interaction))
+        begun = await patiently(interaction, work, in_place=True)
         if begun is None:  # pressed twice, faster than it was written
             params: Params = {"asked_at": now}
             await self._edit(interaction, "privacy.erase.under_way", params)
@@ -166,6 +178,15 @@ class Asking:
             await self._edit(interaction, "privacy.erase.begun")
         finally:
             self._eraser.wake()
+
+    async def _write(
+        self, whose: tuple[int, int], at: float, reader: Language
+    ) -> ErasureRow | None:
+        """Put the asking on record; nothing is heard of them before and after it."""
+        self._spaces.silence(*whose)
+        begun = await self._house.store.write(lambda db: begin(db, *whose, at, reader))
+        self._spaces.silence(*whose)  # a room that opened meanwhile read too early
+        return begun
 
     def _question(self, reader: Language, seen: Outlook) -> str:
         say = self._house.wording.say
@@ -199,7 +220,7 @@ class Asking:
         self, interaction: AnyInteraction, key: str, params: Params | None = None
     ) -> None:
         text = self._house.wording.say(language(interaction), key, params)
-        await interaction.response.edit_message(content=text, view=None)
+        await change(interaction, text)
 
 
 def look(db: Database, guild_id: int, user_id: int, now: float) -> Outlook:

@@ -18,7 +18,7 @@ from bot.house import House
 from bot.panel.buttons import SpaceButton, row
 from bot.presses import Answers
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.rooms.consent import covers, days_of, lower, version_of
 from bot.rooms.room import Room
 from bot.rooms.rooms import Rooms
@@ -108,14 +108,19 @@ class Choices:
         )
         for room in self._rooms.in_guild(guild_id):
             lower(room, user_id, level)
+        await patiently(interaction, self._write(given))
+        await self._say(interaction, f"consent.{level.name.lower()}")
+
+    async def _write(self, given: ConsentRow) -> None:
+        """Put an answer on the ledger, then tell the Spaces."""
+        level, user_id = Consent(given.level), given.user_id
         await self._house.store.write(lambda db: consents.record(db, given))
-        event = ConsentGiven(user_id, level, version)
+        event = ConsentGiven(user_id, level, given.text_version)
         # Those that are live by now: one that opened meanwhile may have read too early.
-        rooms = self._rooms.in_guild(guild_id)
+        rooms = self._rooms.in_guild(given.guild_id)
         await asyncio.gather(
             *(_tell(room, event) for room in rooms if _knows(room, user_id))
         )
-        await self._say(interaction, f"consent.{level.name.lower()}")
 
     async def _asked(self, interaction: AnyInteraction, press: Press) -> None:
         room = self._rooms.by_id(press.space_id)

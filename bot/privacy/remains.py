@@ -19,6 +19,7 @@ from bot.captions.quotes import Gone
 from bot.house import House
 from media.errors import MediaError
 from moderation.store import guilds, tracks, transcripts
+from moderation.store.database import StoreError
 from moderation.store.erasure import rows
 from moderation.store.erasure.rows import ErasureRow
 from moderation.store.tracks import ERASED, TrackRow
@@ -102,15 +103,13 @@ class Remains:
             await exports.rewrite(self._store, one.id, one.folder)
 
     async def mix(self, one: Held) -> None:
-        """Mix those who are left, where a mix was deleted."""
-        files = await self._store.read(lambda db: tracks.read(db, one.id))
-        erased = any(each.kind == "mix" and each.why == ERASED for each in files)
-        if one.folder is None or not erased:
+        """Mix those who are left; what stands in the way is logged."""
+        if one.folder is None:
             return
         settings = self._house.config.recording
         try:
             await exports.mix_again(self._store, one.id, one.folder, settings)
-        except (MediaError, OSError) as error:
+        except (MediaError, StoreError, OSError) as error:
             log.error("space %s: there is no mix any more: %s", one.id, error)
 
 

@@ -9,6 +9,7 @@ from bot.privacy.choices import Choices
 from bot.privacy.copies import Copies
 from bot.privacy.eraser import Changed, Eraser
 from bot.privacy.remains import Remains
+from bot.privacy.spaces import Spaces
 from bot.rooms.rooms import Rooms
 
 
@@ -27,8 +28,9 @@ class PrivacyService:
         captions = ThreadQuotes(house.client, house.store)
         self.choices = Choices(house, rooms)
         self.copies = Copies(house)
-        self.eraser = Eraser(house, rooms, Remains(house, deletions, captions), changed)
-        self.asking = Asking(house, self.eraser)
+        self.spaces = Spaces(house, rooms, Remains(house, deletions, captions))
+        self.eraser = Eraser(house, self.spaces, changed)
+        self.asking = Asking(house, self.spaces, self.eraser)
         presses.take(self.choices.answers())
         presses.take(self.asking.answers())
         rooms.on_taken_up(self.eraser.taken_up)

@@ -195,6 +195,17 @@ def half_deleted(db: Database) -> list[TrackRow]:
     return _select(db, "deleting_at IS NOT NULL AND deleted_at IS NULL")
 
 
+def unmixed(db: Database) -> set[int]:
+    """Return the Spaces whose mix was erased and not made anew."""
+    rows = db.execute(
+        "SELECT space_id FROM tracks GROUP BY space_id HAVING"
+        " sum(kind = 'mix' AND why = ?) > 0"
+        " AND sum(kind = 'mix' AND deleting_at IS NULL) = 0",
+        [ERASED],
+    )
+    return {space_id for (space_id,) in rows}
+
+
 def _select(db: Database, where: str, *values: float) -> list[TrackRow]:
     rows = db.execute(
         f"SELECT {COLUMNS} FROM tracks WHERE {where} ORDER BY id",  # noqa: S608 - our own constants

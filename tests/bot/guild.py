@@ -6,6 +6,7 @@ them is everything that is between them elsewhere: TLS, gateway, REST, voice.
 
 import asyncio
 import contextlib
+import threading
 from dataclasses import dataclass, field, replace
 
 from bot.build import Tertulia, build
@@ -186,6 +187,18 @@ async def until(met, *, seconds=30.0):
     async with asyncio.timeout(seconds):
         while not met():  # noqa: ASYNC110 (the stand-in has no event for everything)
             await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def busy(store):
+    """Let a record be busy, as while it is purged: whatever is written waits."""
+    over = threading.Event()
+    waits = asyncio.create_task(store.write(lambda db: over.wait(30)))
+    try:
+        yield
+    finally:
+        over.set()
+        await waits
 
 
 def place(seed=None):

@@ -6,7 +6,9 @@ import shutil
 import pytest
 
 from bot.afterwards.unfinished import SINCE_S, Unfinished
-from bot.settings import RecordingSettings
+from bot.build import build
+from bot.config import Config
+from bot.settings import RecordingSettings, StoreSettings
 from moderation.store import spaces, tracks
 from moderation.store.database import Store
 from tests.bot.guild import HOST, Stage, bot_on, place, until
@@ -31,7 +33,8 @@ def finish(track, folder, *, now=NEXT_DAY, busy=False, between=None, mix=True):
             space_id = await store.write(lambda db: fill(db, track))
             await store.write(lambda db: spaces.set_folder(db, space_id, str(folder)))
             settings = RecordingSettings(mix=mix)
-            unfinished = Unfinished(store, settings, lambda _: busy)
+            unfinished = Unfinished(store, settings)
+            unfinished.is_busy = lambda _: busy
             first = await unfinished.finish(now)
             if between is not None:
                 between()
@@ -82,7 +85,7 @@ def test_no_mix_is_made_of_what_is_over(track, folder, over):
                     )
                 )
             settings = RecordingSettings(keep_days=1 if by_time else 30)
-            unfinished = Unfinished(store, settings, lambda _: False)
+            unfinished = Unfinished(store, settings)
             return await unfinished.finish(NEXT_DAY)
 
     assert len(asyncio.run(main())) == 1
@@ -124,3 +127,14 @@ def test_a_bot_looks_for_them_when_it_starts(tmp_path):
                 await until(last.exists)
 
     asyncio.run(main())
+
+
+def test_nothing_is_made_of_a_space_that_somebody_is_being_erased_from(tmp_path):
+    """The mix would hold their voice after all."""
+
+    async def main():
+        bot = build(Config(store=StoreSettings(folder=str(tmp_path))))
+        bot._erasing.at_work = 7
+        return [bot._unfinished.is_busy(space_id) for space_id in (7, 8)]
+
+    assert asyncio.run(main()) == [True, False]

@@ -94,7 +94,7 @@ def test_nothing_is_redacted_while_a_member_is_being_erased(tmp_path):
             async with aiohttp.ClientSession(cookie_jar=jar) as session:
                 await session.post(f"{url}/open", data={"ticket": ticket})
                 for at_work in (1, None):
-                    ask.bot.eraser.at_work = at_work
+                    ask.bot._erasing.at_work = at_work
                     redact = f"{url}/spaces/1/lines/1/redact"
                     async with session.post(redact, json={"version": 1}) as answer:
                         answers.append(answer.status)

@@ -3,17 +3,22 @@
 import asyncio
 from types import SimpleNamespace
 
+import discord
 import pytest
 
+from bot import replies
 from bot.client import Press
+from bot.clock import ManualClock
 from bot.privacy import asking, eraser
 from bot.privacy.remains import UNCHANGED
 from bot.refusals import Impossible
+from bot.texts.catalogue import load
+from bot.texts.wording import Wording
 from media.consent import Consent
 from moderation.settings import RoomKind
 from moderation.store import cases, consents, journal, tracks, transcripts
 from moderation.store.erasure import rows
-from tests.bot.guild import ANA, EVA, HOST, LUIS, Stage, bot_on, place, run, until
+from tests.bot.guild import ANA, EVA, HOST, LUIS, Stage, bot_on, busy, place, run, until
 from tests.bot.privacy.test_copies import SAID, recorded
 from tests.media.test_ogg import stream
 
@@ -174,6 +179,110 @@ def test_whoever_is_being_recorded_is_recorded_no_more(tmp_path):
     assert "TrackFailed" not in facts
 
 
+def test_whatever_waits_before_them_they_are_heard_no_more_at_once(
+    tmp_path, monkeypatch
+):
+    """Another erasure takes its time, and so does the record."""
+    monkeypatch.setattr(replies, "PATIENCE_S", 0.05)
+
+    async def forever(self):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(eraser.Eraser, "advance", forever)
+
+    async def play(stage):
+        room = await spoken(stage)
+        ana = stage.member(ANA).id
+        before = room.ears.consents[ana]
+        _, message_id = await question(stage, ANA)
+        async with busy(stage.bot.store):
+            sent = await stage.member(ANA).click(
+                message_id, stage.button(message_id, "erase")
+            )
+            await until(lambda: sent.answered)
+            during = room.ears.consents[ana]
+        begun = await says(stage, message_id, "under way")
+        return before, during, begun, await erasure(stage, ANA)
+
+    before, during, begun, asked = run(tmp_path, play)
+
+    assert before is Consent.AUDIO
+    assert during is Consent.NOTHING
+    assert begun["components"] == []
+    assert asked.done_at is None
+
+
+class Wire:
+    """An answer and a person, neither of which need be reachable."""
+
+    def __init__(self, edits=None, writes=None):
+        self.edits, self.writes = edits, writes
+        self.edited, self.sent = [], []
+
+    async def edit_original_response(self, *, content, view):
+        """Change the answer."""
+        if self.edits is not None:
+            raise self.edits
+        self.edited.append(content)
+
+    async def fetch_user(self, user_id):
+        """Return the person."""
+        return self
+
+    async def send(self, text):
+        """Write to the person."""
+        if self.writes is not None:
+            raise self.writes
+        self.sent.append(text)
+
+
+def told(wire):
+    """Bring the news to who asked a minute ago."""
+    house = SimpleNamespace(
+        wording=Wording(load()), clock=ManualClock(100.0), client=wire
+    )
+    desk = asking.Asking(house, None, SimpleNamespace(on_done=lambda tell: None))
+    desk._answers[3] = (40.0, wire)
+    done = rows.ErasureRow(3, 1, 7, 40.0, "en", {}, 90.0, None)
+    asyncio.run(desk.told(done))
+
+
+def discord_says(status, code=0):
+    """Return what discord.py raises for an answer."""
+    kind = {403: discord.Forbidden, 404: discord.NotFound}
+    answer = SimpleNamespace(status=status, reason="no")
+    return kind.get(status, discord.DiscordServerError)(answer, {"code": code})
+
+
+def test_an_answer_that_cannot_be_edited_is_followed_by_a_private_message():
+    """Discord forgot it, or never took it."""
+    wire = Wire(edits=discord_says(404, 10015))
+
+    told(wire)
+
+    assert DONE in wire.sent[0]
+
+
+def test_an_answer_that_can_be_edited_is_the_news():
+    """Nobody is told twice."""
+    wire = Wire()
+
+    told(wire)
+
+    assert DONE in wire.edited[0]
+    assert wire.sent == []
+
+
+def test_while_discord_is_down_the_news_waits():
+    """Whoever asks to be told of it comes again; who takes no messages is given up."""
+    gone = Wire(edits=TimeoutError(), writes=discord_says(503))
+    closed = Wire(edits=TimeoutError(), writes=discord_says(403, 50007))
+
+    with pytest.raises(discord.DiscordServerError):
+        told(gone)
+    told(closed)
+
+
 def test_no_keeps_everything(tmp_path):
     """And takes the buttons away."""
 
@@ -290,7 +399,7 @@ def test_nobody_answers_for_somebody_else(verb):
         def on_done(self, tell):
             """Tell nobody."""
 
-    answer = asking.Asking(None, Silent()).answers()[verb]
+    answer = asking.Asking(None, None, Silent()).answers()[verb]
     interaction = SimpleNamespace(user=SimpleNamespace(id=7), guild_id=1)
 
     with pytest.raises(Impossible) as refused:

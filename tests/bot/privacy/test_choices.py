@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot import replies
 from bot.config import Config
 from bot.rooms.consent import version_of
 from bot.settings import RecordingSettings
@@ -19,6 +20,7 @@ from tests.bot.guild import (
     LUIS,
     Stage,
     bot_on,
+    busy,
     place,
     run,
     until,
@@ -76,6 +78,28 @@ def test_consent_is_looked_at_given_and_taken_back_between_spaces(tmp_path):
         (2, None, "command"),
         (0, None, "command"),
     ]
+
+
+def test_an_answer_is_waited_for_while_the_record_is_busy(tmp_path, monkeypatch):
+    """Discord is asked for time; what is taken back is heard no more meanwhile."""
+    monkeypatch.setattr(replies, "PATIENCE_S", 0.05)
+
+    async def play(stage):
+        await stage.commands()
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(ANA, "privacy consent", level="audio")
+        async with busy(stage.bot.store):
+            sent = await stage.said(ANA, "privacy consent", level="nothing")
+            await until(lambda: sent.loading)
+            during = heard(stage, room)[ANA]
+        return during, await stage.answer(sent), await answers(stage, ANA)
+
+    during, said, kept = run(tmp_path, play)
+
+    assert during is Consent.NOTHING
+    assert said.startswith("Understood")
+    assert [row.level for row in kept] == [2, 0]
 
 
 def test_the_question_is_answered_by_button_between_spaces(tmp_path):

@@ -15,6 +15,7 @@ from bot.privacy import eraser as edge
 from bot.privacy.asking import begin
 from bot.privacy.eraser import Eraser
 from bot.privacy.remains import UNCHANGED, Remains
+from bot.privacy.spaces import Spaces
 from moderation.events import MemberJoined, MemberLeft, to_row
 from moderation.store import (
     consents,
@@ -27,7 +28,7 @@ from moderation.store import (
     transcripts,
 )
 from moderation.store.consents import ConsentRow
-from moderation.store.database import Store
+from moderation.store.database import Store, StoreError
 from moderation.store.erasure import rows
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import ERASED
@@ -198,7 +199,8 @@ class World:
             self.told.append(done)
 
         remains = Remains(house, deletions, self.captions)
-        made = Eraser(house, self.rooms, remains, changed)
+        self.spaces = Spaces(house, self.rooms, remains)
+        made = Eraser(house, self.spaces, changed)
         made.on_done(told)
         return made
 
@@ -419,9 +421,9 @@ def test_what_is_being_made_is_waited_for(tmp_path, no_ffmpeg):
     async def script(world):
         await world.ask()
         eraser = world.eraser()
-        eraser.is_making = lambda space_id: space_id == 1
+        world.spaces.is_making = lambda space_id: space_id == 1
         waits = [await eraser.advance()]
-        eraser.is_making = lambda space_id: False
+        world.spaces.is_making = lambda space_id: False
         waits.append(await eraser.advance())
         await world.check()
         return waits
@@ -543,6 +545,133 @@ def test_a_network_that_is_gone_is_waited_out(tmp_path, no_ffmpeg):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edge, "LOOK_S", 0.05)
         assert play(tmp_path, script) == 2
+
+
+def test_a_space_whose_thread_discord_keeps_holds_up_no_other(tmp_path, no_ffmpeg):
+    """Sound of every Space is gone at once, whatever Discord says of one's captions."""
+    second = tmp_path / "spaces" / "2"
+    put_files(second)
+
+    async def script(world):
+        await world.store.write(lambda db: write_down(db, second))
+        world.captions.answers = [TimeoutError()]
+        await world.ask()
+        eraser = world.eraser()
+        waits = [await eraser.advance()]
+        there = [
+            (folder / "tracks" / f"{ME}.opus").exists()
+            for folder in (world.folder, second)
+        ]
+        lines = await world.store.read(lambda db: transcripts.read(db, 2))
+        waits.append(await eraser.advance())
+        return waits, there, [one.text for one in lines], await world.named()
+
+    waits, there, left, named = play(tmp_path, script)
+
+    assert waits == [True, False]
+    assert named == STAYS
+    assert there == [False, False]
+    assert left == [THEIRS]
+
+
+def test_one_that_cannot_go_on_holds_up_nobody_else(tmp_path, caplog, no_ffmpeg):
+    """Who asked later is erased; the log says once what is in the way."""
+
+    async def script(world):
+        world.captions.answers = [TimeoutError(), True, TimeoutError(), True]
+        await world.ask()
+        await world.store.write(lambda db: begin(db, GUILD, OTHER, NOW, "en"))
+        eraser = world.eraser()
+        waits = [await eraser.advance()]
+        told = [one.user_id for one in world.told]
+        waits += [await eraser.advance(), await eraser.advance()]
+        return waits, told, [one.user_id for one in world.told]
+
+    waits, first, told = play(tmp_path, script)
+
+    assert waits == [True, True, False]
+    assert first == [OTHER]
+    assert told == [OTHER, ME]
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == [
+        "erasure 1 waits: TimeoutError"
+    ]
+
+
+def test_news_that_do_not_get_through_are_brought_again(tmp_path, no_ffmpeg):
+    """Everything is erased before; the next look brings the news."""
+
+    async def script(world):
+        await world.ask()
+        eraser = world.eraser()
+
+        async def unreachable(done):
+            raise TimeoutError
+
+        tell, eraser._tell = eraser._tell, unreachable
+        waits = [await eraser.advance()]
+        named, eraser._tell = await world.named(), tell
+        waits.append(await eraser.advance())
+        await world.check()
+        return waits, named
+
+    waits, named = play(tmp_path, script)
+
+    assert waits == [True, False]
+    assert named == STAYS
+
+
+def test_killed_before_the_mix_it_is_made_by_the_next_process(tmp_path, no_ffmpeg):
+    """And not while somebody else makes files of that Space."""
+
+    async def script(world):
+        await world.ask()
+
+        async def die(*_):
+            raise Killed
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(exports, "mix_again", die)
+            with pytest.raises(Killed):
+                await world.eraser().advance()
+        mix, eraser = world.folder / "mix.ogg", world.eraser()
+        world.spaces.is_making = lambda space_id: True
+        waits = [await eraser.advance()]
+        there = [mix.exists()]
+        world.spaces.is_making = lambda space_id: False
+        waits.append(await eraser.advance())
+        await world.check()
+        return waits, [*there, mix.exists()]
+
+    assert play(tmp_path, script) == ([True, False], [False, True])
+
+
+def test_what_stands_in_the_way_is_tried_at_growing_intervals(tmp_path, monkeypatch):
+    """A disk that stays full is not written to every five seconds."""
+    pauses, enough = [], asyncio.Event()
+
+    class Timeout(asyncio.Timeout):
+        def __init__(self, delay):
+            pauses.append(delay)
+            super().__init__(0 if len(pauses) < 10 else None)
+            if len(pauses) == 10:
+                enough.set()
+
+    async def refuse(*_):
+        raise StoreError("full")
+
+    async def script(world):
+        await world.ask()
+        monkeypatch.setattr(world.store, "purge", refuse)
+        monkeypatch.setattr(edge.asyncio, "timeout", Timeout)
+        running = asyncio.create_task(world.eraser().run())
+        await enough.wait()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    play(tmp_path, script)
+
+    assert pauses[:4] == [5.0, 10.0, 20.0, 40.0]
+    assert pauses[-1] == 600.0
 
 
 def test_a_data_folder_that_was_moved_is_found(tmp_path, no_ffmpeg):
