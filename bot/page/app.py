@@ -24,6 +24,9 @@ COOKIE = "tertulia_session"
 OPEN = ("/open", "/static/", "/calendar/")
 """What is served without a session."""
 
+SPACE = r"/spaces/{space:\d{1,18}}"
+"""No more digits than the record's numbers can have."""
+
 STATIC = Path(__file__).parent / "static"
 
 POLICY = (
@@ -63,8 +66,8 @@ class Page:
                 web.get("/", self._spaces),
                 web.get("/open", self._open),
                 web.post("/open", self._redeem),
-                web.get(r"/spaces/{space:\d+}", self._space),
-                web.get(r"/spaces/{space:\d+}/audio/{track:\d+}", self._audio),
+                web.get(SPACE, self._space),
+                web.get(SPACE + r"/audio/{track:\d{1,18}}", self._audio),
                 web.static("/static", STATIC),
             ]
         )

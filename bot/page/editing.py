@@ -121,7 +121,8 @@ class Editing:
         if not isinstance(text, str) or len(text) > LONGEST:
             raise web.HTTPBadRequest
         text = plain(text, LONGEST)
-        if not text:
+        # What would be left counts as redacted, and its history could not be any more.
+        if not text.replace(REDACTED, "").strip():
             return self._answers.told(language, "edit.empty", status=400)
         refused = await self._do(deed, lambda db: _edited(db, deed, text))
         if refused is not None:
@@ -240,7 +241,12 @@ class Editing:
 
 def _edited(db: Database, deed: _Deed, text: str) -> None:
     who, at = deed.viewer, deed.at
-    row = transcripts.edit(db, deed.line_id, deed.version, text, who.user_id, at)
+    try:
+        row = transcripts.edit(db, deed.line_id, deed.version, text, who.user_id, at)
+    except StaleError as stale:
+        if stale.row.text != text:
+            raise
+        return  # saved before, and the answer was lost on its way
     if row.version != deed.version:
         _name(db, deed)
         audit.record(db, deed.note("transcript.edit", version=row.version))

@@ -67,11 +67,16 @@ def redact(
     A word that is touched goes whole. Earlier wordings go whole, as nobody knows where
     in them the words are. ``Store.purge`` has to follow.
 
+    A line without words goes, too, where it is asked for whole: earlier wordings of it
+    may have some.
+
     Raises LookupError where there is no such line, ``StaleError`` where ``version`` is
     not the one that stands, ``NothingToRedactError``.
     """
     row = transcripts.standing(db, utterance_id, version)
-    start, end = _whole_words(row.text, part)
+    if row.text == REDACTED:
+        raise NothingToRedactError("nothing is left of the line")
+    start, end = (0, len(row.text)) if part is None else _whole_words(row.text, *part)
     left = row.text[:start] + REDACTED + row.text[end:]
     if not words(left):
         left = REDACTED
@@ -160,9 +165,8 @@ def settle(db: Database, ids: Iterable[int], at: float) -> None:
     )
 
 
-def _whole_words(text: str, part: tuple[int, int] | None) -> tuple[int, int]:
-    """Return ``part`` of ``text``, grown to whole words."""
-    start, end = (0, len(text)) if part is None else part
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the characters from ``start`` to ``end``, grown to whole words."""
     if not 0 <= start < end <= len(text):
         raise NothingToRedactError(f"{start} to {end} of {len(text)} characters")
     if not words(text[start:end]):

@@ -140,7 +140,14 @@ def test_sound_is_served_in_ranges(track):
 
 
 @pytest.mark.parametrize(
-    "path", ["/spaces/999", "/spaces/1/audio/999", "/spaces/x", "/nothing"]
+    "path",
+    [
+        "/spaces/999",
+        "/spaces/1/audio/999",
+        f"/spaces/{2**63}",
+        "/spaces/x",
+        "/nothing",
+    ],
 )
 def test_what_is_not_there_says_so(track, path):
     """One sentence, in the viewer's words, and no trace."""

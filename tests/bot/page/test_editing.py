@@ -147,7 +147,19 @@ def test_the_second_of_two_learns_what_stands_now(track):
     edited(track, visit)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "\u200b"])
+def test_an_edit_whose_answer_was_lost_is_saved_once(track):
+    """Saved again it is no change of somebody else's, and one row of the audit."""
+
+    async def visit(browser, store):
+        for _ in range(2):
+            status, answer = await browser.ask(1, "edit", version=1, text="Hello.")
+            assert (status, answer["told"], answer["version"]) == (200, "Saved.", 2)
+        assert len(await deeds(store)) == 1
+
+    edited(track, visit)
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b", REDACTED, f"{REDACTED} "])
 def test_nothing_is_no_wording(track, text):
     """Words are taken out by a redaction, which says so."""
 

@@ -112,6 +112,18 @@ def test_what_is_redacted_cannot_be_redacted_again(db, line):
     assert len(redactions.read(db, line.space_id)) == 1
 
 
+@pytest.mark.parametrize("left", ["***", "…"])
+def test_a_line_that_was_emptied_by_an_edit_can_be_redacted(db, line, left):
+    """Its words are still in its history."""
+    transcripts.edit(db, line.id, 1, left, by=8, at=2.0)
+
+    row = redactions.redact(db, line.id, 2, by=9, at=3.0)
+
+    assert (row.start, row.end) == (line.start, line.end)
+    wordings = {one.text for one in transcripts.versions(db, line.id)}
+    assert wordings == {REDACTED}
+
+
 def test_a_wording_that_nobody_saw_is_not_redacted(db, line):
     """The characters would be others."""
     transcripts.edit(db, line.id, 1, "Ring me.", by=8, at=2.0)
