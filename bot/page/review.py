@@ -117,6 +117,13 @@ class Review:
         return [one for one in self.tracks if one.id not in self.withheld]
 
     @property
+    def sound_gone_at(self) -> float | None:
+        """Return when the last of the sound went, Unix seconds; None: not all has."""
+        if not all(one.is_gone for one in self.deletions):
+            return None
+        return max((one.at for one in self.deletions), default=None)
+
+    @property
     def forgotten_days(self) -> int:
         """Return whole days from the end until the words went."""
         if self.forgotten is None:

@@ -104,6 +104,26 @@ def test_what_is_kept_says_until_when(track, tmp_path):
     assert heard == 200
 
 
+@pytest.mark.parametrize("left", [1, 2])
+def test_sound_of_which_some_is_still_there_is_not_called_deleted(
+    track, tmp_path, left
+):
+    """Whichever file the system does not let go of."""
+
+    async def change(store, deletions):
+        def refuse(db):
+            tracks.intend(db, left, GONE, RETENTION, sha256="ab", size_bytes=1)
+            tracks.refused(db, left, "Permission denied")
+
+        await deletions.delete(3 - left, RETENTION)
+        await store.write(refuse)
+
+    html, _ = read(track, tmp_path, change)
+
+    assert "The sound of this Space was deleted" not in html
+    assert "is to be deleted and is not played any more." in html
+
+
 def test_what_cannot_be_deleted_is_said_and_not_played(track, tmp_path):
     """It is not called deleted; what the system says is text, never markup."""
 
