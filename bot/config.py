@@ -1,7 +1,7 @@
 """``config.toml``: read once, checked whole, turned into frozen settings.
 
 Rule 1: every problem is reported at once, a line each: key, value, what is allowed.
-Rule 2: defaults live in the settings classes; this file knows only what is allowed.
+Rule 2: defaults live in the settings classes, what is allowed in ``allowed``.
 Rule 3: the token is never part of a ``Config``; ``token`` reads it when asked.
 Rule 4: a key whose default is nothing is left out to keep it so; TOML has no null.
 """
@@ -15,11 +15,12 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import pydantic
 from pydantic import ConfigDict, Field
 
+from bot.allowed import kind_of, together
 from bot.errors import ConfigError
 from bot.settings import (
     CheckSettings,
@@ -34,14 +35,11 @@ from media.ear import HearingSettings
 from media.whisper.settings import SpeechSettings
 from moderation.drift.settings import DriftSettings
 from moderation.nudges.settings import NudgeSettings
-from moderation.settings import CAP_HIGHEST, CAP_LOWEST, SpaceSettings
+from moderation.settings import SpaceSettings
 from scheduler.campaigns.settings import CampaignSettings, WebhookSettings
 from scheduler.guests.settings import GuestSettings
 from scheduler.preflight.settings import PreflightSettings
 from scheduler.settings import SchedulerSettings
-from scheduler.when.zones import NotATimeError, zone
-
-Language = Literal["en", "es"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,72 +65,6 @@ class Config:
     log: LogSettings = field(default_factory=LogSettings)
 
 
-ALLOWED: Mapping[str, Any] = {
-    "discord.language": Language,
-    "discord.guilds_within_s": Field(gt=0, le=60),
-    "space.cap": Field(ge=CAP_LOWEST, le=CAP_HIGHEST),
-    "space.turn_s": Field(gt=0),
-    "space.hard_end_s": Field(gt=0),
-    "space.own_extensions": Field(ge=0),
-    "space.points_of_order": Field(ge=0),
-    "space.real_speech_s": Field(ge=0),
-    "space.slow_queue_s": Field(ge=0),
-    "nudges.host_gap_s": Field(ge=0),
-    "nudges.dominance_share": Field(gt=0, le=1),
-    "nudges.promotion_share": Field(gt=0, le=1),
-    "nudges.check_s": Field(gt=0, le=60),
-    "space.ladder.per_hour": Field(ge=0),
-    "drift.memory_words": Field(gt=0),
-    "drift.min_words": Field(ge=0),
-    "drift.threshold": Field(ge=0, le=1),
-    "drift.margin": Field(ge=0, le=1),
-    "hearing.reorder_s": Field(ge=0.02, le=1),
-    "hearing.voice_stop_s": Field(ge=0.1, le=5),
-    "hearing.spurts.onset_s": Field(ge=0.02, le=1),
-    "hearing.spurts.hangover_s": Field(ge=0.2, le=5),
-    "scheduler.days_ahead": Field(ge=1, le=365),
-    "scheduler.minutes": Field(ge=1, le=1440),
-    "scheduler.look_s": Field(gt=0, le=300),
-    "scheduler.wait_for_host_s": Field(ge=0, le=7200),
-    "scheduler.absent": Literal["cancel", "hand_over", "cohost"],
-    "campaigns.offsets_min": Field(max_length=10),
-    "campaigns.channels": Field(ge=1, le=25),
-    "campaigns.channel_cap": Field(ge=1, le=100),
-    "campaigns.role_cap": Field(ge=0, le=100),
-    "campaigns.cap_window_h": Field(gt=0, le=168),
-    "campaigns.promotion_share": Field(ge=0, le=1),
-    "campaigns.promotion_days": Field(gt=0, le=365),
-    "webhooks.per_guild": Field(ge=0, le=25),
-    "webhooks.timeout_s": Field(gt=0, le=60),
-    "webhooks.attempts": Field(ge=1, le=20),
-    "webhooks.first_retry_s": Field(gt=0),
-    "webhooks.longest_retry_s": Field(gt=0),
-    "guests.most": Field(ge=1, le=CAP_HIGHEST - 1),
-    "guests.apart_h": Field(ge=0),
-    "preflight.before_min": Field(ge=0, le=1440),
-    "preflight.least_score": Field(ge=0, le=100),
-    "preflight.check_days": Field(gt=0, le=365),
-    "preflight.practice_end_min": Field(ge=0, le=60),
-    "preflight.practice_empty_s": Field(gt=0, le=3600),
-    "preflight.practice_look_s": Field(gt=0, le=60),
-    "speech.device": Literal["cpu", "cuda"],
-    "speech.compute_type": Literal["int8", "int8_float16", "float16", "float32"],
-    "speech.workers": Field(ge=1, le=64),
-    "speech.threads": Field(ge=1, le=256),
-    "speech.batch_windows": Field(ge=1, le=64),
-    "speech.live_beam": Field(ge=1, le=10),
-    "speech.final_beam": Field(ge=1, le=10),
-    "speech.window_s": Field(gt=0, le=30),
-    "store.free_mb": Field(ge=0),
-    "recording.keep_days": Field(ge=1, le=365),
-    "recording.remind_days": Field(ge=0, le=365),
-    "transcript.keep_days": Field(ge=0, le=3650),
-    "check.record_s": Field(ge=1, le=30),
-    "page.port": Field(ge=0, le=65535),
-    "log.level": Literal["DEBUG", "INFO", "WARNING", "ERROR"],
-}
-"""What a key may hold, where its type does not say it all."""
-
 ELSEWHERE: Mapping[type[Any], frozenset[str]] = {
     SpaceSettings: frozenset({"format", "sides", "seed"}),
 }
@@ -142,13 +74,15 @@ ELSEWHERE: Mapping[type[Any], frozenset[str]] = {
 def load(path: Path) -> Config:
     """Read and check a file; raise ``ConfigError`` with every problem in it."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # Windows' editors put a mark in front
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: no such file; copy config.example.toml to it and edit it"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8 text; save it as UTF-8") from None
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -165,7 +99,8 @@ def parse(document: Mapping[str, Any], *, where: str = "config") -> Config:
             "\n".join(f"{where}: {_line(problem)}" for problem in error.errors())
         ) from None
     config: Config = _build(Config, checked)
-    _check_together(config, where)
+    if wrong := [f"{where}: {line}" for line in together(config)]:
+        raise ConfigError("\n".join(wrong))
     return config
 
 
@@ -174,34 +109,34 @@ def token(config: Config, environment: Mapping[str, str] | None = None) -> str:
     settings = config.discord
     found = (os.environ if environment is None else environment).get(settings.token_env)
     if found and found.strip():
-        return found.strip()
+        return _spelled(found, settings.token_env)
     if settings.token_file:
+        where = f"discord.token_file = {settings.token_file!r}"
         try:
-            return Path(settings.token_file).read_text("utf-8").strip()
+            text = Path(settings.token_file).read_text("utf-8-sig")
         except OSError as error:
-            raise ConfigError(
-                f"discord.token_file = {settings.token_file!r}: cannot be read: "
-                f"{error.strerror}"
-            ) from None
+            raise ConfigError(f"{where}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise ConfigError(f"{where}: is no text file") from None
+        if not text.strip():
+            raise ConfigError(f"{where}: is empty; write the token into it")
+        return _spelled(text, where)
     raise ConfigError(
         f"no token: set the environment variable {settings.token_env}, or "
         "discord.token_file, to the token from Discord's developer portal"
     )
 
 
-def _check_together(config: Config, where: str) -> None:
-    if config.discord.prefix and not config.discord.message_content:
+def _spelled(text: str, where: str) -> str:
+    """Return a token as Discord writes it; the error never shows it."""
+    token = text.strip().strip("'\"").removeprefix("Bot ")
+    if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigError(
-            f"{where}: discord.prefix = {config.discord.prefix!r}: needs "
-            "discord.message_content = true (a privileged intent)"
+            f"{where}: holds something that is no token; copy the token from Discord's"
+            " developer portal (Bot → Reset Token), one line of letters, digits and"
+            " “.-_”"
         )
-    try:
-        zone(config.discord.time_zone)
-    except NotATimeError:
-        raise ConfigError(
-            f"{where}: discord.time_zone = {config.discord.time_zone!r}: no such time "
-            "zone; use an IANA name such as Europe/Madrid"
-        ) from None
+    return token
 
 
 def _build(settings: type[Any], checked: pydantic.BaseModel) -> Any:
@@ -227,12 +162,7 @@ def _model(settings: type[Any], prefix: str = "") -> type[pydantic.BaseModel]:
             inner = _model(typing.cast("type[Any]", kind), f"{dotted}.")
             table[key.name] = (inner, Field(default_factory=inner))
             continue
-        allowed = ALLOWED.get(dotted)
-        if isinstance(allowed, pydantic.fields.FieldInfo):
-            kind = Annotated[kind, allowed]
-        elif allowed is not None:
-            kind = allowed
-        table[key.name] = (kind, _default(key))
+        table[key.name] = (kind_of(dotted, kind), _default(key))
     return pydantic.create_model(settings.__name__, __config__=_STRICT, **table)
 
 
@@ -253,18 +183,39 @@ def _default(key: dataclasses.Field[Any]) -> Any:
     return key.default
 
 
-_STRICT = ConfigDict(extra="forbid", strict=True)
+_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 _MODEL = _model(Config)
+
+
+WANTED: Mapping[str, str] = {
+    "bool_type": "should be true or false, without quotes",
+    "finite_number": "should be a finite number",
+    "float_type": "should be a number, without quotes",
+    "int_type": "should be a whole number, without quotes or a point",
+    "string_too_short": "should not be empty",
+    "string_type": "should be text, in quotes",
+    "tuple_type": "should be a list, in brackets",
+}
+"""What a value should be, by pydantic's name of the mistake; else its own words."""
 
 
 def _line(problem: Any) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
+        if problem["loc"][-1] == "token":
+            return (
+                f"{key}: is not kept here; set the environment variable TERTULIA_TOKEN,"
+                " or name a file in discord.token_file"
+            )
         return f"{key}: unknown key{_suggestion(problem['loc'])}"
     value = problem["input"]
     shown = "a table" if isinstance(value, dict) else repr(value)
-    message = problem["msg"][:1].lower() + problem["msg"][1:]
-    return f"{key} = {shown}: {message}"
+    if isinstance(value, bool):
+        shown = shown.lower()  # as TOML writes it
+    if problem["type"].startswith("model_"):
+        return f"{key} = {shown}: should be a table, which begins with [{key}]"
+    words = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{key} = {shown}: {WANTED.get(problem['type'], words)}"
 
 
 def _suggestion(loc: tuple[str | int, ...]) -> str:

@@ -33,6 +33,7 @@ from moderation.store.file import (
     explained,
     handed,
     lock,
+    make_folder,
     purge,
     reader,
 )
@@ -134,7 +135,7 @@ class Store:
 
     def _open(self) -> None:
         if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
             self._lock = lock(self._path)
         ready: Future[None] = Future()
         self._thread = threading.Thread(

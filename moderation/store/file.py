@@ -25,6 +25,17 @@ class StoreError(ModerationError):
     """The record cannot be opened or written; the message names the file."""
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of the file where there is none. Raises StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"store.folder: {folder} cannot be made: {error.strerror};"
+            " set store.folder to a folder that the bot may write to."
+        ) from error
+
+
 def connect(path: Path | None) -> Database:
     """Open ``path`` (None: in memory) for writing, checked and migrated.
 

@@ -152,6 +152,14 @@ def test_broken_file_is_named_with_the_way_out(tmp_path, damage, way_out):
     assert "\n" not in str(caught.value)
 
 
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
+    """The key is named, not the line of the program."""
+    (tmp_path / "file").write_text("", "utf-8")
+
+    with pytest.raises(StoreError, match=r"store\.folder: .*file cannot be made"):
+        in_store(tmp_path / "file" / "bot.db", spaces.live)
+
+
 def _overwrite(path, start, size):
     connect(path).close()
     with path.open("r+b") as file:
