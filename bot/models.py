@@ -10,13 +10,23 @@ from media.whisper.models import check, fetch, is_here, names
 CONFIG = Path("config.toml")
 
 
-@click.group()
+@click.group(short_help="List the speech models, or fetch one.")
 def models() -> None:
     """List the speech models, or fetch one from the model hub."""
 
 
-@models.command("list")
-@click.option("--config", "path", type=click.Path(path_type=Path), default=CONFIG)
+_WITH_CONFIG = click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    default=CONFIG,
+    show_default=True,
+    help="The configuration that says speech.models_dir; defaults where there is none.",
+)
+
+
+@models.command("list", short_help="List the names, and what is on this machine.")
+@_WITH_CONFIG
 def list_models(path: Path) -> None:
     """List the names that faster-whisper knows and what is on this machine."""
     config = _config(path)
@@ -33,9 +43,9 @@ def list_models(path: Path) -> None:
         click.echo(f"{name}  ({said})" if said else name)
 
 
-@models.command("fetch")
+@models.command("fetch", short_help="Fetch the model NAME from the hub.")
 @click.argument("name")
-@click.option("--config", "path", type=click.Path(path_type=Path), default=CONFIG)
+@_WITH_CONFIG
 def fetch_model(name: str, path: Path) -> None:
     """Fetch the model NAME from the hub; a directory is only checked."""
     folder = _config(path).speech.models_dir

@@ -26,14 +26,21 @@ CONFIG = Path("config.toml")
 AS_PATH = click.Path(path_type=Path)
 
 
-@click.command()
+@click.command(short_help="Find talk time, words and drift in recordings.")
 @click.argument("track", nargs=-1, type=AS_PATH)
 @click.option("--topic", required=True, help="What the talk was meant to be about.")
 @click.option("--out", required=True, type=AS_PATH, help="Folder for the results.")
 @click.option("--transcript", "text", type=AS_PATH, help="WebVTT or JSON, not tracks.")
 @click.option("--language", default="", help="Language spoken: en, es, …")
 @click.option("--model", default=None, help="Speech model: name or directory.")
-@click.option("--config", "settings", type=AS_PATH, default=CONFIG)
+@click.option(
+    "--config",
+    "settings",
+    type=AS_PATH,
+    default=CONFIG,
+    show_default=True,
+    help="The configuration; defaults where there is none.",
+)
 def analyze(
     track: tuple[Path, ...],
     topic: str,

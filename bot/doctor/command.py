@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bot import config as configuration
 from bot.doctor import guilds, kept, machine
-from bot.doctor.check import Check, Verdict, failure
+from bot.doctor.check import Check, Verdict, failure, ok
 from bot.errors import ConfigError
 
 MARKS = {
@@ -21,7 +21,7 @@ MARKS = {
 }
 
 
-@click.command()
+@click.command(short_help="Say what is missing, here and in Discord.")
 @click.option(
     "--config",
     "path",
@@ -40,6 +40,7 @@ def doctor(path: Path, offline: bool) -> None:
     config = configuration.Config()
     try:
         config = configuration.load(path)
+        checks.append(ok("configuration", str(path)))
     except ConfigError as error:
         for line in str(error).splitlines():
             named = "config.example.toml" in line

@@ -6,16 +6,19 @@ import resource
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot import disk
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
+from bot.settings import PageSettings
 from bot.voice import buffer
 from media import opus
 from media.decode.ffmpeg import find_ffmpeg
 from media.errors import MediaError
 from media.ports import OpusError
 from media.whisper.models import ModelError, locate_all
+from moderation.drift.embedding import EmbeddingError, EmbeddingModel
 
 PYTHONS = ((3, 11), (3, 13))
 """First and last version that is supported."""
@@ -40,9 +43,33 @@ def look(config: Config) -> Iterator[Check]:
     yield _opus()
     yield _ffmpeg()
     yield _model(config)
+    if config.drift.model:
+        yield _drift_model(config.drift.model)
     yield _disk(config)
     yield _files()
     yield _udp_buffer()
+    if config.page.enabled:
+        yield _page(config.page)
+
+
+def _page(settings: PageSettings) -> Check:
+    """Say whether the page can listen where it should."""
+    where = f"{settings.host} port {settings.port}"
+    try:
+        told = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = told[0]
+        with socket.socket(family, kind, protocol) as sock:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(address)
+            sock.listen()
+    except OSError as error:
+        return warning(
+            "review page",
+            f"{where}: {error.strerror}",
+            "the bot does not start so: stop what uses it (if that is this bot, all is"
+            " well), or set page.host and page.port",
+        )
+    return ok("review page", f"{where} is free")
 
 
 def _python() -> Check:
@@ -98,8 +125,24 @@ def _model(config: Config) -> Check:
     return ok("speech model", str(found.live))
 
 
+def _drift_model(name: str) -> Check:
+    """Look at a directory; a name is fetched by the bot's first start."""
+    here = name.startswith((".", "/", "~")) or Path(name).is_dir()
+    if not here:
+        return ok("drift model", f"{name}, from the model hub")
+    try:
+        EmbeddingModel(name)
+    except EmbeddingError as error:
+        return warning("drift model", str(error), "until then drift goes by the words")
+    return ok("drift model", name)
+
+
 def _disk(config: Config) -> Check:
     folder = config.store.folder
+    if refused := disk.refusal(folder):
+        return failure(
+            "disk", refused, "set store.folder to a folder that the bot may write to"
+        )
     free_mb = disk.free_mb(folder)
     seen = f"{free_mb:,} MB free at {disk.kept_at(folder)}"
     if free_mb >= config.store.free_mb:

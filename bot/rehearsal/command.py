@@ -32,6 +32,7 @@ from bot.rehearsal.telling import Telling
 from bot.rehearsal.view import clock, draw
 from bot.rooms.observation import RoomView
 from bot.settings import PageSettings
+from media.whisper.models import locate
 from moderation.store.database import Store
 
 NEEDED_MB = 100
@@ -40,7 +41,7 @@ NEEDED_MB = 100
 Show = Callable[[list[RoomView]], None]
 
 
-@click.command()
+@click.command(short_help="Hear it work without Discord.")
 @click.argument("scenario", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--out",
@@ -52,7 +53,7 @@ Show = Callable[[list[RoomView]], None]
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder of real recordings with manifest.csv, in place of the voices.",
 )
-@click.option("--model", help="Another speech model: a name or a directory.")
+@click.option("--model", help='Another speech model: name or directory; "" for none.')
 @click.option("--serve", is_flag=True, help="Keep the review page up at the end.")
 @click.option("--log", is_flag=True, help="Show the bot's own log.")
 def rehearse(
@@ -65,10 +66,13 @@ def rehearse(
 ) -> None:
     """Run the bot against a loopback Discord in which scripted members speak.
 
-    SCENARIO is a file, or the name of one that is shipped. Exit code 0 only if what
-    the scenario expects happened, 1 if not, 2 if it could not be played.
+    SCENARIO is a file, or the name of one that is shipped: default (which is played
+    where none is named) or rough. Exit code 0 only if what the scenario expects
+    happened, 1 if not, 2 if it could not be played.
     """
     path = find(scenario)
+    if model:
+        locate(model)
     staged = Staged(load(path), path, _folder(out), voices, model)
     config_of(staged)  # a scenario with a wrong setting is refused before anything runs
     logging.basicConfig(level="INFO" if log else "ERROR", stream=sys.stderr)

@@ -30,6 +30,25 @@ def test_an_error_of_ours_is_one_line_and_two(monkeypatch, capsys):
     assert capsys.readouterr().err == "the port is taken; use another\n"
 
 
+def test_every_command_says_in_one_line_what_it_is_for(capsys):
+    """A list that breaks off in the middle says nothing."""
+    cli.main(["--help"])
+    cli.main(["models", "--help"])
+
+    listed = capsys.readouterr().out.replace("[ARGS]...", "")
+    assert "..." not in listed
+
+
+def test_a_rehearsal_with_a_model_that_is_not_there_does_not_begin(tmp_path, capsys):
+    """Three minutes later it would have said that no words were recognised."""
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["rehearse", "--model", "bsae", "--out", str(tmp_path / "out")])
+
+    assert stop.value.code == 2
+    assert "tertulia models list" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_unknown_command_is_named(capsys):
     """Click's own message, code 2."""
     with pytest.raises(SystemExit) as stop:

@@ -16,7 +16,7 @@ from bot.rehearsal.standin.settings import StandInSettings
 from bot.rehearsal.standin.wire import Json
 
 
-@click.command("stand-in")
+@click.command("stand-in", short_help="Serve a loopback Discord, to test any bot.")
 @click.argument(
     "scenario", required=False, type=click.Path(path_type=Path, dir_okay=False)
 )

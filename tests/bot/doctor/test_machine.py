@@ -1,6 +1,7 @@
 """The doctor's look at this machine."""
 
 import io
+import socket
 
 import pytest
 from click.testing import CliRunner
@@ -32,6 +33,17 @@ def test_a_missing_model_costs_the_transcript_only():
     assert "everything else works" in checks["speech model"].remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [("/no/such/model", Verdict.WARNING), ("", None), ("hub/model", Verdict.OK)],
+)
+def test_a_drift_model_that_is_not_there_costs_nothing_else(name, verdict):
+    """It is looked at where one is set; a name is fetched by the first start."""
+    check = look(parse({"drift": {"model": name}})).get("drift model")
+
+    assert (check and check.verdict) == verdict
+
+
 def test_a_full_disk_keeps_the_bot_from_recording():
     """The key that says how much is needed is named."""
     checks = look(parse({"store": {"free_mb": 10**9}}))
@@ -46,6 +58,32 @@ def test_a_store_that_does_not_exist_yet_is_no_problem(tmp_path):
 
     assert checks["disk"].verdict is Verdict.OK
     assert str(tmp_path) in checks["disk"].seen
+
+
+def test_a_store_that_cannot_be_written_is_said_before_the_start(tmp_path):
+    """The key is named; the bot would not start."""
+    (tmp_path / "file").write_text("", "utf-8")
+
+    checks = look(parse({"store": {"folder": str(tmp_path / "file" / "data")}}))
+
+    assert checks["disk"].verdict is Verdict.FAILURE
+    assert "is a file, no folder" in checks["disk"].seen
+    assert "store.folder" in checks["disk"].remedy
+
+
+def test_a_taken_port_of_the_page_is_said_before_the_start():
+    """It may be this bot that listens there, so it is a warning."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        page = {"enabled": True, "port": port}
+        busy = look(parse({"page": page}))["review page"]
+    free = look(parse({"page": page | {"port": 0}}))["review page"]
+
+    assert busy.verdict is Verdict.WARNING
+    assert "page.port" in busy.remedy
+    assert free.verdict is Verdict.OK
 
 
 @pytest.mark.parametrize(
