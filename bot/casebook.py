@@ -7,7 +7,7 @@ those who moderate the guild. Such a case belongs to no Space.
 from bot.door import Door
 from bot.panel.lines import case_lines
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.rooms.records import keep_case
 from bot.rooms.room import Room
 from bot.rooms.seeing import is_moderator
@@ -62,7 +62,8 @@ async def decide(
         reason=reason[:500],
         expires_at=until,
     )
-    await house.store.write(lambda db: keep_case(db, case))
+    kept = house.store.write(lambda db: keep_case(db, case))
+    await patiently(interaction, kept)
     if action is Action.BAN:
         door.rooms.ban(guild_id, Sanction(user_id, Action.BAN, until))
     elif action is Action.UNBAN:

@@ -62,7 +62,7 @@ class Tree(app_commands.CommandTree[Client]):
     async def failed(self, interaction: AnyInteraction, error: Exception) -> None:
         """Tell the person what went wrong; log what should not have."""
         reader = language(interaction)
-        text = explain(self._wording, reader, error, interaction.user.id)
+        refused = text = explain(self._wording, reader, error, interaction.user.id)
         if text is None:
             log.error(
                 "interaction %s of type %s failed",
@@ -71,9 +71,9 @@ class Tree(app_commands.CommandTree[Client]):
                 exc_info=error,
             )
             text = self._wording.say(reader, "refused.bug", {"id": str(interaction.id)})
-        else:
-            await self._on_refused(interaction, name_of(error))
         try:
             await answer(interaction, text)
         except discord.HTTPException as unanswered:
             log.warning("interaction %s not answered: %s", interaction.id, unanswered)
+        if refused is not None:  # last: the record may be busy, and the person waits
+            await self._on_refused(interaction, name_of(error))

@@ -17,7 +17,7 @@ from bot.modal import TITLE, Failed, Modal
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.planning.revising import Revising
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, defer, language, patiently
 from bot.texts.escape import plain
 from moderation.agenda_text import LONGEST_TITLE, Written, read, written
 from moderation.events import AgendaItemAdded
@@ -64,6 +64,7 @@ def _live(door: Door) -> Take:
 
     async def take(interaction: AnyInteraction, items: list[Written]) -> None:
         room = door.room(interaction)
+        await defer(interaction)  # each item is a fact of its own
         await door.introduce(interaction, room)
         me = interaction.user.id
         for item in items:
@@ -86,7 +87,8 @@ def _planned(
         if whole:
             await revising.propose(interaction, plan.id, asker, Wanted(agenda=agenda))
             return
-        await planner.edit(plan.id, asker, {"agenda": agenda})
+        edited = planner.edit(plan.id, asker, {"agenda": agenda})
+        await patiently(interaction, edited)
         key = "agenda.import.planned" if agenda else "agenda.import.emptied"
         await door.say(interaction, key, n=len(items), topic=plan.topic)
 

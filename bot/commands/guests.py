@@ -10,7 +10,7 @@ from bot.planning.planner import Planner
 from bot.promotion.guestbook import Guestbook, slot_of
 from bot.promotion.promoter import Promoter
 from bot.promotion.rights import require_host
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.texts.wording import Wording
 from scheduler.plans import PlanRefused
 
@@ -41,7 +41,7 @@ def guest_commands(
         if member.bot:
             raise PlanRefused("guest.is_bot")
         found = await promoter.plan(plan, guild_id)
-        await guestbook.invite(
+        invited = guestbook.invite(
             plan,
             guild_id,
             member.id,
@@ -50,6 +50,7 @@ def guest_commands(
             slot_of(minute, item),
             instead_of,
         )
+        await patiently(interaction, invited)
         text = words.say(language(interaction), "guest.invited", {"user_id": member.id})
         board = await guestbook.board(plan, language(interaction))
         await answer(interaction, f"{text}\n{board}")
@@ -81,7 +82,8 @@ def guest_commands(
     ) -> None:
         """Take an invitation back."""
         guild_id = await allowed(interaction, plan)
-        await guestbook.withdraw(plan, guild_id, guest.id)
+        withdrawn = guestbook.withdraw(plan, guild_id, guest.id)
+        await patiently(interaction, withdrawn)
         await answer(interaction, await guestbook.board(plan, language(interaction)))
 
     @app_commands.command(name="guest-board", description="-")
@@ -92,7 +94,7 @@ def guest_commands(
         await allowed(interaction, plan)
         reader, here = language(interaction), interaction.channel
         if post and isinstance(here, discord.TextChannel | discord.Thread):
-            await guestbook.post_board(plan, here, reader)
+            await patiently(interaction, guestbook.post_board(plan, here, reader))
             await answer(interaction, words.say(reader, "guest.board_posted"))
             return
         await answer(interaction, await guestbook.board(plan, reader))

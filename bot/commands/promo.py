@@ -13,7 +13,7 @@ from bot.promotion.promoter import Promoter
 from bot.promotion.rights import require_host, require_manager
 from bot.promotion.webhooks import SECRET_LENGTH, refuse
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.texts.escape import plain
 from bot.texts.wording import Params, Wording
 from bot.tree import Tree
@@ -43,7 +43,8 @@ class PromoCommands(app_commands.Group):
 
         async def submit(filled: AnyInteraction, words: Texts, teasers: Texts) -> None:
             by = filled.user.id
-            await self._promoter.begin(plan, found.guild_id, by, words, teasers)
+            begun = self._promoter.begin(plan, found.guild_id, by, words, teasers)
+            await patiently(filled, begun)
             await self._show(filled, found)
 
         reader = language(interaction)
@@ -59,7 +60,8 @@ class PromoCommands(app_commands.Group):
     async def send_now(self, interaction: AnyInteraction, plan: int) -> None:
         """Announce out of turn."""
         found = await self._mine(interaction, plan)
-        await self._promoter.announce_now(plan, found.guild_id)
+        asked = self._promoter.announce_now(plan, found.guild_id)
+        await patiently(interaction, asked)
         await self._say(interaction, "promo.asked")
 
     @app_commands.command(description="-")
@@ -105,9 +107,8 @@ class PromoCommands(app_commands.Group):
         if lacking:
             raise Impossible("bot_lacks_there", channel=channel.id, permissions=lacking)
         role_id = None if role is None else role.id
-        await self._promoter.add_channel(
-            ChannelRow(guild_id, channel.id, language, role_id)
-        )
+        row = ChannelRow(guild_id, channel.id, language, role_id)
+        await patiently(interaction, self._promoter.add_channel(row))
         silent = role is not None and not (
             role.mentionable
             or channel.permissions_for(channel.guild.me).mention_everyone
@@ -124,7 +125,8 @@ class PromoCommands(app_commands.Group):
         known = {str(row.channel_id): row.channel_id for row in rows}
         found = place in known
         if found:
-            await self._promoter.drop_channel(guild_id, known[place])
+            dropped = self._promoter.drop_channel(guild_id, known[place])
+            await patiently(interaction, dropped)
         key = "promo.channel_dropped" if found else "promo.channel_unknown"
         await self._say(interaction, key)
 
@@ -173,7 +175,7 @@ class PromoCommands(app_commands.Group):
                 made_by=filled.user.id,
                 made_at=self._planner.now(),
             )
-            await self._promoter.add_hook(row)
+            await patiently(filled, self._promoter.add_hook(row))
             await self._say(filled, "hook.added", name=label)
 
         form = HookForm(
@@ -185,7 +187,8 @@ class PromoCommands(app_commands.Group):
     async def webhook_remove(self, interaction: AnyInteraction, name: str) -> None:
         """Forget an outside tool and its secret."""
         guild_id = require_manager(interaction)
-        found = await self._promoter.drop_hook(guild_id, name)
+        dropped = self._promoter.drop_hook(guild_id, name)
+        found = await patiently(interaction, dropped)
         key = "hook.dropped" if found else "hook.unknown"
         await self._say(interaction, key, name=name)
 
@@ -236,7 +239,8 @@ class PromoCommands(app_commands.Group):
         self, interaction: AnyInteraction, plan_id: int, state: CampaignState
     ) -> None:
         plan = await self._mine(interaction, plan_id)
-        await self._promoter.turn(plan_id, plan.guild_id, state)
+        turned = self._promoter.turn(plan_id, plan.guild_id, state)
+        await patiently(interaction, turned)
         await self._show(interaction, plan)
 
     async def _show(self, interaction: AnyInteraction, plan: Plan) -> None:

@@ -10,7 +10,7 @@ from bot.commands.space import FormatName
 from bot.door import Door
 from bot.modal import Failed, Modal
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.rooms.room import Room
 from bot.rooms.rules import SHOWN_LIMIT, TEXT_LIMIT, cleaned, in_force, shown
 from bot.rooms.seeing import is_moderator
@@ -114,9 +114,10 @@ class RulesForm(Modal):
         text, format, now = cleaned(self._text.value), self._format, house.clock.now()
         if len(shown(text)) > SHOWN_LIMIT:
             raise Impossible("rules_too_long", most=SHOWN_LIMIT)
-        await house.store.write(
+        kept = house.store.write(
             lambda db: rules.write(db, guild_id, format, text, me, now)
         )
+        await patiently(interaction, kept)
         await door.say(interaction, "rules.kept" if text else "rules.taken_away")
 
 

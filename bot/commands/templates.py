@@ -10,7 +10,7 @@ from bot.commands.plan import CHOICES, Place, Repeat, Suggest, asker_of, suggest
 from bot.door import Door
 from bot.planning.service import PlanningService
 from bot.planning.templating import Templating
-from bot.replies import AnyInteraction, answer, defer, language
+from bot.replies import AnyInteraction, answer, defer, language, patiently
 from bot.rooms.venue import venue_of
 from bot.texts.escape import plain
 from bot.texts.language import Language
@@ -96,7 +96,8 @@ def template_commands(door: Door, planning: PlanningService) -> list[AnyCommand]
     @app_commands.command(name="template-delete", description="-")
     async def delete(interaction: AnyInteraction, template: int) -> None:
         """Delete a template; what was planned from it stays."""
-        gone = await templating.delete(template, asker_of(interaction))
+        deleted = templating.delete(template, asker_of(interaction))
+        gone = await patiently(interaction, deleted)
         await door.say(interaction, "template.deleted", name=gone.name)
 
     def _line(reader: Language, one: Template) -> str:

@@ -17,7 +17,7 @@ from bot.panel.nudging import Nudging
 from bot.panel.person import buttons, card
 from bot.panel.writing import WITH_REASON, Writing
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, language, patiently
 from bot.rooms.room import Room
 from bot.tree import Tree
 from moderation.events import (
@@ -145,7 +145,8 @@ class Clicks:
         await casebook.show_history(self._door, interaction, _number(arg))
 
     async def _accept(self, interaction: AnyInteraction, room: Room, arg: str) -> None:
-        hand = await room.rules.accept(interaction.user.id, arg)
+        accepted = room.rules.accept(interaction.user.id, arg)
+        hand = await patiently(interaction, accepted)
         if hand is None:
             await self._door.say(interaction, "rules.accepted")
         else:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from bot.door import Door
 from bot.modal import Modal
 from bot.refusals import Impossible
-from bot.replies import AnyInteraction, language
+from bot.replies import AnyInteraction, language, patiently
 from bot.rooms.room import Room
 from bot.texts.escape import plain
 from bot.tree import Tree
@@ -62,16 +62,10 @@ class Nudging:
         words: str,
     ) -> None:
         """Note the answer, teach the rule, and do what was wished."""
-        by, now = interaction.user.id, room.house.clock.now()
         if nudge.answer is not None:
             raise Impossible("nudge_answered")
-        await self._door.introduce(interaction, room)
-        await room.tell(NudgeAnswered(by, nudge.id, choice), shown_to=by)
-        await room.house.store.write(
-            lambda db: nudges.answer(db, nudge.id, choice, by, now)
-        )
-        await _teach(room, nudge, choice, now)
-        wish = _wish(by, nudge, choice, words)
+        await patiently(interaction, self._note(interaction, room, nudge, choice))
+        wish = _wish(interaction.user.id, nudge, choice, words)
         if wish is not None:
             await self._door.act(interaction, wish, room)
             return
@@ -81,6 +75,17 @@ class Nudging:
             asked = fx.Tell("nudge.silent_guest.member", user_id=nudge.user_id)
             room.perform([asked])
         await self._door.say(interaction, "nudge.noted")
+
+    async def _note(
+        self, interaction: AnyInteraction, room: Room, nudge: NudgeRow, choice: str
+    ) -> None:
+        by, now = interaction.user.id, room.house.clock.now()
+        await self._door.introduce(interaction, room)
+        await room.tell(NudgeAnswered(by, nudge.id, choice), shown_to=by)
+        await room.house.store.write(
+            lambda db: nudges.answer(db, nudge.id, choice, by, now)
+        )
+        await _teach(room, nudge, choice, now)
 
     async def failed(self, interaction: AnyInteraction, error: Exception) -> None:
         """Explain what went wrong with a modal."""

@@ -9,7 +9,7 @@ from bot.planning.planner import Planner
 from bot.planning.remembering import OFFSETS
 from bot.planning.reminder import WHEN
 from bot.presses import Answers
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, change, language, patiently
 from bot.texts.wording import Wording
 from scheduler.plans import Plan
 from scheduler.reminders import Place, Wish
@@ -32,17 +32,20 @@ class PlanPresses:
     async def _press(self, interaction: AnyInteraction, press: Press) -> None:
         plan_id, user_id = press.space_id, interaction.user.id
         if press.verb == FORGET:
-            there = await self._planner.forget(plan_id, user_id)
+            forgotten = self._planner.forget(plan_id, user_id)
+            there = await patiently(interaction, forgotten)
             key = "plan.will_not_remind" if there else "plan.nothing_to_forget"
             await answer(interaction, self._words.say(language(interaction), key))
             return
         if press.verb == OFFSETS:
             offsets_s = remembering.chosen(press.arg)
-            asked = await self._planner.choose(plan_id, user_id, offsets_s)
+            work = self._planner.choose(plan_id, user_id, offsets_s)
         else:
             place = PLACES[press.verb]
-            asked = await self._planner.remind(plan_id, user_id, place)
-        await self._say(interaction, *asked, anew=press.verb != OFFSETS)
+            work = self._planner.remind(plan_id, user_id, place)
+        anew = press.verb != OFFSETS
+        asked = await patiently(interaction, work, in_place=not anew)
+        await self._say(interaction, *asked, anew=anew)
 
     async def _say(
         self,
@@ -60,4 +63,4 @@ class PlanPresses:
         if anew:
             await answer(interaction, text, view)
         else:
-            await interaction.response.edit_message(content=text, view=view)
+            await change(interaction, text, view)

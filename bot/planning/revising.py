@@ -20,7 +20,7 @@ from bot.planning import deeds
 from bot.planning.deeds import Asker
 from bot.planning.planner import Planner
 from bot.presses import Answers
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, change, language, patiently
 from bot.texts.language import Language
 from bot.texts.wording import Wording
 from moderation.store.database import Store
@@ -155,18 +155,15 @@ class Revising:
             await self._say(interaction, "series.ask_again")
             return
         try:
-            changed = await self._store.write(
-                lambda db: carry_out(db, waiting, settings, now)
-            )
+            work = self._store.write(lambda db: carry_out(db, waiting, settings, now))
+            changed = await patiently(interaction, work, in_place=True)
         except ChangedMeanwhileError as error:
             again = Waiting(
                 waiting.plan_id, waiting.asker, waiting.wanted, error.now.told(), now
             )
             text, view = self._shown(reader, error.now, again)
             first = self._words.say(reader, "series.meanwhile")
-            await interaction.response.edit_message(
-                content=f"{first}\n{text}", view=view
-            )
+            await change(interaction, f"{first}\n{text}", view)
             return
         await self._say(interaction, "series.changed")
         for plan in changed:
@@ -174,7 +171,7 @@ class Revising:
 
     async def _say(self, interaction: AnyInteraction, key: str) -> None:
         text = self._words.say(language(interaction), key)
-        await interaction.response.edit_message(content=text, view=None)
+        await change(interaction, text)
 
 
 SHOWN: Final = 15

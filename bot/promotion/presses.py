@@ -13,7 +13,7 @@ from bot.promotion.guestbook import Guestbook
 from bot.promotion.guests import BOARD, NO, NOTED, YES
 from bot.promotion.promoter import Promoter
 from bot.promotion.rights import require_host
-from bot.replies import AnyInteraction, answer, language
+from bot.replies import AnyInteraction, answer, change, language, patiently
 from bot.rooms.seeing import is_moderator
 from bot.texts.wording import Params, Wording
 from scheduler.campaigns.campaign import CampaignState
@@ -56,7 +56,8 @@ class PromoPresses:
 
     def _told(self, deed: Deed) -> OnPress:
         async def tell(interaction: AnyInteraction, press: Press) -> None:
-            await answer(interaction, await deed(interaction, press))
+            text = await patiently(interaction, deed(interaction, press))
+            await answer(interaction, text)
 
         return tell
 
@@ -65,13 +66,13 @@ class PromoPresses:
         plan = await self._promoter.plan(press.space_id, guild_id)
         require_host(interaction, plan)
         if press.verb in STATES:
-            await self._promoter.turn(plan.id, guild_id, STATES[press.verb])
+            turned = self._promoter.turn(plan.id, guild_id, STATES[press.verb])
+            await patiently(interaction, turned, in_place=True)
         outlook = await self._promoter.outlook(plan.id, guild_id)
         settings = self._promoter.settings
-        await interaction.response.edit_message(
-            content=preview.preview(self._words, reader, outlook, settings),
-            view=preview.buttons(self._words, reader, outlook),
-        )
+        text = preview.preview(self._words, reader, outlook, settings)
+        buttons = preview.buttons(self._words, reader, outlook)
+        await change(interaction, text, buttons)
 
     async def _answered(self, interaction: AnyInteraction, press: Press) -> str:
         comes = press.verb == YES

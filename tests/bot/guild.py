@@ -16,6 +16,7 @@ from bot.rehearsal.standin.seed import MemberSeed, Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 from moderation.settings import RoomKind
+from moderation.store import audit
 
 HOST, ANA, LUIS, EVA = "Hugo", "Ana", "Luis", "Eva"
 """Names of the scripted people: who hosts, and three who listen. Eva reads Spanish."""
@@ -186,6 +187,22 @@ async def until(met, *, seconds=30.0):
     """Wait until something has happened; fail if it does not."""
     async with asyncio.timeout(seconds):
         while not met():  # noqa: ASYNC110 (the stand-in has no event for everything)
+            await asyncio.sleep(0.01)
+
+
+async def refused(stage, many):
+    """Return what the audit has of refusals, oldest first, once there are so many.
+
+    Each is kept after it is answered.
+    """
+    async with asyncio.timeout(30.0):
+        while True:
+            rows = await stage.bot.store.read(
+                lambda db: audit.read(db, stage.standin.guild_id)
+            )
+            found = [row for row in reversed(rows) if row.action == "refused"]
+            if len(found) >= many:
+                return found
             await asyncio.sleep(0.01)
 
 

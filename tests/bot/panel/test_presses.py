@@ -6,7 +6,6 @@ from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed
 from moderation.requests import QueueMode, RequestKind
 from moderation.settings import RoomKind
-from moderation.store import audit
 from tests.bot.guild import (
     ANA,
     EVA,
@@ -16,6 +15,7 @@ from tests.bot.guild import (
     Stage,
     bot_on,
     place,
+    refused,
     run,
     until,
 )
@@ -209,17 +209,15 @@ def test_a_button_works_in_a_direct_message(tmp_path):
         [message_id] = world.messages[direct]
         said = [await stage.click(HOST, message_id, "next") for _ in range(2)]
         moderates = room.space.is_moderator(host)
-        rows = await stage.bot.store.read(
-            lambda db: audit.read(db, room.guild_id, room.space_id)
-        )
-        kept = [row.subject for row in rows if row.action == "refused"]
+        (row,) = await refused(stage, 1)
+        kept = [(row.space_id == room.space_id, row.subject)]
         return said, moderates, kept, stage.member(ANA).id
 
     said, moderates, kept, ana = run(tmp_path, play, RoomKind.VOICE)
 
     assert said == [f"<@{ana}> is invited.", "Nobody is waiting."]
     assert moderates
-    assert kept == ["queue.empty"]
+    assert kept == [(True, "queue.empty")]
 
 
 def test_somebody_who_runs_nothing_cannot_use_the_hosts_buttons(tmp_path):

@@ -12,7 +12,7 @@ from bot.voice.link import VoiceLink
 from media.whisper.jobs import Missed, MissedReason
 from moderation.events import EndReason
 from moderation.settings import RoomKind
-from moderation.store import audit, consents, guilds, journal, mutes, spaces
+from moderation.store import consents, guilds, journal, mutes, spaces
 from moderation.store.database import StoreError
 from tests.bot.guild import (
     ANA,
@@ -22,6 +22,7 @@ from tests.bot.guild import (
     Stage,
     bot_on,
     place,
+    refused,
     run,
     starting,
     until,
@@ -481,13 +482,9 @@ def test_what_was_refused_is_in_the_audit(tmp_path):
         await stage.enter(HOST, ANA)
         await stage.opened()
         await stage.command(ANA, "space end")
-        rows = await stage.bot.store.read(
-            lambda db: audit.read(db, stage.standin.guild_id)
-        )
         return [
             (row.actor_id == stage.member(ANA).id, row.subject)
-            for row in rows
-            if row.action == "refused"
+            for row in await refused(stage, 1)
         ]
 
     assert run(tmp_path, play, RoomKind.VOICE) == [(True, "right.missing")]
