@@ -7,26 +7,34 @@ the speaker's sound.
 Rule 2: the mix goes before anything else. It is made anew from tracks that are silent
 where they have to be, and that takes a while; until then there is none.
 Rule 3: nothing is taken out of files that are still being made.
+Rule 4: what one file refuses holds up no other.
 """
 
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.afterwards import exports
+from bot.afterwards import exports, sound
+from bot.afterwards.deletion import sync
 from media import render
 from media.errors import MediaError
 from media.intervals import Interval
 from media.silencing import silenced
-from moderation.store import redactions, spaces, tracks
+from moderation.store import redactions, spaces, tracks, transcripts
 from moderation.store.database import Store, StoreError
 from moderation.store.redactions import RedactionRow
 from moderation.store.tracks import TrackRow
 
 log = logging.getLogger(__name__)
+
+_Step = Callable[[], Awaitable[None]]
+
+_Voice = tuple[int | None, float]
+"""Whose track it is, and the second of the Space at which it begins."""
 
 AROUND_S = 0.3
 """Seconds of sound that go with redacted words on either side: a recogniser's times
@@ -79,7 +87,7 @@ class Amendments:
         async with self._one_at_a_time:
             self._silencing = space_id
             try:
-                await self._silence(space_id)
+                await self._take_out(space_id)
             finally:
                 self._silencing = None
             self._mix(space_id, await self._files(space_id))
@@ -98,9 +106,13 @@ class Amendments:
                     await self.redacted(space_id)
                 except (OSError, StoreError) as error:
                     log.error("space %s: not all is redacted: %s", space_id, error)
+        # Tracks that are not silent yet would give a mix with the words.
+        left = await self._store.read(redactions.unsettled)
         for space_id in await self._store.read(redactions.of_spaces):
-            if not self.is_busy(space_id) and space_id not in self._mixing:
+            if space_id not in (*left, *self._mixing) and not self.is_busy(space_id):
                 self._mix(space_id, await self._files(space_id))
+        for space_id in await self._behind():
+            await self._follow(space_id)
 
     async def close(self) -> None:
         """Finish texts; a mix that is being made is left to the next start."""
@@ -120,17 +132,23 @@ class Amendments:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _silence(self, space_id: int) -> None:
+    async def _take_out(self, space_id: int) -> None:
         rows = await self._store.read(lambda db: redactions.read(db, space_id))
         left = [row for row in rows if row.settled_at is None]
-        there = await self._files(space_id)
-        await self._take_mix_away(space_id, there)
-        for track in there:
-            spans = _spans(left, track)
-            if spans:
-                await asyncio.to_thread(_silence, Path(track.path), spans)
-        await self._write_texts(space_id)
-        await self._store.purge()
+        mixes, voices = await self._sound(space_id)
+        steps: list[_Step] = [partial(self._take_mixes_away, space_id, mixes)]
+        for voice, (user_id, start) in voices.items():
+            if spans := _spans(left, user_id, start):
+                steps.append(partial(asyncio.to_thread, _silence, voice, spans))
+        steps += [partial(self._write_texts, space_id), self._store.purge]
+        troubles = []
+        for step in steps:
+            try:
+                await step()
+            except (OSError, StoreError) as error:
+                troubles.append(error)
+        if troubles:
+            raise troubles[0]
         ids, now = [row.id for row in left], self._now()
         await self._store.write(lambda db: redactions.settle(db, ids, now))
 
@@ -143,25 +161,59 @@ class Amendments:
                 log.error("space %s: its texts are not as edited: %s", space_id, error)
 
     async def _write_texts(self, space_id: int) -> None:
-        space = await self._store.read(lambda db: spaces.get(db, space_id))
-        if space is None or space.folder is None or self.is_busy(space_id):
+        """Write texts anew where there are any, also some that are not whole."""
+        folder = await self._folder(space_id)
+        if folder is None or self.is_busy(space_id):
             return
-        folder = Path(space.folder)
-        if (folder / exports.LAST).exists():
+        if await asyncio.to_thread(exports.has_texts, folder):
             await exports.rewrite(self._store, space_id, folder)
+            await asyncio.to_thread(sync, folder)
+
+    async def _folder(self, space_id: int) -> Path | None:
+        space = await self._store.read(lambda db: spaces.get(db, space_id))
+        return None if space is None or space.folder is None else Path(space.folder)
+
+    async def _behind(self) -> list[int]:
+        """Return the Spaces whose texts are older than the last edit of a line."""
+        found = []
+        for space_id, at in (await self._store.read(transcripts.edited)).items():
+            folder = await self._folder(space_id)
+            if folder is not None and await asyncio.to_thread(_is_older, folder, at):
+                found.append(space_id)
+        return found
 
     async def _files(self, space_id: int) -> list[TrackRow]:
         files = await self._store.read(lambda db: tracks.read(db, space_id))
         return [one for one in files if one.deleted_at is None]
 
-    async def _take_mix_away(self, space_id: int, files: Iterable[TrackRow]) -> None:
+    async def _sound(self, space_id: int) -> tuple[set[Path], dict[Path, _Voice]]:
+        """Return mixes, and whose voice is in which track; by record and by disk.
+
+        What lies there may not be on record yet, and would be noted later as it is.
+        """
+        files, folder = await self._files(space_id), await self._folder(space_id)
+        there = None if folder is None else await asyncio.to_thread(sound.find, folder)
+        found = () if there is None else there.files
+        mixes = {Path(one.path) for one in files if one.kind == "mix"}
+        voices = {
+            Path(one.path): (one.user_id, one.start)
+            for one in files
+            if one.kind == "track"
+        }
+        for path in found:
+            if path.name == sound.MIX:
+                mixes.add(path)
+            else:
+                voices.setdefault(path, (int(path.stem), 0.0))
+        return mixes, voices
+
+    async def _take_mixes_away(self, space_id: int, mixes: Iterable[Path]) -> None:
         task = self._mixing.pop(space_id, None)
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        for one in files:
-            if one.kind == "mix":
-                await asyncio.to_thread(_remove, Path(one.path))
+        for mix in mixes:
+            await asyncio.to_thread(_remove, mix)
 
     def _mix(self, space_id: int, files: Iterable[TrackRow]) -> None:
         """Begin to make the mix anew, where there was one and there is none."""
@@ -194,23 +246,30 @@ class Amendments:
             log.error("space %s: there is no mix any more: %s", space_id, error)
 
 
-def _spans(rows: Iterable[RedactionRow], track: TrackRow) -> list[Interval]:
-    """Return the seconds of a track that have to be silent."""
-    if track.kind != "track":
-        return []
+def _spans(
+    rows: Iterable[RedactionRow], user_id: int | None, begins: float
+) -> list[Interval]:
+    """Return the seconds of a member's track that have to be silent."""
     return [
-        (
-            max(0.0, row.start - track.start - AROUND_S),
-            row.end - track.start + AROUND_S,
-        )
+        (max(0.0, row.start - begins - AROUND_S), row.end - begins + AROUND_S)
         for row in rows
-        if row.user_id == track.user_id
+        if row.user_id == user_id
     ]
 
 
+def _is_older(folder: Path, at: float) -> bool:
+    """Say whether texts were written before ``at``; none that cannot be looked at."""
+    try:
+        return (folder / exports.LAST).stat().st_mtime < at
+    except OSError:
+        return False  # not there as a rule; else retention has logged it
+
+
 def _remove(mix: Path) -> None:
-    mix.unlink(missing_ok=True)
-    render.partial(mix).unlink(missing_ok=True)
+    if mix.parent.is_dir():
+        mix.unlink(missing_ok=True)
+        render.partial(mix).unlink(missing_ok=True)
+        sync(mix.parent)
 
 
 def _silence(path: Path, spans: list[Interval]) -> None:

@@ -126,13 +126,16 @@ def remove(path: Path) -> None:
         if path.suffix == ".opus":
             path.with_suffix(BESIDE).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
     except (FileNotFoundError, NotADirectoryError):
         return  # the whole folder is gone
 
 
-def _sync(folder: Path) -> None:
-    """Have the system put it on the disk: a file must not come back with the power."""
+def sync(folder: Path) -> None:
+    """Put what became of a folder's files on the disk; blocks.
+
+    One that was deleted must not come back with the power.
+    """
     opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(opened)

@@ -12,7 +12,7 @@ it is whole; until then it has another name beside it.
 import asyncio
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -139,12 +139,21 @@ async def _mix(
     await store.write(lambda db: note(db, space_id, [target], settings.keep_days))
 
 
+def has_texts(folder: Path) -> bool:
+    """Say whether there is any text file, be it half-written. Blocks."""
+    return any(path.exists() for path in _texts(folder))
+
+
 def remove_texts(folder: Path) -> None:
     """Delete the text files, half-written ones too; they can be made anew. Blocks."""
-    for name in TEXTS:
+    for path in _texts(folder):
         with _WRITING:
-            for path in (folder / name, folder / f".{name}.partial"):
-                path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+
+
+def _texts(folder: Path) -> Iterator[Path]:
+    for name in TEXTS:
+        yield from (folder / name, folder / f".{name}.partial")
 
 
 async def rewrite(

@@ -16,7 +16,7 @@ from bot.afterwards.exports import LAST, export
 from bot.afterwards.sound import MIX, TRACKS
 from bot.settings import RecordingSettings
 from media.errors import MediaError
-from moderation.store import spaces, tracks
+from moderation.store import redactions, spaces, tracks
 from moderation.store.database import Store, StoreError
 from moderation.store.spaces import SpaceRow
 from moderation.store.tracks import RETENTION
@@ -65,9 +65,14 @@ class Unfinished:
         return made
 
     async def _wanted(self, row: SpaceRow, now: float) -> RecordingSettings:
-        """Return what is to be made: no mix of sound whose time is over."""
-        files = await self._store.read(lambda db: tracks.read(db, row.id))
-        if any(one.why == RETENTION for one in files):
+        """Return what is to be made: no mix of sound whose time is over.
+
+        Nor of sound that has redacted words still: it is made when they are out.
+        """
+        files, unsettled = await self._store.read(
+            lambda db: (tracks.read(db, row.id), redactions.unsettled(db))
+        )
+        if row.id in unsettled or any(one.why == RETENTION for one in files):
             return replace(self._settings, mix=False)
         sound = Sound(row.ended_at or row.opened_at, row.keep_days)
         over = expires_at(sound, self._settings.keep_days, now) <= now

@@ -168,6 +168,15 @@ def of_spaces(db: Database) -> set[int]:
     return {space_id for (space_id,) in rows}
 
 
+def edited(db: Database) -> dict[int, float]:
+    """Return when a line was edited last (Unix seconds), by Space."""
+    rows = db.execute(
+        "SELECT space_id, max(edited_at) FROM utterances"
+        " WHERE edited_at IS NOT NULL GROUP BY space_id"
+    )
+    return dict(rows.fetchall())
+
+
 def versions(db: Database, utterance_id: int) -> list[VersionRow]:
     """Return every wording of the utterance, oldest first."""
     rows = db.execute(

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import subprocess
 
 import numpy as np
@@ -231,6 +232,72 @@ def test_a_track_that_cannot_be_silenced_is_still_to_be_done(
     assert not (folder / "mix.ogg").exists()
 
 
+def test_what_a_track_refuses_keeps_words_nowhere_else(tmp_path, folder, monkeypatch):
+    """Texts and record are without them; no mix is made of what still has them."""
+
+    def refuse(path, spans):
+        raise OSError(errno.EIO, "Input/output error")
+
+    async def play(amendments, store, space_id):
+        await redact(store)
+        monkeypatch.setattr(amending, "_silence", refuse)
+        await amendments.finish()
+        await amendments.done()
+        assert await store.read(redactions.unsettled) == [space_id]
+        texts = [folder / "transcript.vtt", *tmp_path.glob("bot.db*")]
+        return b"".join(one.read_bytes() for one in texts)
+
+    assert b"armalade" not in played(tmp_path, folder, play)
+    assert not (folder / "mix.ogg").exists()
+
+
+def test_texts_that_are_not_whole_are_written_without_the_words(tmp_path, folder):
+    """An export that was killed, or that the disk refused, left them."""
+
+    async def play(amendments, store, space_id):
+        vtt = folder / "transcript.vtt"
+        exports.remove_texts(folder)
+        vtt.with_name(f".{vtt.name}.partial").write_text(SECRET, "utf-8")
+        await redact(store)
+        await amendments.redacted(space_id)
+
+    played(tmp_path, folder, play, mix=False)
+
+    there = [one.read_bytes() for one in tmp_path.rglob("*") if one.is_file()]
+    assert b"armalade" not in b"".join(there)
+
+
+def test_sound_that_is_not_on_record_is_silenced_too(tmp_path, folder):
+    """It would be noted later, and played as it is."""
+
+    async def play(amendments, store, space_id):
+        await store.write(lambda db: db.execute("DELETE FROM tracks"))
+        await redact(store)
+        await amendments.redacted(space_id)
+        await amendments.done()
+
+    played(tmp_path, folder, play)
+
+    assert loudness(folder / "tracks" / f"{ANA}.opus")[1] < 1
+    assert not (folder / "mix.ogg").exists()
+
+
+@pytest.mark.parametrize("wrote", [NOW - 1, NOW + 1])
+def test_texts_that_are_older_than_an_edit_are_written_anew(tmp_path, folder, wrote):
+    """The process died before they followed, or they were busy; once is enough."""
+
+    async def play(amendments, store, space_id):
+        (folder / "transcript.vtt").write_text("old", "utf-8")
+        os.utime(folder / exports.LAST, (wrote, wrote))
+        await store.write(lambda db: transcripts.edit(db, 2, 1, "Thanks.", ANA, NOW))
+        await amendments.finish()
+
+    played(tmp_path, folder, play, mix=False)
+
+    text = (folder / "transcript.vtt").read_text("utf-8")
+    assert ("Thanks." in text) == (wrote < NOW)
+
+
 def test_an_edit_is_in_the_texts_soon(tmp_path, folder):
     """Two edits at once are one more writing; sound stays as it is."""
 
@@ -255,8 +322,7 @@ def test_a_space_without_files_gets_none(tmp_path, folder):
     """What was never exported is not begun by an edit."""
 
     async def play(amendments, store, space_id):
-        (folder / exports.LAST).unlink()
-        (folder / "transcript.vtt").unlink()
+        exports.remove_texts(folder)
         amendments.edited(space_id)
         await amendments.done()
 

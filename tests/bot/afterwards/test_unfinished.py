@@ -9,7 +9,7 @@ from bot.afterwards.unfinished import SINCE_S, Unfinished
 from bot.build import build
 from bot.config import Config
 from bot.settings import RecordingSettings, StoreSettings
-from moderation.store import spaces, tracks
+from moderation.store import redactions, spaces, tracks
 from moderation.store.database import Store
 from tests.bot.guild import HOST, Stage, bot_on, place, until
 from tests.bot.page.sample import ANA, fill
@@ -90,6 +90,22 @@ def test_no_mix_is_made_of_what_is_over(track, folder, over):
 
     assert len(asyncio.run(main())) == 1
     assert (folder / "journal.jsonl").exists()
+    assert not (folder / "mix.ogg").exists()
+
+
+def test_no_mix_is_made_of_sound_with_redacted_words(track, folder):
+    """The process died before they were out of it; the texts do not have them."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, track))
+            await store.write(lambda db: spaces.set_folder(db, space_id, str(folder)))
+            await store.write(lambda db: redactions.redact(db, 1, 1, ANA, 1070.0))
+            await Unfinished(store, RecordingSettings()).finish(NEXT_DAY)
+
+    asyncio.run(main())
+
+    assert "Welcome" not in (folder / "transcript.vtt").read_text("utf-8")
     assert not (folder / "mix.ogg").exists()
 
 
