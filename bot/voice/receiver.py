@@ -272,7 +272,8 @@ class Receiver(threading.Thread):
         self._heard += self._hearing.cut(user_id, at)
 
     def _consent(self, user_id: int, level: Consent) -> None:
-        self._reception.consent(user_id, level is not Consent.NOTHING)
+        allowed = level is not Consent.NOTHING
+        self._reception.consent(user_id, allowed, since=self._now())
         self._heard += self._hearing.consent(user_id, level)
 
     def _close(self) -> None:

@@ -10,7 +10,8 @@ Rules:
 2. Every datagram ends as a packet or as a count with a name; none raises.
 3. A packet is attributed by Discord's word (op 5, op 12) or by cryptographic proof,
    never by a guess.
-4. Without consent a frame is not decrypted: it goes on without its payload.
+4. A frame that came without consent is not decrypted, unless to prove whose it is; it
+   goes on without its payload.
 5. What is as it usually is goes through a stream at a time, anything else one by one,
    with the same result.
 """
@@ -18,6 +19,7 @@ Rules:
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, repeat, starmap
+from math import inf
 
 from bot.voice import dave
 from bot.voice.dave import DaveStatus, Failure, Recovery
@@ -62,7 +64,8 @@ class Reception:
         self._held = WaitingRoom()
         self._why: dict[int, Failure] = {}
         self._unsealing = Unsealing(self.ignored, self.keepalive)
-        self._consenting: set[int] = set()
+        self._consenting: dict[int, float] = {}
+        """Since when: what came before, and waited, is not for us."""
         self._tried = 0
         self._changed_at = 0.0
         self._upgrades = 0
@@ -90,12 +93,12 @@ class Reception:
         self.ssrcs.clear()
         self._unsealing.clear()
 
-    def consent(self, user_id: int, allowed: bool) -> None:
-        """Decrypt this member's frames from now on, or no longer."""
+    def consent(self, user_id: int, allowed: bool, *, since: float = 0.0) -> None:
+        """Decrypt this member's frames that come from ``since`` on, or no longer."""
         if allowed:
-            self._consenting.add(user_id)
+            self._consenting.setdefault(user_id, since)
         else:
-            self._consenting.discard(user_id)
+            self._consenting.pop(user_id, None)
 
     def learn(self, user_id: int, ssrc: int, now: float) -> None:
         """Note Discord's word on whose an SSRC is; ``settle`` replays what waited."""
@@ -147,8 +150,8 @@ class Reception:
                 arrivals[:done],
             )
             bursts.append(burst)
-            tally = self._tally(user_id)
-            self._note(user_id, tally, burst.sequences, burst.arrivals[-1])
+            tally, at = self._tally(user_id), arrivals[done - 1]
+            self._note(user_id, tally, burst.sequences, at)
         if done < len(stream):
             rest = zip(repeat(ssrc), *packets, arrivals, strict=False)
             self._deliver(user_id, starmap(Packet, islice(rest, done, None)), bursts)
@@ -195,7 +198,7 @@ class Reception:
         self, user_id: int, stream: Iterable[Packet], bursts: list[Burst]
     ) -> None:
         """Open the packets of a member's stream, or keep them for a later key."""
-        consents = user_id in self._consenting
+        since = self._consenting.get(user_id, inf)
         tally = self._tally(user_id)
         packets: list[VoicePacket] = []
         for packet in stream:
@@ -206,8 +209,10 @@ class Reception:
                     continue
                 tally.hush(packet.sequence, packet.arrived_at)
                 opus = SILENCE
-            elif consents:
-                opened = self._open(user_id, packet.frame)
+            elif packet.arrived_at >= since:
+                opened = dave.open_frame(
+                    self.status, user_id, packet.frame, plain=self._plain
+                )
                 if isinstance(opened, Failure):
                     self._fail(user_id, tally, packet, opened)
                     continue
@@ -219,9 +224,6 @@ class Reception:
             packets.append(VoicePacket(user_id, *packet[:3], opus, *packet[4:]))
         bursts += to_bursts(packets)
 
-    def _open(self, user_id: int, frame: bytes) -> bytes | Failure:
-        return dave.open_frame(self.status, user_id, frame, plain=self._plain)
-
     def _note(
         self, user_id: int, tally: Tally, sequences: Sequence[int], at: float
     ) -> None:
@@ -230,10 +232,9 @@ class Reception:
         self.recovery.opened(user_id, at)
 
     def _tally(self, user_id: int) -> Tally:
-        tally = self.tallies.get(user_id)
-        if tally is None:
-            tally = self.tallies[user_id] = Tally()
-        return tally
+        if user_id not in self.tallies:
+            self.tallies[user_id] = Tally()
+        return self.tallies[user_id]
 
     def _fail(
         self, user_id: int, tally: Tally, packet: Packet, failure: Failure
@@ -285,14 +286,16 @@ class Reception:
 
     def _believe(self, proof: Proof, bursts: list[Burst]) -> None:
         """Open the packets of a stream whose owner was proved."""
+        user_id = proof.user_id
+        since = self._consenting.get(user_id, inf)
         for packet in proof.packets:
-            if packet is proof.sample and proof.user_id in self._consenting:
+            if packet is proof.sample and packet.arrived_at >= since:
                 # Its nonce is spent: davey would refuse it as a replay.
-                tally = self._tally(proof.user_id)
-                self._note(proof.user_id, tally, [packet.sequence], packet.arrived_at)
-                self._pass_on(proof.user_id, packet, proof.opus, bursts)
+                tally, at = self._tally(user_id), packet.arrived_at
+                self._note(user_id, tally, [packet.sequence], at)
+                self._pass_on(user_id, packet, proof.opus, bursts)
             else:
-                self._deliver(proof.user_id, [packet], bursts)
+                self._deliver(user_id, [packet], bursts)
 
     def _pass_on(
         self, user_id: int, packet: Packet, opus: bytes, bursts: list[Burst]

@@ -370,6 +370,26 @@ def test_a_member_without_consent(crowd):
     assert (reception.tallies[ANA].withheld, reception.tallies[ANA].opened) == (1, 1)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_consent_comes_while_a_stream_has_no_name(crowd, named):
+    """It holds for what comes after it, not for the second before."""
+    session, members = crowd
+    reception, sender = voice(session), Sender()
+    reception.consent(ANA, False)
+    sealed = [members[ANA].encrypt(opus) for opus in OPUS[:5]]
+
+    reception.receive(
+        [sender.datagram(10, n, f, at=n / 50) for n, f in enumerate(sealed)]
+    )
+    reception.consent(ANA, True, since=0.03)
+    if named:
+        reception.learn(ANA, 10, 0.2)
+    packets = reception.settle(0.2)
+
+    assert [packet.opus for packet in packets] == [b"", b"", *OPUS[2:5]]
+    assert reception.tallies[ANA].withheld == 2
+
+
 def test_one_frame_among_many_that_does_not_open(crowd):
     """Those before and after it are heard, in order; it alone is counted."""
     session, members = crowd
