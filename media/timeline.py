@@ -24,7 +24,7 @@ from operator import itemgetter
 
 from media.burst import Burst
 from media.heard import FRAME_S, SILENCE, VoicePacket
-from media.jitter import Missed, Release
+from media.jitter import MAX_HELD, Missed, Release
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
 
 TRIMMED = -1
@@ -107,7 +107,7 @@ class Timeline:
             delay = arrived - slot * FRAME_S
             if ticks != self._next_ticks or not -_AHEAD_S < delay <= self._late_s:
                 self._note(last)
-                slot = self._bridge(item, released[index + 1 :])
+                slot = self._bridge(item, released[index + 1 : index + MAX_HELD])
                 delay = arrived - slot * FRAME_S
             self._next_ticks = (ticks + frames * TICKS_PER_FRAME) & 0xFFFFFFFF
             last = item
@@ -181,7 +181,11 @@ class Timeline:
         return max(slot, self._next_slot)
 
     def _least_delay(self, packet: VoicePacket, following: Sequence[Release]) -> float:
-        """Return the least delay behind the next slot, by what has come with it."""
+        """Return the least delay behind the next slot, by what has come with it.
+
+        By as many packets as are ever held for their order: a flood of timestamps
+        without sense must not have each looked at with all others.
+        """
         origin = self._next_slot * FRAME_S
         least = packet.arrived_at - origin
         for other in following:

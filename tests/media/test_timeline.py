@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.heard import FRAME_S
-from media.jitter import Missed
+from media.jitter import MAX_HELD, Missed
 from media.timeline import OFF_GRID, TRIMMED, Timeline
 from tests.media.packets import packet, silence, speech
 
@@ -26,6 +26,32 @@ def test_earliest_of_the_first_packets_decides():
     first = [packet(0, arrived_at=5.09), packet(1, arrived_at=5.02)]
 
     assert timeline.place(first) == [250, 251]
+
+
+class Watched(list):
+    """Packets that count how often one of them is looked at as another's neighbour."""
+
+    looks = 0
+
+    def __getitem__(self, key):
+        """Count what a slice takes."""
+        found = super().__getitem__(key)
+        self.looks += len(found)
+        return found
+
+
+def test_a_flood_of_timestamps_without_sense():
+    """Each one may be looked at with those behind it, and not with all of them."""
+    chance = random.Random(1)
+    flood = Watched(
+        one._replace(timestamp=chance.getrandbits(32)) for one in speech(0, 4000)
+    )
+    timeline = Timeline()
+
+    slots = timeline.place(flood)
+
+    assert flood.looks <= MAX_HELD * len(flood)
+    assert slots == sorted(slots)
 
 
 def test_jitter_does_not_move_frames():
