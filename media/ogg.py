@@ -91,6 +91,21 @@ def page(
     return sealed(bytearray(b"".join((head, lacing, *packets))))
 
 
+def repeated(
+    serial: int, sequence: int, granules: Sequence[int], packet: bytes, count: int
+) -> bytes:
+    """Return pages that hold nothing but ``count`` times the same small packet each.
+
+    ``granules``: of each page, in order; ``sequence`` is the first one's.
+    """
+    body = bytes((len(packet),)) * count + packet * count
+    heads = (
+        _PAGE.pack(_CAPTURE, 0, 0, granule, serial, number, 0, count)
+        for number, granule in enumerate(granules, sequence)
+    )
+    return b"".join(sealed(bytearray(head + body)) for head in heads)
+
+
 def sealed(page: bytearray) -> bytes:
     """Return a page with the checksum that its bytes have."""
     _CRC.pack_into(page, _CRC_AT, 0)

@@ -8,7 +8,7 @@ Edge: writes files. Nothing is decoded. Rules:
   frames without data, which decoders conceal (RFC 7845 section 4.1).
 - One page per 0.5 s of sound at most, one ``write()`` per page: with the 0.4 s for
   which the receiver gathers somebody's datagrams, a killed process loses less than
-  1 s. A page is written early when the voice stops.
+  1 s. A page is written early when the voice stops; long silence, many pages at a time.
 - The system is asked to put it on the disk by ``media.tracks``' thread, never by the
   caller of ``write``, who must not wait for a disk.
 - A file that exists is repaired (cut after its last good page) and continued.
@@ -19,7 +19,6 @@ Edge: writes files. Nothing is decoded. Rules:
   or, at the latest, ``close``.
 """
 
-import errno
 import json
 import logging
 import os
@@ -32,19 +31,16 @@ from typing import Final
 from media import ogg
 from media.heard import FRAMES_PER_S, SILENCE, TrackTrouble
 from media.ports import TrackError
+from media.refusal import refused
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
 
 _log = logging.getLogger(__name__)
 
-FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-"""Errors of a disk that takes nothing more from anybody."""
-
-FAILING: Final = (errno.EIO, errno.ENXIO, errno.ENODEV)
-"""Errors of a disk that may be breaking. One bad block is one file's trouble: the
-others are written on for as long as they can be, and a disk that is gone fails them."""
-
 _PAGE_FRAMES: Final = 25
 _SILENT_PAGE_FRAMES: Final = 250
+_SILENT_PAGES: Final = 64
+"""Of these, as many as are written at a time: 64 KiB, 5 minutes."""
+
 _CONCEALED_FRAMES: Final = 5
 _TAIL_BYTES: Final = 1 << 18
 _CHANNELS = 2
@@ -72,12 +68,12 @@ class OggTrack:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise self._refusal(error) from error
+            raise refused(self.path, error) from error
         try:
             self._resume(user_id)
         except OSError as error:
             os.close(self._file)
-            raise self._refusal(error) from error
+            raise refused(self.path, error) from error
         except TrackError:
             os.close(self._file)
             raise
@@ -193,7 +189,7 @@ class OggTrack:
             self.path.stat()  # what goes into a deleted file is lost
             os.fsync(file)
         except OSError as error:
-            self._failure = self._refusal(error)
+            self._failure = refused(self.path, error)
         finally:
             os.close(file)
 
@@ -206,8 +202,7 @@ class OggTrack:
             self._silence(short)
         self.flush()
         while slot - self._next >= _SILENT_PAGE_FRAMES:
-            self._silence(_SILENT_PAGE_FRAMES)
-            self.flush()
+            self._write_silent_pages((slot - self._next) // _SILENT_PAGE_FRAMES)
         if slot > self._next:
             self._silence(slot - self._next)
             if slot - self._page_from >= _PAGE_FRAMES:
@@ -220,21 +215,43 @@ class OggTrack:
         self._next += frames
 
     def _write_page(self, packets: list[bytes], flags: int = 0) -> None:
-        """Append one page to the file with one system call."""
+        """Append one page to the file."""
         if self._failure is not None:
             raise self._said(self._failure)
         granule = self._next * TICKS_PER_FRAME
-        page = ogg.page(self._serial, self._sequence, granule, packets, flags)
-        try:
-            written = os.pwrite(self._file, page, self._size)
-            # A disk that fills up takes a part and refuses the rest.
-            while written < len(page):
-                written += os.pwrite(self._file, page[written:], self._size + written)
-        except OSError as error:
-            raise self._stop(error) from error
-        self._size += len(page)
+        self._append(ogg.page(self._serial, self._sequence, granule, packets, flags))
         self._sequence += 1
         self._page_from = self._next
+
+    def _write_silent_pages(self, most: int) -> None:
+        """Write whole pages of silence, ``most`` or as many as one call may write.
+
+        Whoever speaks after two hours has 1,440 of them before their first word, and
+        the thread that hears everybody waits for it.
+        """
+        if self._failure is not None:
+            raise self._said(self._failure)
+        count = min(most, _SILENT_PAGES)
+        ends = [self._next + _SILENT_PAGE_FRAMES * (n + 1) for n in range(count)]
+        granules = [end * TICKS_PER_FRAME for end in ends]
+        self._append(
+            ogg.repeated(
+                self._serial, self._sequence, granules, SILENCE, _SILENT_PAGE_FRAMES
+            )
+        )
+        self._sequence += count
+        self._next = self._page_from = ends[-1]
+
+    def _append(self, pages: bytes) -> None:
+        """Put pages at the end of the file."""
+        try:
+            written = os.pwrite(self._file, pages, self._size)
+            # A disk that fills up takes a part and refuses the rest.
+            while written < len(pages):
+                written += os.pwrite(self._file, pages[written:], self._size + written)
+        except OSError as error:
+            raise self._stop(error) from error
+        self._size += len(pages)
 
     def _write_gaps(self) -> None:
         """Append the gaps noted since the last page to the list beside the file."""
@@ -247,30 +264,18 @@ class OggTrack:
 
     def _stop(self, error: OSError) -> TrackError:
         """Stop writing for good, with the file ending on a whole page."""
-        self._failure = self._refusal(error)
+        self._failure = refused(self.path, error)
         try:
             os.ftruncate(self._file, self._size)
-        except OSError as refused:
+        except OSError as uncut:
             # The file then ends in a torn page, which every reader skips.
-            _log.warning("%s not cut back: %s", self.path.name, refused.strerror)
+            _log.warning("%s not cut back: %s", self.path.name, uncut.strerror)
         return self._said(self._failure)
 
     def _said(self, failure: TrackError) -> TrackError:
         """Return the failure to raise it: from now on it is known."""
         self._told = True
         return failure
-
-    def _refusal(self, error: OSError) -> TrackError:
-        """Return what the system refused, and whether that concerns others, too."""
-        trouble = TrackTrouble.REFUSED
-        if error.errno in FULL:
-            trouble = TrackTrouble.DISK
-        elif error.errno in FAILING:
-            trouble = TrackTrouble.FAILING
-        elif isinstance(error, FileNotFoundError | NotADirectoryError):
-            there = self.path.parent.is_dir()
-            trouble = TrackTrouble.GONE if there else TrackTrouble.FOLDER
-        return TrackError(f"{self.path.name}: {error.strerror}", trouble)
 
     def _resume(self, user_id: int) -> None:
         """Write the headers of a new file, or find where an old one goes on."""

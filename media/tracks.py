@@ -15,7 +15,8 @@ from pathlib import Path
 
 from media.heard import TrackTrouble
 from media.ports import TrackError
-from media.track import FULL, OggTrack
+from media.refusal import FULL
+from media.track import OggTrack
 
 
 class _Opening:

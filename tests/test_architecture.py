@@ -17,6 +17,7 @@ EDGES = {
     "media.encode",
     "media.opus",
     "media.render",
+    "media.refusal",
     "media.track",
     "media.tracks",
     "media.vad",

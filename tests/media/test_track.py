@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from media import ogg
+from media import track as track_module
 from media.decode.ffmpeg import find_ffmpeg
 from media.heard import SILENCE, TrackTrouble
 from media.ports import TrackError
@@ -83,6 +84,28 @@ def test_granules_and_sequences_have_no_hole(path):
     granules = [page.granule for page in found]
     lengths = [960 * len(page.packets) for page in found]
     assert granules[2:] == list(np.cumsum(lengths[2:]))
+
+
+def test_somebody_speaks_after_hours(path, monkeypatch):
+    """The silence before is written at once, not page by page: a thread waits."""
+    writes = []
+    pwrite = os.pwrite
+
+    def count(*what):
+        writes.append(what)
+        return pwrite(*what)
+
+    monkeypatch.setattr(track_module.os, "pwrite", count)
+    track = OggTrack(path, 1)
+    track.write(2 * 60 * 60 * 50 + 3, [SPEECH])
+    close(track, 2 * 60 * 60 * 50 + 4)
+
+    found = pages(path)
+    assert len(writes) <= 30
+    assert [page.sequence for page in found] == list(range(len(found)))
+    lengths = np.cumsum([len(page.packets) for page in found[2:]])
+    assert [page.granule for page in found[2:]] == list(960 * lengths)
+    assert packets(path) == [SILENCE] * (2 * 60 * 60 * 50 + 3) + [SPEECH]
 
 
 def test_a_page_is_shorter_than_a_second(path):
