@@ -3,8 +3,8 @@
 Rules:
 
 - The row says that a file is to go, why, and what it is (SHA-256, size) before it
-  goes, and that it is gone only after. Killed in between, the next process goes on
-  from the row: ``retention`` asks for it again.
+  goes, on the disk itself, and that it is gone only after. Killed in between, or
+  without power, the next process goes on from the row: ``retention`` asks for it again.
 - A file that is gone already is no error. One that cannot be deleted stays in the
   record as it is; its row says what the system said, and the log says it once.
 - What lies beside a track and is of no use without it goes first, with it.
@@ -82,7 +82,8 @@ class Deletions:
                 sha256=proof.sha256,
                 size_bytes=proof.size_bytes,
                 trouble=proof.trouble,
-            )
+            ),
+            durable=True,
         )
         try:
             await asyncio.to_thread(remove, path)

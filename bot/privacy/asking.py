@@ -184,7 +184,9 @@ class Asking:
     ) -> ErasureRow | None:
         """Put the asking on record; nothing is heard of them before and after it."""
         self._spaces.silence(*whose)
-        begun = await self._house.store.write(lambda db: begin(db, *whose, at, reader))
+        begun = await self._house.store.write(
+            lambda db: begin(db, *whose, at, reader), durable=True
+        )
         self._spaces.silence(*whose)  # a room that opened meanwhile read too early
         return begun
 

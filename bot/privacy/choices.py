@@ -114,7 +114,9 @@ class Choices:
     async def _write(self, given: ConsentRow) -> None:
         """Put an answer on the ledger, then tell the Spaces."""
         level, user_id = Consent(given.level), given.user_id
-        await self._house.store.write(lambda db: consents.record(db, given))
+        await self._house.store.write(
+            lambda db: consents.record(db, given), durable=True
+        )
         event = ConsentGiven(user_id, level, given.text_version)
         # Those that are live by now: one that opened meanwhile may have read too early.
         rooms = self._rooms.in_guild(given.guild_id)

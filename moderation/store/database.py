@@ -4,7 +4,8 @@ Rules:
 
 - One thread writes. It drains a queue and commits one transaction per drain, and
   a write that fails is undone alone (a savepoint) without its neighbours.
-- A write is answered only after its commit.
+- A write is answered only after its commit. Whoever kills the process undoes nothing
+  of it; a power cut may, for some seconds, but for what is written ``durable``.
 - Readers have read-only connections of their own, so that a search never waits
   for a write. In memory there is one connection and reads queue with the writes.
 - One process per file: the neighbour ``<file>.lock`` is held while the store is
@@ -18,8 +19,9 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +61,9 @@ class _Write:
     done: "Future[Any]"
     alone: bool = False
     """Not inside a transaction."""
+
+    durable: bool = False
+    """On the disk itself when it is answered."""
 
 
 class Store:
@@ -100,16 +105,18 @@ class Store:
         """Finish every queued write, then let go of the file."""
         await asyncio.to_thread(self._close)
 
-    async def write(self, run: Callable[[Database], T]) -> T:
+    async def write(self, run: Callable[[Database], T], *, durable: bool = False) -> T:
         """Run ``run`` in the writer thread and return its result once committed.
 
         ``run`` must not keep the database nor wait for anything. What it raises is
-        raised here, and nothing of it stays in the file.
+        raised here, and nothing of it stays in the file. ``durable``: for what nobody
+        may take back, a power cut neither (a consent, what proves a deletion); some
+        milliseconds of the disk.
         """
         if self._closed:
             raise StoreError("The store is closed.")
         done: Future[T] = Future()
-        self._queue.put(_Write(run, done))
+        self._queue.put(_Write(run, done, durable=durable))
         return await asyncio.wrap_future(done)
 
     async def purge(self) -> None:
@@ -180,7 +187,9 @@ class Store:
         open_ = True
         while open_:
             batch, open_ = self._drain()
-            self._commit(db, [one for one in batch if not one.alone])
+            together = [one for one in batch if not one.alone]
+            with _synced(db) if any(one.durable for one in together) else nullcontext():
+                self._commit(db, together)
             for one in batch:
                 if one.alone:
                     self._run_alone(db, one)
@@ -231,6 +240,19 @@ class Store:
         connection = reader(self._path)
         self._connections.append(connection)
         return Database(connection, recursive_triggers=False)
+
+
+@contextmanager
+def _synced(db: Database) -> Iterator[None]:
+    """Have commits wait for the disk; by itself SQLite lets the system write the log.
+
+    https://www.sqlite.org/pragma.html#pragma_synchronous
+    """
+    db.execute("PRAGMA synchronous=FULL")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA synchronous=NORMAL")
 
 
 def _run_one(

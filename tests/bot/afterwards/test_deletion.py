@@ -171,10 +171,10 @@ def test_nothing_goes_that_cannot_be_written_down_first(recorded):
     """A record whose disk is full keeps the file, too."""
 
     class Full(Store):
-        async def write(self, run):
+        async def write(self, run, **how):
             if recorded.exists() and self.full:
                 raise StoreError("the disk is full")
-            return await super().write(run)
+            return await super().write(run, **how)
 
         full = False
 
@@ -188,6 +188,25 @@ def test_nothing_goes_that_cannot_be_written_down_first(recorded):
 
     assert recorded.exists()
     assert row.deleting_at is None
+
+
+def test_what_a_file_was_is_on_the_disk_before_it_goes(recorded, monkeypatch):
+    """A power cut leaves no file that went without a proof."""
+    seen, intend = [], tracks.intend
+
+    def look(db, *args, **named):
+        (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+        seen.append((synchronous, recorded.exists()))
+        intend(db, *args, **named)
+
+    monkeypatch.setattr(tracks, "intend", look)
+
+    async def script(deletions, store, track_id):
+        return await deletions.delete(track_id, RETENTION)
+
+    play(script, recorded)
+
+    assert seen == [(2, True)]  # FULL
 
 
 def test_two_who_delete_the_same_do_it_once(recorded):

@@ -394,7 +394,7 @@ def test_record_that_takes_nothing_ends_no_loop(tmp_path, caplog):
     """A full disk is one line, and there is a next look."""
 
     class Full(Store):
-        async def write(self, run):
+        async def write(self, run, **how):
             raise StoreError("the disk is full")
 
     async def main():

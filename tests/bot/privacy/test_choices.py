@@ -102,6 +102,31 @@ def test_an_answer_is_waited_for_while_the_record_is_busy(tmp_path, monkeypatch)
     assert [row.level for row in kept] == [2, 0]
 
 
+def test_what_is_decided_outlives_a_power_cut(tmp_path, monkeypatch):
+    """Nobody is recorded after a restart who was told that it is over."""
+    seen, record = [], consents.record
+
+    def look(db, consent):
+        (synchronous,) = db.execute("PRAGMA synchronous").fetchone()
+        seen.append((consent.source, synchronous))
+        record(db, consent)
+
+    monkeypatch.setattr(consents, "record", look)
+
+    async def play(stage):
+        await stage.commands()
+        await stage.command(ANA, "privacy consent", level="nothing")
+        sent = await stage.said(ANA, "privacy erase")
+        await stage.answer(sent)
+        custom_id = stage.button(sent.original_id, "erase")
+        await stage.member(ANA).click(sent.original_id, custom_id)
+        await until(lambda: len(seen) == 2)
+
+    run(tmp_path, play)
+
+    assert seen == [("command", 2), ("erase", 2)]  # FULL
+
+
 def test_the_question_is_answered_by_button_between_spaces(tmp_path):
     """The text names the days of the next Space; the answer is to that text."""
     config = Config(recording=RecordingSettings(keep_days=14))
@@ -210,9 +235,9 @@ def test_what_is_taken_back_is_not_heard_while_the_ledger_waits(tmp_path):
         store, goes_on = stage.bot.store, asyncio.Event()
         write = store.write
 
-        async def waiting(task):
+        async def waiting(task, **how):
             await goes_on.wait()
-            return await write(task)
+            return await write(task, **how)
 
         store.write = waiting
         sent = await stage.said(ANA, "privacy consent", level="nothing")

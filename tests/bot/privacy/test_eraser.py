@@ -52,10 +52,10 @@ class MortalStore(Store):
 
     steps = 0
 
-    async def write(self, run):
+    async def write(self, run, **how):
         """Write, or die."""
         await self._step()
-        result = await super().write(run)
+        result = await super().write(run, **how)
         await self._step()
         return result
 

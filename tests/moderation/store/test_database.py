@@ -64,6 +64,21 @@ def test_writes_in_one_drain_fail_one_by_one(tmp_path):
     assert len(live) == 2
 
 
+def test_what_is_durable_waits_for_the_disk_and_nothing_else_does(tmp_path):
+    """With whatever is written beside it; the next write is as before."""
+
+    def synchronous(db):
+        return db.execute("PRAGMA synchronous").fetchone()[0]
+
+    async def scenario(store):
+        found = [await store.write(synchronous, durable=True)]
+        with pytest.raises(sqlite3.OperationalError):
+            await store.write(BROKEN_SQL, durable=True)
+        return [*found, await store.write(synchronous)]
+
+    assert in_store(tmp_path / "bot.db", scenario) == [2, 1]  # FULL, NORMAL
+
+
 def SPACE_WRITE(db):  # noqa: N802 - stands in a table of writes
     return spaces.create(db, SPACE)
 
