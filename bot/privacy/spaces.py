@@ -90,8 +90,8 @@ class Spaces:
         answers = await self._store.read(
             lambda db: consents.history(db, asked.guild_id, asked.user_id)
         )
-        agreed = answers and answers[-1].at > asked.asked_at
-        if not agreed or answers[-1].level == Consent.NOTHING:
+        # The asking was an answer, too: nothing. One after it is another one.
+        if not answers or answers[-1].level == Consent.NOTHING:
             await room.forget(asked.user_id)
 
     def done(self, asked: ErasureRow) -> None:
@@ -177,7 +177,7 @@ class Spaces:
 def _held(db: Database, asked: ErasureRow) -> list[tuple[Held, bool]]:
     """Return the Spaces that it is about, and whether each is over."""
     found = []
-    for one in space.until(db, asked.guild_id, asked.asked_at):
+    for one in space.until(db, asked.guild_id, asked.last_space_id):
         folder = Path(one.folder) if one.folder else None
         found.append((Held(one.id, folder), one.is_over))
     return found

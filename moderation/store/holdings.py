@@ -168,6 +168,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
             "counts",
             "done_at",
             "told_at",
+            "last_space_id",
         ),
         copied="Every erasure that they asked for.",
         erased="Stays: it is the proof.",

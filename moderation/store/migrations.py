@@ -599,6 +599,18 @@ def m018_words(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m019_erasures_by_space(db: Database) -> None:
+    """Keep which Spaces an erasure is about; clocks that are set back count no more."""
+    _run(
+        db,
+        "ALTER TABLE erasures ADD COLUMN last_space_id INTEGER NOT NULL DEFAULT 0",
+        "UPDATE erasures SET last_space_id = (SELECT coalesce(max(s.id), 0) FROM spaces"
+        " AS s WHERE s.guild_id = erasures.guild_id"
+        " AND s.opened_at <= erasures.asked_at)",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -41,6 +41,7 @@ def erase(db: Database, asked: ErasureRow, stand_in: int, now: float) -> None:
         "guild": asked.guild_id,
         "user": asked.user_id,
         "asked": asked.asked_at,
+        "last": asked.last_space_id,
         "stand_in": stand_in,
         "now": now,
     }
@@ -48,7 +49,7 @@ def erase(db: Database, asked: ErasureRow, stand_in: int, now: float) -> None:
         # Who came to a later Space is called something there.
         "DELETE FROM members WHERE guild_id = :guild AND user_id = :user AND NOT EXISTS"
         " (SELECT 1 FROM spaces AS s JOIN journal AS j ON j.space_id = s.id"
-        " WHERE s.guild_id = :guild AND s.opened_at > :asked"
+        " WHERE s.guild_id = :guild AND s.id > :last"
         " AND instr(j.body, :user) > 0)",
         "DELETE FROM voice_checks WHERE guild_id = :guild AND user_id = :user"
         " AND at <= :asked",

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-COLUMNS = "id, guild_id, user_id, asked_at, language, counts, done_at, told_at"
+COLUMNS = (
+    "id, guild_id, user_id, asked_at, language, counts, done_at, told_at, last_space_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class ErasureRow:
     told_at: float | None
     """When they were told that it is done; None: not yet, or they cannot be."""
 
+    last_space_id: int
+    """The newest Space of the guild when they asked: it is about all until that one,
+    whatever the clock said of any."""
+
 
 def begin(
     db: Database,
@@ -51,8 +57,10 @@ def begin(
     if under_way(db, guild_id, user_id) is not None:
         return None
     (new,) = db.execute(
-        "INSERT INTO erasures (guild_id, user_id, asked_at, language, counts)"
-        " VALUES (?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO erasures"
+        " (guild_id, user_id, asked_at, language, counts, last_space_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5,"
+        " (SELECT coalesce(max(id), 0) FROM spaces WHERE guild_id = ?1)) RETURNING id",
         [guild_id, user_id, at, language, json.dumps(dict(counts))],
     ).fetchone()
     return get(db, int(new))
@@ -111,8 +119,8 @@ def covers(db: Database, space_id: int, user_id: int, start: float) -> bool:
     """
     found = db.execute(
         "SELECT 1 FROM erasures AS e JOIN spaces AS s ON s.guild_id = e.guild_id"
-        " WHERE s.id = ? AND e.user_id = ? AND (s.opened_at + ? <= e.asked_at"
-        " OR (e.done_at IS NULL AND s.opened_at <= e.asked_at)) LIMIT 1",
+        " WHERE s.id = ? AND e.user_id = ? AND s.id <= e.last_space_id"
+        " AND (e.done_at IS NULL OR s.opened_at + ? <= e.asked_at) LIMIT 1",
         [space_id, user_id, start],
     ).fetchone()
     return found is not None

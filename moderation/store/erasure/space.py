@@ -41,12 +41,12 @@ class Concerned:
     is_over: bool
 
 
-def until(db: Database, guild_id: int, at: float) -> list[Concerned]:
-    """Return the guild's Spaces opened until then; practice rooms are among them."""
+def until(db: Database, guild_id: int, last_id: int) -> list[Concerned]:
+    """Return the guild's Spaces up to one; practice rooms are among them."""
     rows = db.execute(
         "SELECT id, folder, ended_at IS NOT NULL FROM spaces WHERE guild_id = ?"
-        " AND opened_at <= ? ORDER BY id",
-        [guild_id, at],
+        " AND id <= ? ORDER BY id",
+        [guild_id, last_id],
     )
     return [Concerned(space_id, at, bool(over)) for space_id, at, over in rows]
 

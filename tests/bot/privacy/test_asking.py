@@ -243,7 +243,7 @@ def told(wire):
     )
     desk = asking.Asking(house, None, SimpleNamespace(on_done=lambda tell: None))
     desk._answers[3] = (40.0, wire)
-    done = rows.ErasureRow(3, 1, 7, 40.0, "en", {}, 90.0, None)
+    done = rows.ErasureRow(3, 1, 7, 40.0, "en", {}, 90.0, None, 0)
     asyncio.run(desk.told(done))
 
 

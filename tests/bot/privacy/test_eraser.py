@@ -686,6 +686,22 @@ def test_a_data_folder_that_was_moved_is_found(tmp_path, no_ffmpeg):
     play(tmp_path, script)
 
 
+def test_a_clock_that_was_set_back_hides_no_space(tmp_path, no_ffmpeg):
+    """One that opened while it was ahead is erased from as any other."""
+
+    def ahead(db):
+        later = NOW + 40 * 86_400
+        db.execute("UPDATE spaces SET opened_at = ?, ended_at = ?", [later, later + 60])
+
+    async def script(world):
+        await world.store.write(ahead)
+        await world.ask()
+        await world.eraser().advance()
+        await world.check()
+
+    play(tmp_path, script)
+
+
 def test_rooms_of_the_guild_unlearn_their_words(tmp_path, no_ffmpeg):
     """A room that is open writes at its end what it knew from before."""
 

@@ -12,7 +12,7 @@ CREATE TABLE consents ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER N
 CREATE INDEX consents_by_user ON consents (guild_id, user_id, id)
 CREATE TABLE drift_background ( guild_id INTEGER NOT NULL, language TEXT NOT NULL, passages INTEGER NOT NULL, terms TEXT NOT NULL, updated_at REAL NOT NULL, PRIMARY KEY (guild_id, language) ) WITHOUT ROWID
 CREATE TABLE drift_thresholds ( guild_id INTEGER PRIMARY KEY, value REAL NOT NULL, answers INTEGER NOT NULL DEFAULT 0, updated_at REAL NOT NULL )
-CREATE TABLE erasures ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, asked_at REAL NOT NULL, language TEXT NOT NULL, counts TEXT NOT NULL DEFAULT '{}', done_at REAL, told_at REAL )
+CREATE TABLE erasures ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, asked_at REAL NOT NULL, language TEXT NOT NULL, counts TEXT NOT NULL DEFAULT '{}', done_at REAL, told_at REAL , last_space_id INTEGER NOT NULL DEFAULT 0)
 CREATE INDEX erasures_by_user ON erasures (guild_id, user_id)
 CREATE UNIQUE INDEX erasures_open ON erasures (guild_id, user_id) WHERE done_at IS NULL
 CREATE TABLE errands ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES plans (id), guild_id INTEGER NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, target INTEGER NOT NULL, due_at REAL NOT NULL, starts_at REAL NOT NULL, sequence INTEGER NOT NULL, state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'dropped', 'failed')), nonce TEXT NOT NULL, role_id INTEGER, message_id INTEGER, claimed_at REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, retry_at REAL, settled_at REAL, reason TEXT, words INTEGER NOT NULL DEFAULT 0, promotion INTEGER NOT NULL DEFAULT 0 ) WITHOUT ROWID

@@ -25,7 +25,7 @@ def end_all(db):
 def erase(db, user_id=ME, now=NOW):
     """Erase a member wholly, Spaces first; return the proof."""
     asked = rows.begin(db, GUILD, user_id, now, "en", {})
-    for one in space.until(db, GUILD, now):
+    for one in space.until(db, GUILD, asked.last_space_id):
         space.erase(db, one.id, user_id, -50 - one.id)
     guild.erase(db, asked, -99, now)
     rows.finish(db, asked.id, now)

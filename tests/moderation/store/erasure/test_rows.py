@@ -71,9 +71,18 @@ def test_what_was_said_before_is_covered_for_ever(db, start, done, covered):
     assert not rows.covers(db, space_id, OTHER, start)
 
 
-def test_another_guild_and_a_later_space_are_not_covered(db):
-    """Who comes back and agrees is heard again."""
+def test_what_is_under_way_covers_a_space_that_opened_while_the_clock_was_ahead(db):
+    """Which Spaces there were is known without it."""
+    space_id = opened(db, 5000.0)
     begin(db)
 
-    assert not rows.covers(db, opened(db, 55.0), ME, 1.0)
+    assert rows.covers(db, space_id, ME, 1.0)
+
+
+def test_another_guild_and_a_later_space_are_not_covered(db):
+    """Who comes back and agrees is heard again, though the clock was set back."""
+    opened(db, 10.0)
+    begin(db)
+
+    assert not rows.covers(db, opened(db, 45.0), ME, 1.0)
     assert not rows.covers(db, opened(db, 10.0, guild_id=GUILD + 1), ME, 1.0)

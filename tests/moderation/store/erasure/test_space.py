@@ -212,9 +212,9 @@ def test_spaces_up_to_the_asking_are_concerned(db, space_id):
         spaces.create(db, new)
     spaces.end(db, space_id, 15.0)
 
-    found = [(one.id, one.is_over) for one in space.until(db, 1, 25.0)]
+    found = [(one.id, one.is_over) for one in space.until(db, 1, space_id + 1)]
     assert found == [(space_id, True), (space_id + 1, False)]
-    assert space.until(db, 2, 25.0) == []
+    assert space.until(db, 2, space_id + 1) == []
 
 
 def test_the_bytes_of_the_file_hold_no_word_of_theirs(tmp_path):
