@@ -20,7 +20,7 @@ from bot.texts.language import Language
 from bot.texts.wording import Param, Wording
 from moderation.cases import UNDOABLE
 from moderation.effects import Effect, Explained, OpenCase, ReverseCase, Tell
-from moderation.events import Event, ModeratorSeen, RecordingStarted
+from moderation.events import Event, ModeratorSeen, RecordingStarted, SpaceEnded
 from moderation.refused import Refused
 from moderation.sanction import Action, Sanction
 
@@ -82,6 +82,8 @@ class Door:
             return
         self._pass_on(room, effects)
         text = self.answer_of(effects, interaction.user.id, reader)
+        if isinstance(event, SpaceEnded):
+            text = f"{text}\n{self.wording.say(reader, 'outcome.hint')}"
         view = (then or self._undo)(room, reader, effects)
         await answer(interaction, text, view)
 

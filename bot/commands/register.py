@@ -12,6 +12,7 @@ from bot.commands.help import help_command
 from bot.commands.host import HostCommands
 from bot.commands.menus import menus
 from bot.commands.mod import ModCommands
+from bot.commands.outcome import outcome_command
 from bot.commands.plan import plan_commands
 from bot.commands.preflight import check_space, rehearse
 from bot.commands.privacy import PrivacyCommands
@@ -56,6 +57,7 @@ def register(
     for command in template_commands(door, planning):
         space.add_command(command)
     space.add_command(review_command(door, page))
+    space.add_command(outcome_command(door))
     space.add_command(calendar_command(door, planning, page))
     space.add_command(reminders_command(door))
     space.add_command(autostart_command(door))

@@ -181,6 +181,24 @@ def recent(db: Database, guild_id: int, limit: int = 25) -> list[SpaceRow]:
     return _select(db, "guild_id = ?", [guild_id], limit)
 
 
+def visitors_before(db: Database, guild_id: int, at: float) -> set[int] | None:
+    """Return who was in the guild's Spaces that opened before ``at`` (Unix seconds).
+
+    None where there was none before. Members who were erased are nobody.
+    """
+    before = "s.guild_id = ? AND s.opened_at < ? AND s.practice = 0"
+    earlier = f"SELECT 1 FROM spaces AS s WHERE {before} LIMIT 1"  # noqa: S608 - our own constants
+    if db.execute(earlier, [guild_id, at]).fetchone() is None:
+        return None
+    came = db.execute(
+        "SELECT DISTINCT json_extract(j.body, '$.user_id') FROM spaces AS s"  # noqa: S608 - our own constants
+        f" JOIN journal AS j ON j.space_id = s.id WHERE {before}"
+        " AND j.name = 'MemberJoined'",
+        [guild_id, at],
+    )
+    return {int(user_id) for (user_id,) in came if user_id is not None and user_id > 0}
+
+
 def _select(
     db: Database,
     where: str,

@@ -1,0 +1,86 @@
+"""``/space report``: how a Space went, for those who ran it and for moderators."""
+
+import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.commands.offering import choices
+from bot.door import Door
+from bot.outcome.reading import Report, read
+from bot.outcome.words import embed
+from bot.refusals import Impossible
+from bot.replies import AnyInteraction, defer, language
+from bot.rooms.seeing import is_moderator
+from moderation.events import UnreadableEventError
+from moderation.refused import Refused
+from moderation.store import spaces
+from moderation.store.spaces import SpaceRow
+
+OFFERED = 100
+"""Past Spaces that are looked through for those that are offered."""
+
+
+def outcome_command(door: Door) -> app_commands.Command[Any, ..., Any]:
+    """Return the command; hosts see their own Spaces, moderators all."""
+    house = door.rooms.house
+
+    @app_commands.command(name="report", description="-")
+    async def report(interaction: AnyInteraction, which: int | None = None) -> None:
+        """Show how a Space went; without a choice the newest of this channel."""
+        if interaction.guild_id is None:
+            raise Impossible("only_in_guild")
+        await defer(interaction)
+        held = await _held(interaction.guild_id)
+        seen = [row for row in held if _is_theirs(interaction.user, row)]
+        row = _meant(seen, which, interaction.channel_id)
+        if row is None:
+            theirs = len(seen) == len(held)
+            raise Impossible("no_report" if theirs else "not_your_report")
+        found = await _read(row)
+        shown = embed(door.wording, language(interaction), found)
+        await interaction.followup.send(embed=shown, ephemeral=True)
+
+    async def _held(guild_id: int) -> list[SpaceRow]:
+        return await house.store.read(lambda db: spaces.recent(db, guild_id, OFFERED))
+
+    async def _read(row: SpaceRow) -> Report:
+        now = house.clock.now()
+        try:
+            return await house.store.read(lambda db: read(db, row, house.config, now))
+        except (UnreadableEventError, Refused):
+            raise Impossible("report_unreadable") from None
+
+    @report.autocomplete("which")
+    async def offered(
+        interaction: AnyInteraction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """Offer the Spaces whose report this person may read, newest first."""
+        if interaction.guild_id is None:
+            return []
+        held = await _held(interaction.guild_id)
+        theirs = [row for row in held if _is_theirs(interaction.user, row)]
+        return choices({_named(row): row.id for row in theirs}, typed)
+
+    return report
+
+
+def _is_theirs(user: discord.abc.User, row: SpaceRow) -> bool:
+    return row.host_id == user.id or is_moderator(user)
+
+
+def _meant(
+    seen: list[SpaceRow], which: int | None, channel_id: int | None
+) -> SpaceRow | None:
+    """Return the Space that is meant: the chosen one, this channel's, or the newest."""
+    if which is not None:
+        return next((row for row in seen if row.id == which), None)
+    here = [row for row in seen if row.channel_id == channel_id]
+    return next(iter(here or seen), None)
+
+
+def _named(row: SpaceRow) -> str:
+    """Name a Space in a list, where Discord shows no time in the reader's zone."""
+    day = datetime.datetime.fromtimestamp(row.opened_at, datetime.UTC).date()
+    return f"{day} · {row.topic} · {row.id}"
