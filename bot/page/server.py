@@ -7,11 +7,18 @@ from bot.page.app import Page
 from bot.settings import PageSettings
 
 
+PATIENCE_S = 1.0
+"""Seconds that a stop waits for what is being served: somebody's player that pauses
+takes no more of a track, and never ends."""
+
+
 class PageServer:
     """The page on its address, between ``start`` and ``stop``."""
 
     def __init__(self, page: Page, settings: PageSettings) -> None:
-        self._runner = web.AppRunner(page.application(), access_log=None)
+        self._runner = web.AppRunner(
+            page.application(), access_log=None, shutdown_timeout=PATIENCE_S
+        )
         self._settings = settings
         self.url = ""
         """Where browsers find it, once started."""
@@ -32,5 +39,5 @@ class PageServer:
         self.url = self._settings.public_url.rstrip("/") or f"http://{host}:{bound}"
 
     async def stop(self) -> None:
-        """Stop listening and finish what is being served."""
+        """Stop listening and finish what is being served, if that takes no time."""
         await self._runner.cleanup()
