@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 
 _Step = Callable[[], Awaitable[None]]
 
-_Voice = tuple[int | None, float]
-"""Whose track it is, and the second of the Space at which it begins."""
+_Voice = tuple[Path, int | None, float]
+"""A track, whose it is, and the second of the Space at which it begins."""
 
 AROUND_S = 0.3
 """Seconds of sound that go with redacted words on either side: a recogniser's times
@@ -137,9 +137,9 @@ class Amendments:
         left = [row for row in rows if row.settled_at is None]
         mixes, voices = await self._sound(space_id)
         steps: list[_Step] = [partial(self._take_mixes_away, space_id, mixes)]
-        for voice, (user_id, start) in voices.items():
+        for path, user_id, start in voices:
             if spans := _spans(left, user_id, start):
-                steps.append(partial(asyncio.to_thread, _silence, voice, spans))
+                steps.append(partial(asyncio.to_thread, _silence, path, spans))
         steps += [partial(self._write_texts, space_id), self._store.purge]
         troubles = []
         for step in steps:
@@ -186,25 +186,24 @@ class Amendments:
         files = await self._store.read(lambda db: tracks.read(db, space_id))
         return [one for one in files if one.deleted_at is None]
 
-    async def _sound(self, space_id: int) -> tuple[set[Path], dict[Path, _Voice]]:
-        """Return mixes, and whose voice is in which track; by record and by disk.
+    async def _sound(self, space_id: int) -> tuple[list[Path], list[_Voice]]:
+        """Return mixes and tracks, by record and by disk.
 
         What lies there may not be on record yet, and would be noted later as it is.
         """
         files, folder = await self._files(space_id), await self._folder(space_id)
         there = None if folder is None else await asyncio.to_thread(sound.find, folder)
         found = () if there is None else there.files
-        mixes = {Path(one.path) for one in files if one.kind == "mix"}
-        voices = {
-            Path(one.path): (one.user_id, one.start)
+        known = {Path(one.path) for one in files}
+        new = [path for path in found if path not in known]
+        mixes = [Path(one.path) for one in files if one.kind == "mix"]
+        mixes += [path for path in new if path.name == sound.MIX]
+        voices = [
+            (Path(one.path), one.user_id, one.start)
             for one in files
             if one.kind == "track"
-        }
-        for path in found:
-            if path.name == sound.MIX:
-                mixes.add(path)
-            else:
-                voices.setdefault(path, (int(path.stem), 0.0))
+        ]
+        voices += [(path, int(path.stem), 0.0) for path in new if path not in mixes]
         return mixes, voices
 
     async def _take_mixes_away(self, space_id: int, mixes: Iterable[Path]) -> None:

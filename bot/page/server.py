@@ -6,7 +6,6 @@ from bot.errors import UsageError
 from bot.page.app import Page
 from bot.settings import PageSettings
 
-
 PATIENCE_S = 1.0
 """Seconds that a stop waits for what is being served: somebody's player that pauses
 takes no more of a track, and never ends."""
