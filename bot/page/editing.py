@@ -9,6 +9,7 @@ no other site's requests, no other site can send JSON without being asked whethe
 may, and browsers say where a request comes from.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -145,15 +146,22 @@ class Editing:
         )
         if refused is not None:
             return refused
-        told = "redact.done"
+        # Captions are where most read the words: they do not wait for files.
+        is_settled, is_quoted = await asyncio.gather(
+            self._settle(deed.space_id), self._is_quoted(deed, before)
+        )
+        told = ["redact.done" if is_settled else "redact.unsettled"]
+        told += ["redact.quoted"] if is_quoted else []
+        return await self._stands(deed, *told)
+
+    async def _settle(self, space_id: int) -> bool:
+        """Take the words out of files; say whether they are out of all but the mix."""
         try:
-            await self._amendments.redacted(deed.space_id)
+            await self._amendments.redacted(space_id)
         except (OSError, StoreError) as error:
-            log.error("space %s: not all is redacted: %s", deed.space_id, error)
-            told = "redact.unsettled"
-        if await self._is_quoted(deed, before):
-            return await self._stands(deed, told, "redact.quoted")
-        return await self._stands(deed, told)
+            log.error("space %s: not all is redacted: %s", space_id, error)
+            return False
+        return True
 
     async def _is_quoted(self, deed: _Deed, gone: Gone) -> bool:
         """Take the words out of what quotes them; say whether something still does."""

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import json
 import shutil
+import threading
 
 import pytest
 from aiohttp import test_utils
@@ -319,6 +320,26 @@ def test_captions_are_asked_for_every_wording(track, changes):
     assert gone == Gone(
         1, "Ana", 1000.0, ("Welcome all.", WELCOME), f"Welcome {REDACTED}"
     )
+
+
+def test_captions_do_not_wait_for_files(track, monkeypatch):
+    """All members read them, and files take a while."""
+    asked = threading.Event()
+
+    class Told(Thread):
+        async def take_out(self, gone):
+            asked.set()
+            return await super().take_out(gone)
+
+    def slow(path, spans):
+        assert asked.wait(20)
+
+    async def visit(browser, store):
+        monkeypatch.setattr("bot.afterwards.amending._silence", slow)
+        status, answer = await browser.ask(1, "redact", version=1)
+        assert (status, answer["told"]) == (200, "Redacted.")
+
+    edited(track, visit, quotes=Told(changes=True))
 
 
 @pytest.mark.parametrize("what", ["edit", "redact"])
