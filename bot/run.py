@@ -5,6 +5,7 @@ import contextlib
 import gc
 import logging
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -14,8 +15,10 @@ import discord
 from bot import config as configuration
 from bot import logs
 from bot.build import build
+from bot.clock import WallClock
 from bot.config import Config
 from bot.errors import UsageError
+from scheduler.retention import EARLIEST
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +48,15 @@ async def serve(
 ) -> None:
     """Serve Discord with one bot until SIGTERM, then leave the rooms in order.
 
-    Raises UsageError where Discord refuses the token or an intent.
+    Raises UsageError where Discord refuses the token or an intent, or where the clock
+    was never set: every Space would end in 1970, and its sound be overdue.
     """
+    now = WallClock().now()
+    if now < EARLIEST:
+        day = datetime.fromtimestamp(now, UTC).date()
+        raise UsageError(
+            f"the clock of this machine shows {day}: set it, then start again"
+        )
     running = asyncio.current_task()
     if running is not None:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)

@@ -5,12 +5,17 @@ binds: a longer ``keep_days`` later is for later Spaces, a shorter one for all t
 there. Nothing that was noted is ever put off.
 Rule 2: nothing is kept longer than ``keep_days`` from any moment at which somebody
 looked: a clock that was wrong once, and noted an end in the far future, keeps nothing.
+Rule 3: by a clock that was never set nobody looks: everything would seem to have ended
+in the future, and be noted as over since 1970.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 DAY_S: Final = 86_400.0
+
+EARLIEST: Final = 1_767_225_600.0
+"""Unix seconds, 1 January 2026: whatever shows less has no battery, and no time yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Rules:
   this bot's to delete, and nothing else.
 - Nothing is deleted of a Space that goes on, or whose files are being made or heard.
 - Looks are counted by the monotonic clock: whoever sets the wall's back stops nothing.
+  By a wall clock that was never set nothing is noted, because that is never put off.
 - What cannot be deleted is tried again at every look, and holds nothing else up.
 """
 
@@ -106,6 +107,9 @@ class Retention:
     async def look(self) -> list[TrackRow]:
         """Delete what is over; return the files that are gone by that, as noted."""
         now = self._now()
+        if now < retention.EARLIEST:
+            log.error("nothing is deleted yet: the clock says that it is %d", now)
+            return []
         await self._follow()
         left = await self._left()
         over = await self._store.write(lambda db: self._note(db, left, now))

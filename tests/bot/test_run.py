@@ -8,6 +8,7 @@ import ssl
 import pytest
 
 from bot import config as configuration
+from bot.clock import WallClock
 from bot.errors import UsageError
 from bot.rehearsal.standin.connector import loopback
 from bot.rehearsal.standin.server import StandIn
@@ -43,6 +44,16 @@ def test_an_unreachable_discord_is_one_line(tmp_path):
 
     with pytest.raises(UsageError, match=r"not reached at discord\.com"):
         asyncio.run(main())
+
+
+def test_a_clock_that_was_never_set_stops_the_start(tmp_path, monkeypatch):
+    """By it everything that is recorded would be overdue at once."""
+    monkeypatch.setattr(WallClock, "now", lambda self: 40.0)
+
+    with pytest.raises(UsageError, match="the clock .* shows 1970-01-01: set it"):
+        asyncio.run(serve(config_in(tmp_path), "token"))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_taken_page_port_stops_the_start_and_leaves_nothing_open(tmp_path):

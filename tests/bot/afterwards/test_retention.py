@@ -285,6 +285,25 @@ def test_clock_set_back_after_the_note_changes_nothing(tmp_path):
     assert play(tmp_path, script) == ([], 3, ["transcript.vtt"])
 
 
+def test_clock_that_was_never_set_deletes_nothing_when_it_is(tmp_path, caplog):
+    """A machine without a battery begins in 1970 until the network tells it better."""
+
+    async def script(place):
+        space_id = await place.space()
+        await place.look()
+        place.clock = ManualClock(12.0)
+        await place.look()
+        place.clock = ManualClock(ENDED + 3600)
+        gone = await place.look()
+        return gone, [row.expires_at for row in await place.rows(space_id)]
+
+    gone, times = play(tmp_path, script)
+
+    assert gone == []
+    assert set(times) == {ENDED + 30 * DAY_S}
+    assert "nothing is deleted yet" in caplog.text
+
+
 def test_what_killed_processes_left_lying_goes_too(tmp_path):
     """A mix that was being made, and lists of gaps without their track."""
 
