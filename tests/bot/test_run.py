@@ -50,7 +50,7 @@ def test_a_clock_that_was_never_set_stops_the_start(tmp_path, monkeypatch):
     """By it everything that is recorded would be overdue at once."""
     monkeypatch.setattr(WallClock, "now", lambda self: 40.0)
 
-    with pytest.raises(UsageError, match="the clock .* shows 1970-01-01: set it"):
+    with pytest.raises(UsageError, match=r"the clock .* shows 1970-01-01: set it"):
         asyncio.run(serve(config_in(tmp_path), "token"))
 
     assert list(tmp_path.iterdir()) == []
