@@ -35,6 +35,7 @@ from bot.house import House
 from bot.lasting import Run, lasting
 from bot.modal import LateForms
 from bot.page.editing import Editing
+from bot.page.elsewhere import Elsewhere
 from bot.page.rights import Moderators
 from bot.page.service import PageService
 from bot.panel.buttons import SpaceButton
@@ -254,7 +255,8 @@ def build(
     amendments = Amendments(house.store, wall.now)
     rights = Moderators(client, house.clock)
     quotes = ThreadQuotes(client, house.store)
-    editing = Editing(house.store, house.clock, amendments, rights, quotes)
+    elsewhere = Elsewhere(house.store, quotes, rooms)
+    editing = Editing(house.store, house.clock, amendments, rights, elsewhere)
     page = PageService(
         house.store, house.clock, config.page, planning.calendars, editing
     )

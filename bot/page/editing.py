@@ -12,17 +12,16 @@ may, and browsers say where a request comes from.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from aiohttp import web
 from sqlite_utils import Database
 
 from bot.afterwards.amending import Amendments
-from bot.captions.quotes import Gone, Quotes
 from bot.clock import Clock
 from bot.page import lines
 from bot.page.answers import VIEWER, Answers
+from bot.page.elsewhere import Elsewhere
 from bot.page.lines import Said
 from bot.page.rights import Rights
 from bot.page.tickets import Viewer
@@ -31,7 +30,6 @@ from moderation.store import audit, guilds, redactions, spaces, transcripts
 from moderation.store.audit import AuditRow
 from moderation.store.database import Store, StoreError
 from moderation.store.redactions import NothingToRedactError
-from moderation.store.spaces import SpaceRow
 from moderation.store.transcripts import REDACTED, StaleError
 
 log = logging.getLogger(__name__)
@@ -73,10 +71,10 @@ class Editing:
         clock: Clock,
         amendments: Amendments,
         rights: Rights,
-        quotes: Quotes | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
-        """Without ``quotes`` nothing is quoted outside of the record."""
-        self._quotes = quotes
+        """Without ``elsewhere`` nothing of a line is outside of the record."""
+        self._elsewhere = elsewhere or Elsewhere(store)
         self._store = store
         self._clock = clock
         self._amendments = amendments
@@ -140,18 +138,18 @@ class Editing:
         busy = self._amendments.is_busy(deed.space_id)
         if space is None or space.ended_at is None or busy:
             return self._answers.told(language, "redact.live", status=409)
-        before = await self._store.read(lambda db: _quotable(db, space, deed.line_id))
+        traced = await self._elsewhere.trace(space, deed.line_id)
         refused = await self._do(
             deed, lambda db: _redacted(db, deed, part), stale="redact.stale"
         )
         if refused is not None:
             return refused
         # Captions are where most read the words: they do not wait for files.
-        is_settled, is_quoted = await asyncio.gather(
-            self._settle(deed.space_id), self._is_quoted(deed, before)
+        is_settled, is_unquoted = await asyncio.gather(
+            self._settle(deed.space_id), self._elsewhere.take_out(traced)
         )
         told = ["redact.done" if is_settled else "redact.unsettled"]
-        told += ["redact.quoted"] if is_quoted else []
+        told += [] if is_unquoted else ["redact.quoted"]
         return await self._stands(deed, *told)
 
     async def _settle(self, space_id: int) -> bool:
@@ -162,13 +160,6 @@ class Editing:
             log.error("space %s: not all is redacted: %s", space_id, error)
             return False
         return True
-
-    async def _is_quoted(self, deed: _Deed, gone: Gone) -> bool:
-        """Take the words out of what quotes them; say whether something still does."""
-        found = await self._find(deed.viewer, deed.space_id, deed.line_id)
-        if self._quotes is None or found is None:
-            return False
-        return not await self._quotes.take_out(replace(gone, left=found.text))
 
     async def _asked(
         self, request: web.Request
@@ -272,22 +263,6 @@ def _name(db: Database, deed: _Deed) -> None:
     who = deed.viewer
     if not guilds.members(db, who.guild_id, [who.user_id]):
         guilds.saw_member(db, who.guild_id, who.user_id, who.name, deed.at)
-
-
-def _quotable(db: Database, space: SpaceRow, line_id: int) -> Gone:
-    """Return what may be quoted of a line that is about to be redacted."""
-    row = transcripts.get(db, line_id)
-    if row is None:
-        raise LookupError(f"there is no line {line_id}")
-    who = guilds.members(db, space.guild_id, [row.user_id]).get(row.user_id)
-    wordings = {one.text for one in transcripts.versions(db, line_id)} - {REDACTED}
-    return Gone(
-        space_id=space.id,
-        name=who.name if who is not None else "",
-        at=space.opened_at + row.start,
-        wordings=tuple(sorted(wordings | {row.text})),
-        left=row.text,
-    )
 
 
 def _part(asked: Mapping[str, Any]) -> tuple[int, int] | None:

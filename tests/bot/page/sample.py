@@ -6,6 +6,7 @@ from bot.afterwards.amending import Amendments
 from bot.clock import ManualClock
 from bot.page.app import Page
 from bot.page.editing import Editing
+from bot.page.elsewhere import Elsewhere
 from bot.page.tickets import Tickets, Viewer
 from moderation.events.rows import to_row
 from moderation.store import (
@@ -75,7 +76,7 @@ def fill(db, track):
 
 
 @contextlib.asynccontextmanager
-async def opened(track, *facts, path=":memory:", rights=None, quotes=None):
+async def opened(track, *facts, path=":memory:", rights=None, quotes=None, rooms=None):
     """Give the page over a filled store, its tickets, the Space's id and the store.
 
     ``facts`` happened in the Space: seconds of it, and events. With ``rights`` lines
@@ -89,7 +90,8 @@ async def opened(track, *facts, path=":memory:", rights=None, quotes=None):
             await store.write(lambda db, row=row: journal.append(db, *row))
         editing, amendments = None, Amendments(store, clock.now)
         if rights is not None:
-            editing = Editing(store, clock, amendments, rights, quotes)
+            elsewhere = Elsewhere(store, quotes, rooms)
+            editing = Editing(store, clock, amendments, rights, elsewhere)
         yield Page(store, tickets, clock, editing=editing), tickets, space_id, store
         await amendments.close()
 

@@ -11,6 +11,7 @@ from aiohttp import test_utils
 
 from bot.captions.quotes import Gone
 from bot.page.rights import Owner
+from moderation.drift.words import stems
 from moderation.store import (
     audit,
     guilds,
@@ -62,12 +63,12 @@ class Browser:
         return await (await self.client.get(f"/spaces/{self.space_id}{path}")).text()
 
 
-def edited(track, visit, *, rights=None, viewer=VIEWER, path=":memory:", quotes=None):
+def edited(track, visit, *, rights=None, viewer=VIEWER, **more):
     """Run ``visit(browser, store)`` for somebody who has opened the page."""
 
     async def main():
         rules = rights or Owner()
-        async with opened(track, rights=rules, path=path, quotes=quotes) as served:
+        async with opened(track, rights=rules, **more) as served:
             page, tickets, space_id, store = served
             server = test_utils.TestServer(page.application())
             async with test_utils.TestClient(server) as client:
@@ -320,6 +321,39 @@ def test_captions_are_asked_for_every_wording(track, changes):
     assert gone == Gone(
         1, "Ana", 1000.0, ("Welcome all.", WELCOME), f"Welcome {REDACTED}"
     )
+
+
+class Rooms:
+    """One open room in each guild, which has counted words."""
+
+    def __init__(self):
+        self.told = []
+
+    def in_guild(self, guild_id):
+        return [self] if guild_id == GUILD else []
+
+    def unlearn(self, language, gone):
+        self.told.append((language, dict(gone)))
+
+
+def test_open_rooms_unlearn_what_is_redacted_of_earlier_ones(track):
+    """At its end a room writes down what it knows of the guild's words."""
+    rooms = Rooms()
+
+    async def visit(browser, store):
+        await browser.ask(1, "edit", version=1, text="Welcome to Marmalade Street.")
+        start = len("Welcome to ")
+        part = [start, start + len("Marmalade")]
+        status, _ = await browser.ask(1, "redact", version=2, part=part)
+        assert status == 200
+        await browser.ask(1, "redact", version=2)  # somebody was faster: nothing goes
+
+    edited(track, visit, rooms=rooms)
+
+    ((language, gone),) = rooms.told
+    assert language == "en"
+    assert gone.keys() >= set(stems("marmalade everyone", "en"))
+    assert not gone.keys() & set(stems("welcome street", "en"))
 
 
 def test_captions_do_not_wait_for_files(track, monkeypatch):
