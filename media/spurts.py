@@ -107,6 +107,10 @@ class Spurts:
                     self._rise(at, heard)
             elif active:
                 if at - self._last > _JOIN + 1:
+                    self._rest(at, heard)  # where nothing came, nobody has looked yet
+                    if self._from < 0:
+                        self._rise(at, heard)
+                        continue
                     self._talk.append((self._from, self._last + 1))
                     self._from = at
                 self._last = at

@@ -73,6 +73,26 @@ def test_pause_of_the_hangover_ends_the_spurt():
     assert [spurt.start for spurt in ended(heard)] == [0.0, 1.6]
 
 
+@pytest.mark.parametrize(
+    ("talk", "hole", "closed"),
+    [
+        (50, 29, []),
+        (50, 30, [SpurtClosed.PAUSE]),
+        (800, 10, []),
+        (800, 11, [SpurtClosed.SPLIT]),
+    ],
+)
+def test_a_pause_in_which_nothing_came_and_nobody_looked(talk, hole, closed):
+    """Packets from before and after it, fed late and together: it is a pause still."""
+    heard, spurts = run([(talk, True)])
+    spurts.hear(talk + hole, [True] * 50, bytes(50 * FRAME), heard)
+
+    assert [spurt.closed for spurt in ended(heard)] == closed
+    assert [spurt.end for spurt in ended(heard)] == [talk / 50] * len(closed)
+    spurts.cut(talk + hole + 50, heard)
+    assert ended(heard)[-1].start == ((talk + hole) / 50 if closed else 0.0)
+
+
 def test_sound_begins_before_talk_and_ends_after():
     """Recognition gets 0.3 s before and 0.2 s after; the figures do not."""
     heard, _ = run([(100, False), (50, True), (60, False)])
