@@ -28,6 +28,7 @@ from bot.rooms.consent import VERSION
 from bot.texts.language import Language
 from bot.texts.wording import Params
 from media.consent import Consent
+from moderation import traces
 from moderation.store import consents, takeout
 from moderation.store.consents import ConsentRow
 from moderation.store.erasure import guild
@@ -55,8 +56,11 @@ GOES: Final = (
     "reminders",
     "others",
 )
-STAYS: Final = ("consents", "cases", "mutes", "plans", "series")
+STAYS: Final = ("consents", "cases", "mutes", "plans", "series", "shared")
 """Names of texts, in the order in which they are listed."""
+
+SHARED: Final = ("rules_written", "templates", "campaigns", "webhooks")
+"""Sections of a copy whose words are the server's, whoever wrote them."""
 
 ALWAYS: Final = ("proof", "posted")
 """What stays of everybody."""
@@ -233,9 +237,12 @@ def look(db: Database, guild_id: int, user_id: int, now: float) -> Outlook:
     apart = {*GOES, "consents", "erasures", "cases", "mutes", "wordings", "plans"}
     rest = {name: rows for name, rows in found.items() if name not in apart}
     counts["others"] = sum(map(len, rest.values()))
+    shared = [one for name in SHARED for one in found[name]]
+    shared += [one for one in found["events"] if one["event"] in traces.SPACE]
+    stays = guild.stays(db, guild_id, user_id, now)
     return Outlook(
         goes=counts,
-        stays=guild.stays(db, guild_id, user_id, now),
+        stays={**stays, "shared": len(shared)},
         open_spaces=sum(one["ended_at"] is None for one in found["spaces"]),
     )
 

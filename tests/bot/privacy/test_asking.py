@@ -283,6 +283,20 @@ def test_while_discord_is_down_the_news_waits():
     told(closed)
 
 
+def test_what_was_written_for_all_is_said_to_stay(tmp_path):
+    """A topic and an agenda are the Space's: nobody is told that these go."""
+
+    async def play(stage):
+        await spoken(stage)
+        await stage.command(HOST, "topic set", text="Pumps")
+        return [(await question(stage, name))[0] for name in (HOST, ANA)]
+
+    host, ana = run(tmp_path, play)
+
+    assert "• 2 topics, agenda items, links" in host
+    assert "agenda items" not in ana
+
+
 def test_no_keeps_everything(tmp_path):
     """And takes the buttons away."""
 
