@@ -16,6 +16,7 @@ from bot.page import review, times
 from bot.page.answers import VIEWER, Answers
 from bot.page.editing import Editing
 from bot.page.feeds import Feeds
+from bot.page.finding import FILES, Finding
 from bot.page.tickets import SESSION_S, TicketError, Tickets
 from moderation.store import spaces
 from moderation.store.database import Store
@@ -71,6 +72,7 @@ class Page:
                 web.static("/static", STATIC),
             ]
         )
+        app.add_routes(Finding(self._store).routes())
         if self._feeds is not None:
             app.add_routes(self._feeds.routes())
         if self._editing is not None:
@@ -145,6 +147,7 @@ class Page:
             viewer.language,
             review=found,
             may_edit=editing is not None and await editing.may_edit(viewer),
+            files=tuple(FILES),
             convention=times.convention(viewer.language),
         )
 

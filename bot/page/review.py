@@ -13,6 +13,7 @@ from bot.page.colours import colour
 from bot.page.deletions import Deletion, days_between, deletions
 from bot.page.lines import UNKNOWN, Line, transcript
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
+from bot.page.marks import Mark, marks
 from bot.talk.recall import counted
 from media.intervals import Intervals, seconds
 from moderation.store import (
@@ -108,6 +109,9 @@ class Review:
     kept_until: float | None = None
     """When the sound that is there goes, Unix seconds; None where there is none."""
 
+    marks: Sequence[Mark] = ()
+    """Moments that members marked, in order."""
+
     withheld: frozenset[int] = frozenset()
     """Files that still hold, or may hold, what was redacted."""
 
@@ -179,6 +183,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
     people |= {one.by for one in taken}
     lost = lost_tracks(space, happened)
     people |= {one.user_id for one in lost}
+    marked = marks(space, happened)
+    people |= {one.user_id for one in marked}
     known = guilds.members(db, space.guild_id, people)
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
     voices = speakers(talk, names)
@@ -200,6 +206,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
         names=names,
         unrecorded_from=unrecorded_from(space, happened),
         lost_tracks=lost,
+        marks=marked,
         forgotten=word_deletions.get(db, space.id),
         deletions=deletions(space, recorded, names),
         kept_until=min(
