@@ -1,6 +1,7 @@
 """The store: one writer, isolated failures, one process per file, clear errors."""
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
@@ -296,6 +297,47 @@ def test_a_purge_that_a_reader_is_in_the_way_of_says_so(tmp_path):
         await store.purge()
 
     in_store(path, scenario)
+
+
+HUNGRY = """
+import resource, sys
+from pathlib import Path
+from moderation.store.file import connect, purge
+def peak():
+    scale = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
+db = connect(Path(sys.argv[1]))
+db.execute("PRAGMA cache_size=-1000")
+db.execute("CREATE TABLE sounds (body)")
+for _ in range(100):
+    with db.atomic():
+        db.execute("INSERT INTO sounds VALUES (randomblob(500000))")
+before = peak()
+purge(db)
+print(peak() - before)
+"""
+
+
+def test_a_purge_does_not_take_the_record_into_memory(tmp_path):
+    """Of 50 MB only pages: a large record would have the system kill the bot."""
+    run = subprocess.run(
+        [sys.executable, "-c", HUNGRY, str(tmp_path / "bot.db")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(run.stdout) < 20_000_000
+
+
+def test_what_a_purge_copies_lies_beside_the_record(tmp_path, monkeypatch):
+    """Not in a folder of the system's that may be memory, small or anybody's."""
+    monkeypatch.delenv("SQLITE_TMPDIR", raising=False)
+
+    connect(tmp_path / "bot.db").close()
+
+    assert os.environ["SQLITE_TMPDIR"] == str(tmp_path)
 
 
 def test_nothing_is_to_purge_in_memory():
