@@ -14,6 +14,7 @@ from typing import Self
 
 import aiohttp
 
+from bot.afterwards import sound
 from bot.afterwards.amending import Amendments
 from bot.afterwards.deletion import Deletions
 from bot.afterwards.downloads import Downloads
@@ -137,6 +138,8 @@ class Tertulia:
             await house.store.open()
             opened.push_async_callback(house.store.close)
             opened.push_async_callback(self._amendments.close)
+            newest = await asyncio.to_thread(sound.newest, house.folder)
+            await house.store.write(lambda db: spaces.count_from(db, newest))
             now = house.clock.now()
             await house.store.write(lambda db: note_unbegun(db, now))
             days = house.config.recording.keep_days

@@ -9,6 +9,7 @@ in memory, a member's copy goes when it is sent, and all other files are text.
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ from scheduler.retention import Sound
 
 SPACES = "spaces"
 """Name of the folder of all Spaces, inside that of the record."""
+
+NUMBER = re.compile("[0-9]{1,15}")
+"""Names of the folders in it."""
 
 TRACKS, MIX = "tracks", "mix.ogg"
 """Names inside a Space's folder."""
@@ -52,6 +56,12 @@ class Found:
 def home(folder: Path, space_id: int) -> Path:
     """Return where the files of a Space belong in the folder of all of them."""
     return folder / SPACES / str(space_id)
+
+
+def newest(folder: Path) -> int:
+    """Return the highest number of a Space that has a folder, 0 for none; blocks."""
+    names = [one.name for one in (folder / SPACES).glob("*")]
+    return max((int(one) for one in names if NUMBER.fullmatch(one)), default=0)
 
 
 def find(folder: Path) -> Found:

@@ -28,7 +28,7 @@ class Strays:
         """Delete what is over of Spaces that are not ``known``; return it. Blocks."""
         gone = []
         for home in sorted((self._folder / sound.SPACES).glob("*")):
-            if not home.name.isdecimal() or int(home.name) in known:
+            if not sound.NUMBER.fullmatch(home.name) or int(home.name) in known:
                 continue
             try:
                 found = sound.find(home)

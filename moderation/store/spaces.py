@@ -86,6 +86,20 @@ def create(db: Database, space: NewSpace) -> int:
     return int(space_id)
 
 
+def count_from(db: Database, space_id: int) -> None:
+    """Let the next Space have an id beyond this one, if it would not anyhow.
+
+    A record that was lost, or is an older one, must not give the ids of Spaces whose
+    sound is there yet to others.
+    """
+    # https://www.sqlite.org/autoinc.html: the table may be written by anybody.
+    counted = db.execute(
+        "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'spaces'", [space_id]
+    )
+    if not counted.rowcount:
+        db.execute("INSERT INTO sqlite_sequence VALUES ('spaces', ?)", [space_id])
+
+
 def end(db: Database, space_id: int, at: float) -> None:
     """Note that the Space is over; the first end counts."""
     db.execute(

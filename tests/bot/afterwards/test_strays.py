@@ -7,8 +7,10 @@ import os
 import pytest
 
 from bot.afterwards.strays import Strays
+from moderation.store import spaces
 from scheduler.retention import DAY_S
 from tests.bot.afterwards.test_retention import ALL, ENDED, SOUND, play
+from tests.bot.guild import HOST, Stage, bot_on, place
 
 WRITTEN = 1_700_000_000.0
 
@@ -106,3 +108,33 @@ def test_folder_that_a_space_has_just_made_is_young(home, tmp_path):
     )
 
     assert gone == [home / "tracks" / "1.opus"]
+
+
+def test_no_space_gets_the_folder_of_one_that_the_record_lost(home, tmp_path):
+    """Or a guild would find the voices of another among its own, kept anew."""
+
+    async def main():
+        async with place() as standin, bot_on(standin, tmp_path) as bot:
+            stage = Stage(standin, bot)
+            await stage.enter(HOST)
+            room = await stage.opened()
+            return room.space_id
+
+    (tmp_path / "spaces" / "99x").mkdir()
+
+    assert asyncio.run(main()) == 8
+
+
+def test_ids_go_on_where_folders_are_fewer(db):
+    """A record in order gives the ids that it would give anyhow."""
+    new = spaces.NewSpace(
+        guild_id=1, channel_id=2, host_id=3, kind="voice", topic="Tea", opened_at=1.0
+    )
+
+    spaces.count_from(db, 0)
+    first = spaces.create(db, new)
+    spaces.count_from(db, 1)
+    second = spaces.create(db, new)
+    spaces.count_from(db, 1)
+
+    assert [first, second, spaces.create(db, new)] == [1, 2, 3]
