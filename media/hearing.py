@@ -109,6 +109,8 @@ class Hearing:
         self._new_decoder = new_decoder
         self._new_vad = new_vad
         self._ears: dict[int, Ear] = {}
+        """Of whom packets have come: a stage has thousands who only listen."""
+        self._consents: dict[int, Consent] = {}
         self._recording = False
         self._follows = False
         self._now = 0.0
@@ -189,9 +191,11 @@ class Hearing:
     def consent(self, user_id: int, level: Consent) -> list[Heard]:
         """Set what a member allows; lowering it cuts their spurt and track at once."""
         heard: list[Heard] = []
-        ear = self._ears.get(user_id) or self._meet(user_id)
-        self._drain(ear, heard)
-        ear.consent(level, self._now, heard)
+        self._consents[user_id] = level
+        ear = self._ears.get(user_id)
+        if ear is not None:
+            self._drain(ear, heard)
+            ear.consent(level, self._now, heard)
         return heard
 
     def cut(self, user_id: int, at: float) -> list[Heard]:
@@ -250,6 +254,7 @@ class Hearing:
         ear = Ear(
             user_id, self._settings, self._tracks, self._new_decoder, self._new_vad
         )
+        ear.consent(self._consents.get(user_id, Consent.NOTHING), self._now, [])
         ear.recorder.turn(self._recording, 0, [])
         self._ears[user_id] = ear
         return ear

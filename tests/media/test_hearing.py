@@ -275,6 +275,29 @@ def test_consent_is_withdrawn_when_packets_of_the_past_come(words):
     assert spurt.end > 1.3
 
 
+def test_thousands_consent_who_only_listen(words):
+    """They cost next to nothing; what one of them allowed holds from the first word."""
+    decoders = []
+
+    def new_decoder():
+        decoders.append(OpusDecoder())
+        return decoders[-1]
+
+    chain = Hearing(
+        HearingSettings(), tracks=None, new_decoder=new_decoder, new_vad=WebrtcVad
+    )
+    for user_id in range(1, 5001):
+        chain.consent(user_id, Consent.AUDIO)
+    chain.consent(7, Consent.TRANSCRIPT)
+    before = len(decoders), chain.snapshot().speakers
+
+    heard = play(chain, stream(7, [0.0], words), 4.0)
+
+    assert before == (0, ())
+    assert len(decoders) == 1
+    assert [bool(spurt.pcm) for spurt in spurts(heard, 7)] == [True]
+
+
 def test_recording_is_switched(folder, words):
     """Only what was said while recording is in the track."""
     chain = hearing(folder)
