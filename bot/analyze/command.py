@@ -19,6 +19,7 @@ from bot.config import Config, load
 from bot.errors import UsageError
 from media import rttm, transcript, webvtt
 from media.transcript import Line
+from media.whisper.models import languages
 from moderation.talktime.figures import figures
 from moderation.talktime.table import table
 
@@ -58,6 +59,11 @@ def analyze(
         raise UsageError("--topic: say what the talk was meant to be about")
     if bool(track) == (text is not None):
         raise UsageError("analyze: give recordings, or one --transcript, not both")
+    if language and language not in languages():
+        raise UsageError(
+            f"--language {language}: no such language; give its code of two letters,"
+            " such as en or es"
+        )
     config = load(settings) if settings != CONFIG or settings.exists() else Config()
     if model is not None:
         config = replace(config, speech=replace(config.speech, model=model))

@@ -1,6 +1,7 @@
 """``/space report``: how a Space went, for those who ran it and for moderators."""
 
 import datetime
+import io
 from typing import Any
 
 import discord
@@ -8,6 +9,7 @@ from discord import app_commands
 
 from bot.commands.offering import choices
 from bot.door import Door
+from bot.outcome.attendance import table
 from bot.outcome.reading import Report, read
 from bot.outcome.words import embed
 from bot.refusals import Impossible
@@ -40,7 +42,8 @@ def outcome_command(door: Door) -> app_commands.Command[Any, ..., Any]:
             raise Impossible("no_report" if theirs else "not_your_report")
         found = await _read(row)
         shown = embed(door.wording, language(interaction), found)
-        await interaction.followup.send(embed=shown, ephemeral=True)
+        people = discord.File(io.BytesIO(table(found)), f"attendance-{row.id}.csv")
+        await interaction.followup.send(embed=shown, file=people, ephemeral=True)
 
     async def _held(guild_id: int) -> list[SpaceRow]:
         return await house.store.read(lambda db: spaces.recent(db, guild_id, OFFERED))

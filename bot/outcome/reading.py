@@ -3,6 +3,7 @@
 Run inside ``Store.read``: after hours of talk it takes a fifth of a second.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -15,6 +16,7 @@ from moderation.outcome.figures import Figures, reckon
 from moderation.store import (
     errands,
     guests,
+    guilds,
     journal,
     nudges,
     reminders,
@@ -24,6 +26,7 @@ from moderation.store import (
 )
 from moderation.store.nudges import NudgeRow
 from moderation.store.spaces import SpaceRow
+from moderation.talktime.figures import TalkFigures
 from scheduler.clockwork import records
 from scheduler.errands import ErrandKind
 from scheduler.guests.guest import GuestState
@@ -43,6 +46,13 @@ class Report:
 
     returning: int | None
     """People who had been in an earlier Space of this server; None for its first."""
+
+    talk: TalkFigures
+    names: Mapping[int, str]
+    """Of the people, as the server knows them; who was erased has none."""
+
+    wished: frozenset[int] = frozenset()
+    """Who had asked to be reminded of it."""
 
 
 def read(db: Database, space: SpaceRow, config: Config, now: float) -> Report:
@@ -68,7 +78,19 @@ def read(db: Database, space: SpaceRow, config: Config, now: float) -> Report:
         ),
         touches_least=config.campaigns.touches_least,
     )
-    return Report(space, outcome, _returning(db, space, figures))
+    known = guilds.members(db, space.guild_id, figures.people)
+    return Report(
+        space,
+        outcome,
+        _returning(db, space, figures),
+        talk,
+        {user: row.name for user, row in known.items()},
+        frozenset() if space.plan_id is None else _wished(db, space.plan_id),
+    )
+
+
+def _wished(db: Database, plan_id: int) -> frozenset[int]:
+    return frozenset(row.user_id for row in reminders.of_plans(db, [plan_id]))
 
 
 def _to_hosts(told: list[NudgeRow], rule: str) -> list[NudgeRow]:
@@ -89,7 +111,7 @@ def _planned(db: Database, space: SpaceRow, people: frozenset[int]) -> Planned |
     if plan is None:
         return None
     asked = guests.of_plan(db, plan.id)
-    wished = {row.user_id for row in reminders.of_plans(db, [plan.id])}
+    wished = _wished(db, plan.id)
     return Planned(
         minutes=plan.minutes,
         announcements=sum(

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from faster_whisper.tokenizer import _LANGUAGE_CODES
 from faster_whisper.utils import available_models, download_model
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -39,6 +40,11 @@ class ModelError(MediaError):
 def names() -> list[str]:
     """List the names that faster-whisper knows."""
     return sorted(str(name) for name in available_models())
+
+
+def languages() -> frozenset[str]:
+    """Return the codes (en, es) of the languages that multilingual models know."""
+    return frozenset(str(code) for code in _LANGUAGE_CODES)
 
 
 def locate(name: str, models_dir: str = "") -> Path:

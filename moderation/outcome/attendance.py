@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from media.intervals import Interval, seconds
+
 
 @dataclass(slots=True)
 class Attendance:
     """The visits of one Space, told in the order in which they happened."""
 
-    stayed: dict[int, float] = field(default_factory=dict)
-    """Seconds in the room by member, visits put together."""
+    stays: dict[int, list[Interval]] = field(default_factory=dict)
+    """Visits that are over, by member."""
 
     peak_listeners: int = 0
     """Members in the room without the floor, at most at once."""
@@ -23,7 +25,7 @@ class Attendance:
         """Note that somebody left, whether or not they were there."""
         since = self._since.pop(user_id, None)
         if since is not None:
-            self.stayed[user_id] = self.stayed.get(user_id, 0.0) + max(0.0, at - since)
+            self.stays.setdefault(user_id, []).append((since, max(since, at)))
 
     def seated(self, on_floor: set[int]) -> None:
         """Note who has the floor now."""
@@ -38,4 +40,5 @@ class Attendance:
     @property
     def average_s(self) -> float:
         """How long a member stayed on average, seconds; 0.0 where nobody came."""
-        return sum(self.stayed.values()) / len(self.stayed) if self.stayed else 0.0
+        stayed = [seconds(visits) for visits in self.stays.values()]
+        return sum(stayed) / len(stayed) if stayed else 0.0

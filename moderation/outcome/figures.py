@@ -5,10 +5,11 @@ stay*, *participation* (hands and written questions), *listening time* (present 
 deafened). Pure: rows in, figures out.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from media.intervals import seconds
+from media.intervals import Intervals, seconds
 from moderation.events import (
     Event,
     HandLowered,
@@ -39,8 +40,8 @@ class Figures:
 
     length_s: float
 
-    people: frozenset[int]
-    """Who was in the room at any time, host included."""
+    stays: Mapping[int, Intervals]
+    """Who was in the room, host included, and when: seconds of the Space."""
 
     staff: frozenset[int]
     """Host and co-hosts at the end."""
@@ -55,14 +56,14 @@ class Figures:
     new: int
     """People who had been in the server for less than a week."""
 
-    hands: int
-    """Floor requests."""
+    raised: Mapping[int, int]
+    """Floor requests by member."""
 
     served: int
-    """Of them, those that led to the floor."""
+    """Of the floor requests, those that led to the floor."""
 
     uncalled: int
-    """Of them, those that were up when the Space ended, or still are."""
+    """Of the floor requests, those that were up when the Space ended, or still are."""
 
     wait_s: float | None
     """Average time from a hand to the floor; None where no hand led there."""
@@ -85,6 +86,16 @@ class Figures:
     has_agenda: bool
     has_rules: bool
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Return who was in the room at any time."""
+        return frozenset(self.stays)
+
+    @property
+    def hands(self) -> int:
+        """Return how many floor requests there were."""
+        return sum(self.raised.values())
+
 
 @dataclass(slots=True)
 class _Walk:
@@ -97,7 +108,7 @@ class _Walk:
     """Whose hand went up when and has not come down unanswered."""
 
     waits: list[float] = field(default_factory=list)
-    hands: int = 0
+    raised: Counter[int] = field(default_factory=Counter)
     brought: int = 0
     questions: int = 0
     answered: int = 0
@@ -135,7 +146,7 @@ class _Walk:
         """Take what has changed on the floor and in the queue."""
         queued, seats = set(state.queue.users()), set(state.floor.seats)
         for user_id in queued - self.queued - self.up.keys():
-            self.hands += 1
+            self.raised[user_id] += 1
             self.up[user_id] = at
         for user_id in seats - self.seats:
             raised = self.up.pop(user_id, None)
@@ -173,13 +184,13 @@ def reckon(
     spoke = [one for one in talk.speakers if one.seconds > 0]
     return Figures(
         length_s=until - opened_at,
-        people=frozenset(came.stayed),
-        staff=frozenset(u for u in came.stayed if state.hosting.is_staff(u)),
+        stays={user: tuple(visits) for user, visits in came.stays.items()},
+        staff=frozenset(u for u in came.stays if state.hosting.is_staff(u)),
         peak_listeners=came.peak_listeners,
         stay_s=came.average_s,
         listening_s=sum(heard) / len(heard) if heard else 0.0,
         new=len(walk.new),
-        hands=walk.hands,
+        raised=dict(walk.raised),
         served=len(walk.waits),
         uncalled=len(walk.queued) if walk.uncalled is None else walk.uncalled,
         wait_s=sum(walk.waits) / len(walk.waits) if walk.waits else None,

@@ -49,6 +49,15 @@ def test_a_rehearsal_with_a_model_that_is_not_there_does_not_begin(tmp_path, cap
     assert not (tmp_path / "out").exists()
 
 
+def test_a_port_that_there_is_not_is_refused(capsys):
+    """The system's own words for it are a traceback."""
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["stand-in", "--port", "99999"])
+
+    assert stop.value.code == 2
+    assert "65535" in capsys.readouterr().err
+
+
 def test_an_unknown_command_is_named(capsys):
     """Click's own message, code 2."""
     with pytest.raises(SystemExit) as stop:

@@ -15,6 +15,8 @@ from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 from bot.rehearsal.standin.wire import Json
 
+PORT = click.IntRange(0, 65535)
+
 
 @click.command("stand-in", short_help="Serve a loopback Discord, to test any bot.")
 @click.argument(
@@ -23,8 +25,18 @@ from bot.rehearsal.standin.wire import Json
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON line, then serve."
 )
-@click.option("--tls-port", default=0, help="TLS port; 443 for the hosts file.")
-@click.option("--port", default=0, help="Port of plain HTTP and the control.")
+@click.option(
+    "--tls-port",
+    type=PORT,
+    default=0,
+    help="TLS port; 443 for the hosts file; any free one if left out.",
+)
+@click.option(
+    "--port",
+    type=PORT,
+    default=0,
+    help="Port of plain HTTP and the control; any free one if left out.",
+)
 def serve_command(
     scenario: Path | None, as_json: bool, tls_port: int, port: int
 ) -> None:

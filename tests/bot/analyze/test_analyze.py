@@ -206,10 +206,11 @@ def test_a_bad_transcript_is_one_line_and_no_result(tmp_path, name, content, say
         ["--topic", "x"],
         ["--topic", "x", "a.wav", "--transcript", "t.vtt"],
         ["--topic", "  ", "a.wav"],
+        ["--topic", "x", "a.wav", "--language", "english"],
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path, arguments):
-    """Tracks or a transcript, and a topic."""
+    """Tracks or a transcript, a topic, and a language that there is."""
     assert run(*arguments, out=tmp_path / "o")[0] == 2
 
 

@@ -12,12 +12,17 @@ def described(stage, sent):
 
 def test_a_host_reads_how_it_went(tmp_path):
     """Nobody else does, who does not moderate; before the first there is none."""
+    files = []
 
     async def play(stage):
         async def report(name):
             sent = await stage.said(name, "space report")
             words = await stage.answer(sent)
-            return words or described(stage, sent)
+            if words:
+                return words
+            (file,) = stage.message(sent.original_id)["attachments"]
+            files.append(file["filename"])
+            return described(stage, sent)
 
         await stage.enter(HOST, ANA, EVA)
         said = [await report(HOST)]
@@ -45,4 +50,5 @@ def test_a_host_reads_how_it_went(tmp_path):
     assert "Hands: 1" in over
     assert "One hand was still up at the end." in over
     assert "It was not planned" in over
+    assert files == ["attendance-1.csv", "attendance-1.csv"]
     assert denied == "The report of a Space is for its host and for moderators."

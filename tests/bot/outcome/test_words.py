@@ -11,11 +11,14 @@ from bot.texts.language import LANGUAGES
 from bot.texts.wording import Wording
 from moderation.outcome.faults import Outcome, Planned, faults
 from moderation.store.spaces import SpaceRow
+from moderation.talktime.figures import figures
+from moderation.talktime.ledger import TalkLedger
 from tests.moderation.outcome.test_faults import GOOD
 from tests.moderation.scene import ANN, HOST
 
 ROW = SpaceRow(1, 2, 3, HOST, "stage", "Bees", "en", None, None, 1.8e9, 1.8e9 + 2700)
 WORDS = Wording(load())
+TALK = figures(TalkLedger(), 1.0)
 
 WORST = Outcome(
     figures=replace(
@@ -38,7 +41,7 @@ WORST = Outcome(
 @pytest.mark.parametrize("reader", LANGUAGES)
 def test_the_worst_report_fits_into_a_message(reader):
     """Whatever went wrong is said, each with what helps."""
-    shown = embed(WORDS, reader, Report(ROW, WORST, 2))
+    shown = embed(WORDS, reader, Report(ROW, WORST, 2, TALK, {}))
 
     lines = [line for line in shown.description.splitlines() if line.startswith("• ")]
     assert len(lines) == len(faults(WORST)) == 12
@@ -50,7 +53,7 @@ def test_the_worst_report_fits_into_a_message(reader):
 @pytest.mark.parametrize("reader", LANGUAGES)
 def test_a_good_space_reads_that_it_was(reader):
     """And its figures."""
-    shown = embed(WORDS, reader, Report(ROW, GOOD, None))
+    shown = embed(WORDS, reader, Report(ROW, GOOD, None, TALK, {}))
 
     assert "•" not in shown.description
     assert f"<@{HOST}>" in shown.description
@@ -85,6 +88,6 @@ def test_a_good_space_reads_that_it_was(reader):
 )
 def test_every_text_is_there(reader, outcome):
     """A text that is missing would be an error in front of the host."""
-    shown = embed(WORDS, reader, Report(ROW, outcome, None))
+    shown = embed(WORDS, reader, Report(ROW, outcome, None, TALK, {}))
 
     assert shown.description.count("• ") == len(faults(outcome))

@@ -15,7 +15,7 @@ def test_visits_are_put_together():
     came.came(BOB, 30.0)
     came.over(40.0)
 
-    assert came.stayed == {ANN: 30.0, BOB: 10.0}
+    assert came.stays == {ANN: [(0.0, 10.0), (20.0, 40.0)], BOB: [(30.0, 40.0)]}
     assert came.average_s == 20.0
 
 

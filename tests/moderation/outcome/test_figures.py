@@ -52,6 +52,7 @@ def test_people_stay_and_listen():
     )
 
     assert found.people == {HOST, ANN, BOB}
+    assert found.stays[BOB] == ((0.0, 300.0),)
     assert found.staff == {HOST}
     assert found.peak_listeners == 2
     assert found.stay_s == pytest.approx((600 + 600 + 300) / 3)
@@ -76,6 +77,7 @@ def test_a_hand_waits_until_it_leads_to_the_floor():
     )
 
     assert (found.hands, found.served, found.uncalled) == (3, 1, 1)
+    assert found.raised == {ANN: 1, BOB: 1, CHO: 1}
     assert found.wait_s == pytest.approx(60.0)
     assert found.brought == 1
 
