@@ -35,6 +35,10 @@ LOOK_S: Final = 5.0
 LONGEST_S: Final = 600.0
 """Seconds between two looks where something stands in the way, at most."""
 
+REST: Final = 20.0
+"""How often as long as a purge took the record is for others before the next one:
+whoever asks again and again must not keep it busy for everybody."""
+
 LATER: Final = (StoreError, *FAULTS)
 """What stands in the way for a while: the disk, the network, Discord."""
 
@@ -60,6 +64,8 @@ class Eraser:
         """Whether something stood in the way in this look."""
         self._hindrances: dict[int, str] = {}
         """What the log has been told of, by erasure."""
+        self._rests_until = 0.0
+        """When the record may be purged again."""
         self._lacks_mixes = True
         """Whether a mix may be missing: the process before was perhaps killed."""
 
@@ -128,27 +134,40 @@ class Eraser:
             self._hindered = self._hindered or step.refused
             waits = waits or not step.complete
             purges = purges or step.changed
+        if not waits:
+            return await self._finish(asked)
         if purges:
-            await self._store.purge()
-        if waits:
-            return False
-        await self._finish(asked)
-        return True
+            await self._purge()
+        return False
 
-    async def _finish(self, asked: ErasureRow) -> None:
+    async def _finish(self, asked: ErasureRow) -> bool:
+        """Erase what is of no Space; say whether the bytes of it all are gone, too."""
         store, user_id = self._store, asked.user_id
         plans = await store.read(
             lambda db: guild.reminded_of(db, asked.guild_id, user_id)
         )
         stand_in, now = draw(), self._house.clock.now()
         await store.write(lambda db: guild.erase(db, asked, stand_in, now))
-        await store.purge()
         for plan_id in plans:
             await self._changed(plan_id)
+        if not await self._purge():
+            return False
         await store.write(lambda db: rows.finish(db, asked.id, self._house.clock.now()))
         self._spaces.done(asked)
         self._lacks_mixes = True
         log.info("guild %s: erasure %s is done", asked.guild_id, asked.id)
+        return True
+
+    async def _purge(self) -> bool:
+        """Purge the record, if others had it for long enough; say whether it was."""
+        clock = self._house.clock
+        begun = clock.now()
+        if begun < self._rests_until:
+            return False
+        await self._store.purge()
+        now = clock.now()
+        self._rests_until = now + REST * (now - begun)
+        return True
 
     async def _told(self, done: ErasureRow) -> None:
         if self._tell is None:

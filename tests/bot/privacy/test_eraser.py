@@ -686,6 +686,53 @@ def test_a_data_folder_that_was_moved_is_found(tmp_path, no_ffmpeg):
     play(tmp_path, script)
 
 
+def test_who_asks_again_and_again_keeps_the_record_busy_for_nobody(tmp_path, no_ffmpeg):
+    """Between two purges it is for others, twenty times as long."""
+
+    async def script(world):
+        eraser, purge = world.eraser(), world.store.purge
+
+        async def slow():
+            world.clock.advance(10.0)
+            await purge()
+
+        world.store.purge = slow
+        waits = []
+        for later_s in (0.0, 199.0, 1.0):
+            world.clock.advance(later_s)
+            await world.ask()
+            waits.append(await eraser.advance())
+        return waits, len(world.told)
+
+    assert play(tmp_path, script) == ([False, True, False], 2)
+
+
+def test_a_timer_in_memory_goes_even_where_the_disk_is_full(tmp_path, no_ffmpeg):
+    """What was reminded of is forgotten by the time that it is tried again."""
+
+    def plan(db):
+        db.execute(
+            "INSERT INTO plans (guild_id, channel_id, host_id, state, starts_at, body)"
+            " VALUES (?, 2, ?, 'scheduled', ?, '{}')",
+            [GUILD, OTHER, NOW + 900],
+        )
+        reminders.ask(db, reminders.ReminderRow(1, ME, 600.0, "dm", OPENED))
+
+    async def script(world):
+        await world.store.write(plan)
+        await world.ask()
+        purge = world.store.purge
+
+        async def full():
+            world.store.purge = purge
+            raise StoreError("full")
+
+        world.store.purge, eraser = full, world.eraser()
+        return [await eraser.advance(), await eraser.advance()], world.changed
+
+    assert play(tmp_path, script) == ([True, False], [1])
+
+
 def test_a_clock_that_was_set_back_hides_no_space(tmp_path, no_ffmpeg):
     """One that opened while it was ahead is erased from as any other."""
 
