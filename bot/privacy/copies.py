@@ -1,8 +1,8 @@
 """``/privacy export``: everything that is kept of the person who asks, to them alone.
 
 Rules: read on the record's own threads and packed on another, so that nobody waits;
-one copy at a time is made, because it may read hours of sound; what was packed is
-deleted when it is sent, or at the next start.
+one copy at a time is made, because it may read hours of sound, and it is sent beside
+the next; what was packed is deleted when it is sent, or at the next start.
 """
 
 import asyncio
@@ -21,7 +21,6 @@ from bot.house import House
 from bot.privacy.archive import Packed, pack
 from bot.refusals import Impossible
 from bot.replies import AnyInteraction, answer, defer, language
-from bot.texts.language import Language
 from bot.texts.wording import Params
 from moderation.store import audit, takeout
 from moderation.store.takeout import Takeout
@@ -57,44 +56,49 @@ class Copies:
         self._asked.add(whose)
         try:
             await defer(interaction)
-            async with self._one_at_a_time:
-                await self._give(interaction, *whose)
+            with _folder(self._house.folder) as folder:
+                async with self._one_at_a_time:
+                    packed = await self._pack(interaction, whose, folder)
+                await self._send(interaction, packed)
+            await self._note(whose, len(packed.parts))
         finally:
             self._asked.discard(whose)
 
-    async def _give(
-        self, interaction: AnyInteraction, guild_id: int, user_id: int
-    ) -> None:
-        house = self._house
+    async def _pack(
+        self, interaction: AnyInteraction, whose: tuple[int, int], folder: Path
+    ) -> Packed:
+        house, (guild_id, user_id) = self._house, whose
         found = await house.store.read(lambda db: takeout.read(db, guild_id, user_id))
         now = house.clock.now()
         asked = {"guild_id": guild_id, "user_id": user_id, "made_at": now}
         reader = language(interaction)
-        about = house.wording.catalogue.text(reader, "privacy.copy.about")
-        tracks = await asyncio.to_thread(_tracks, found, user_id)
-        with _folder(house.folder) as folder:
-            packed = await asyncio.to_thread(
-                pack,
-                folder,
-                found,
-                tracks,
-                about,
-                limit=interaction.filesize_limit,
-                asked=asked,
-            )
-            if not packed.is_whole:
-                raise Impossible("copy_too_large")
-            await self._send(interaction, reader, packed)
-        deed = audit.AuditRow(
-            guild_id=guild_id, actor_id=user_id, action=EXPORTED, at=now
+        packed = await asyncio.to_thread(
+            pack,
+            folder,
+            found,
+            await asyncio.to_thread(_tracks, found, user_id),
+            house.wording.catalogue.text(reader, "privacy.copy.about"),
+            limit=interaction.filesize_limit,
+            asked=asked,
         )
-        await house.store.write(lambda db: audit.record(db, deed))
-        log.info("guild %s: a copy in %s parts", guild_id, len(packed.parts))
+        if not packed.is_whole:
+            raise Impossible("copy_too_large")
+        return packed
 
-    async def _send(
-        self, interaction: AnyInteraction, reader: Language, packed: Packed
-    ) -> None:
-        words, many = self._house.wording, len(packed.parts)
+    async def _note(self, whose: tuple[int, int], parts: int) -> None:
+        guild_id, user_id = whose
+        deed = audit.AuditRow(
+            guild_id=guild_id,
+            actor_id=user_id,
+            action=EXPORTED,
+            at=self._house.clock.now(),
+        )
+        await self._house.store.write(lambda db: audit.record(db, deed))
+        log.info("guild %s: a copy in %s parts", guild_id, parts)
+
+    async def _send(self, interaction: AnyInteraction, packed: Packed) -> None:
+        reader, words = language(interaction), self._house.wording
+        many = len(packed.parts)
         for number, part in enumerate(packed.parts, 1):
             params: Params = {"number": number, "n": many}
             key = "privacy.copy.sent" if number == 1 else "privacy.copy.more"

@@ -128,6 +128,33 @@ def test_a_long_recording_comes_in_several_messages(tmp_path, monkeypatch):
     assert names[2] == "tracks/space-1.part1.opus"
 
 
+def test_nobody_waits_for_the_way_of_another_copy(tmp_path, monkeypatch):
+    """An upload may take minutes; an answer lives for a quarter of an hour."""
+    send, uploaded = copies.Copies._send, asyncio.Event()
+
+    async def slow(self, interaction, packed):
+        if interaction.locale.value == "en-US":
+            await uploaded.wait()
+        await send(self, interaction, packed)
+
+    monkeypatch.setattr(copies.Copies, "_send", slow)
+
+    async def play(stage):
+        await stage.commands()
+        first = await stage.said(ANA, "privacy export")
+        await until(lambda: len(list(tmp_path.glob(f"{copies.PREFIX}*/*"))) == 1)
+        second = await stage.command(EVA, "privacy export")
+        waits = first.loading
+        uploaded.set()
+        return second, waits, await stage.answer(first)
+
+    second, waits, first = run(tmp_path, play)
+
+    assert second.startswith("Todo lo que guardo de ti")
+    assert waits
+    assert first.startswith("Everything that I keep of you")
+
+
 def test_the_copy_is_explained_in_the_readers_language(tmp_path):
     """Without a live Space, and with nothing kept, there is a copy too."""
 
