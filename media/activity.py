@@ -7,9 +7,9 @@ al. 2017) and 40 cells: about 4,800 weights, trained by
 ``tests/evaluation/activity_training.py`` and kept in ``media.activity_weights``.
 
 It takes one frame in two: steps of 40 ms decide as well and cost half. webrtcvad judges
-one in two of those, and its verdict stands for both. The frames of all speakers go
-through together, so that one matrix product serves everybody. Each speaker's cells are
-that speaker's ``Memory``.
+one in four of those, and its verdict stands for all four: more of them make nothing
+better. The frames of all speakers go through together, so that one matrix product
+serves everybody. Each speaker's cells are that speaker's ``Memory``.
 """
 
 import base64
@@ -33,6 +33,13 @@ from media.spectrum import (
 )
 
 _INPUTS = FEATURES + 1
+
+_STEP = 2
+"""Frames per step; the first of them is looked at."""
+
+_JUDGED = 8
+"""Frames per verdict of webrtcvad; a multiple of ``_STEP``."""
+
 _CELL_BYTES = 4 * CELLS
 
 
@@ -90,25 +97,26 @@ def weigh(sound: Sequence[tuple[Memory, Sequence[Run]]]) -> list[list[bool]]:
 def _look(memory: Memory, runs: Sequence[Run]) -> tuple[list[Frames], list[bool]]:
     """Return the frames in even slots of each run, and what webrtcvad says of each.
 
-    It is asked of those in slots divisible by four; what it says stands until then.
+    It is asked of those in slots divisible by eight; what it says stands until then.
     """
     frames: list[Frames] = []
     verdicts: list[bool] = []
     looked = 0
     for slot, pcm in runs:
-        some = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)[slot & 1 :: 2]
+        first = -slot % _STEP
+        some = np.frombuffer(pcm, np.int16).reshape(-1, FRAME_SAMPLES)[first::_STEP]
         frames.append(some)
         looked += len(some)
-        skip = (slot + 1) % 4 // 2
+        skip = -(slot + first) % _JUDGED // _STEP
         verdicts += [memory.speech] * skip
-        sound, start = memoryview(pcm), ((slot & 1) + 2 * skip) * FRAME_BYTES
+        sound, start = memoryview(pcm), (first + _STEP * skip) * FRAME_BYTES
         asked = [
             sound[at : at + FRAME_BYTES]
-            for at in range(start, len(pcm), 4 * FRAME_BYTES)
+            for at in range(start, len(pcm), _JUDGED * FRAME_BYTES)
         ]
         for verdict in memory.vad.detect(asked):
             memory.speech = verdict
-            verdicts += (verdict, verdict)
+            verdicts += [verdict] * (_JUDGED // _STEP)
         del verdicts[looked:]
     return frames, verdicts
 
@@ -123,12 +131,12 @@ def _decide(
     talking = memory.talking
     at = 0
     for slot, pcm in runs:
-        odd, frames = slot & 1, len(pcm) // FRAME_BYTES
-        found = [talking] * odd
-        until = at + (frames - odd + 1) // 2
+        first, frames = -slot % _STEP, len(pcm) // FRAME_BYTES
+        found = [talking] * first
+        until = at + (frames - first + _STEP - 1) // _STEP
         for score in scores[at:until]:
             talking = score > (_OFF if talking else _ON)
-            found += (talking, talking)
+            found += [talking] * _STEP
         at = until
         talk.append(found[:frames])
     memory.talking = talking

@@ -133,9 +133,9 @@ class Recording:
 
 
 @pytest.mark.parametrize("sizes", [[17], [1] * 17, [3, 5, 2, 4, 3]])
-@pytest.mark.parametrize("first", range(4))
-def test_the_detector_judges_one_frame_in_four(first, sizes):
-    """Those in slots divisible by four, whatever the batches; the rest follow them."""
+@pytest.mark.parametrize("first", range(8))
+def test_the_detector_judges_one_frame_in_eight(first, sizes):
+    """Those in slots divisible by eight, whatever the batches; the rest follow them."""
     (noise,) = rooms(17)
     whole, parts = Memory(Recording()), Memory(Recording())
 
@@ -147,7 +147,7 @@ def test_the_detector_judges_one_frame_in_four(first, sizes):
         at += size
 
     pcm = run_of(noise).pcm
-    judged = [n for n in range(17) if (first + n) % 4 == 0]
+    judged = [n for n in range(17) if (first + n) % 8 == 0]
     assert whole.vad.heard == [pcm[n * 640 : (n + 1) * 640] for n in judged]
     assert parts.vad.heard == whole.vad.heard
     assert cells(parts) == pytest.approx(cells(whole), abs=1e-4)
