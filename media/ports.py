@@ -1,7 +1,8 @@
 """The ports of the hearing chain: what it needs from the world, in its own words.
 
 ``opus``, ``vad`` and ``track`` hold the real ones; tests bring fakes. All are called
-on the one thread that calls ``Hearing``, and by nobody else.
+on the one thread that calls ``Hearing``, and by nobody else, but for ``Track.settle``:
+whoever takes a track by ``Hearing.release`` calls it on another.
 """
 
 from collections.abc import Sequence

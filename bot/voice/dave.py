@@ -11,8 +11,8 @@ Rules:
 2. A frame that looks sealed is never passed on unopened, and a plain one only where
    the channel runs without DAVE, or did a moment ago. Opaque bytes would decode to
    noise in somebody's name.
-3. A frame that does not open is kept ``HOLD_S`` by the caller and tried again when the
-   group changes: the commit travels by TCP and the frame by UDP.
+3. A frame that does not open is kept by the caller (``ssrc.WAIT_S``) and tried again
+   when the group changes: the commit travels by TCP and the frame by UDP.
 4. Many failures in a row ask for a recovery (op 31), at growing intervals; when that
    does not help, the receiver says so instead of trying for ever.
 
@@ -27,9 +27,6 @@ from itertools import repeat, takewhile
 import davey
 
 from media.heard import SILENCE
-
-HOLD_S = 2.0
-"""Seconds that a frame without a fitting key is kept."""
 
 UPGRADE_S = 10.0
 """Seconds that plain frames pass after a channel took up DAVE."""
@@ -48,6 +45,9 @@ RECOVERIES = 5
 """Recoveries of one trouble before giving up; 2 where others are heard well."""
 
 RECOVERIES_BESIDE_OTHERS = 2
+
+HEARD_S = 2.0
+"""Seconds after a frame opened for which somebody counts as heard."""
 
 MARKER = b"\xfa\xfa"
 SMALLEST_TRAILER = 12
@@ -264,5 +264,5 @@ class Recovery:
 
         Each one silences everybody for a moment, so the many come before the one.
         """
-        recent = self._last_opened is not None and now - self._last_opened < HOLD_S
+        recent = self._last_opened is not None and now - self._last_opened < HEARD_S
         return RECOVERIES_BESIDE_OTHERS if recent else RECOVERIES

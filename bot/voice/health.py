@@ -36,13 +36,15 @@ class SpeakerHealth:
     user_id: int
 
     packets: int
-    """Packets with this member's SSRC, silence frames included."""
+    """Packets of this member that came to an end, well or badly: not those that wait
+    for a key, nor duplicates."""
 
     opened: int
-    """Packets whose Opus frame reached the hearing chain."""
+    """Packets whose Opus frame reached the hearing chain, silence frames included."""
 
     withheld: int
-    """Packets dropped before decryption because the member has not consented."""
+    """Packets whose content was dropped, encrypted as it came, because the member had
+    not consented; that they came is told."""
 
     undecryptable: Mapping[str, int]
     """Packets lost to encryption, by reason (``dave.Failure`` values)."""
@@ -53,7 +55,7 @@ class SpeakerHealth:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSnapshot:
-    """One look at the receiver: counters grow, nothing is reset."""
+    """One look at the receiver: what is counted since it began only grows."""
 
     taken_at: float
     """Seconds of the Space."""

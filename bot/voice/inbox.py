@@ -3,8 +3,10 @@
 On 64-bit Linux one ``recvmmsg`` takes up to ``BATCH`` datagrams and the kernel's own
 time of each. It is called without letting go of the GIL (``PyDLL``; it never blocks):
 beside a busy Python thread each release can cost 5 ms, which at 1,250 packets a second
-is the difference between hearing everything and hearing a sixth. It also makes the
-times right when this thread was late. Elsewhere plain ``recv`` does.
+is the difference between hearing everything and hearing a sixth. The kernel's times are
+right however late the thread is. Elsewhere plain ``recv`` does.
+
+One thread drains an inbox: its buffers are used again by the next call.
 """
 
 import ctypes

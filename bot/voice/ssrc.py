@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from media.rtp import Packet
 
 WAIT_S = 2.0
-"""Seconds that packets of an unknown SSRC are kept."""
+"""Seconds that packets without an owner, or without a key, are kept."""
 
 WAITING_PER_SSRC = 128
 """Packets kept per unknown SSRC: 2.5 s of speech."""

@@ -1,6 +1,6 @@
 """What a link does by the clock, beside hearing: keep the way open, look, show itself.
 
-Voice thread only; it says what time it is.
+No thread and no clock: the voice thread calls, and says what time it is.
 """
 
 import logging

@@ -1,8 +1,8 @@
 """Who speaks unheard: the receiver's own look at its counters, once a second.
 
-Rules:
+No thread and no clock: one thread calls, and says what time it is. Rules:
 
-1. Whoever speaks unheard is reported within 10 s, once, until heard again.
+1. Whoever speaks unheard is reported within 10 s, once, until heard again or gone.
 2. Silence is no trouble: a report needs packets that fail, or Discord's word that
    somebody speaks and no packet at all.
 3. Frames on hold for a key count as failed until they open, and silence frames, which

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.rehearsal.sfu import rtp
-from bot.voice.dave import HOLD_S, RECOVER_AFTER, UPGRADE_S, DaveStatus, Failure
+from bot.voice.dave import RECOVER_AFTER, UPGRADE_S, DaveStatus, Failure
 from bot.voice.gathering import Gathering
 from bot.voice.inbox import Datagram
 from bot.voice.reception import Reception
@@ -208,9 +208,9 @@ def test_silence_behind_frames_whose_key_never_comes(crowd):
     reception.receive(
         [sender.datagram(10, 1, foreign), sender.datagram(10, 2, SILENCE)]
     )
-    early = reception.settle(HOLD_S / 2)
-    reception.receive([sender.datagram(10, 3, SILENCE, at=HOLD_S)])
-    late = reception.settle(HOLD_S + 0.1)
+    early = reception.settle(WAIT_S / 2)
+    reception.receive([sender.datagram(10, 3, SILENCE, at=WAIT_S)])
+    late = reception.settle(WAIT_S + 0.1)
 
     assert early == []
     assert [p.sequence for p in late] == [2, 3]
@@ -246,7 +246,7 @@ def test_a_duplicate_while_the_group_forms_anew(crowd):
     reception.status = DaveStatus(None, 1, 2, former=session)
 
     packets = reception.receive([sender.datagram(10, 1, frame) for _ in range(2)])
-    packets += reception.settle(HOLD_S + 0.1)
+    packets += reception.settle(WAIT_S + 0.1)
 
     assert [p.opus for p in packets] == [OPUS[0]]
     assert reception.ignored["duplicate"] == 1
@@ -261,7 +261,7 @@ def test_frames_whose_key_never_comes(crowd):
     foreign = OPUS[0] + bytes(9) + b"\x0c\xfa\xfa"
 
     packets = reception.receive([Sender().datagram(10, 1, foreign, at=0.0)])
-    packets += reception.settle(HOLD_S + 0.1)
+    packets += reception.settle(WAIT_S + 0.1)
 
     assert packets == []
     assert reception.tallies[ANA].undecryptable == {Failure.WRONG_KEY: 1}
