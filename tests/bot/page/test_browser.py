@@ -219,6 +219,25 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(track):
 
 
 @pytest.mark.parametrize("width", [360, 1200])
+def test_the_end_of_the_page_can_be_read(track, width):
+    """However much is said where the player was."""
+
+    async def visit(tab, url):
+        await tab.set_viewport_size({"width": width, "height": 400})
+        await tab.goto(url)
+        await tab.evaluate(
+            "document.querySelector('footer').innerHTML = 'Held back. '.repeat(40)"
+        )
+        await tab.evaluate("scrollTo(0, document.body.scrollHeight)")
+        last = await tab.locator("main > :last-child").bounding_box()
+        footer = await tab.locator("footer").bounding_box()
+        assert last["y"] + last["height"] <= footer["y"]
+        assert footer["y"] + footer["height"] == pytest.approx(400, abs=1)
+
+    look(track, visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
 def test_the_player_is_there_and_hides_nothing(track, width):
     """It has its height on a phone too, and never lies over the line in focus."""
 
