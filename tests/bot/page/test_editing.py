@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+import os
 import shutil
 import threading
 
@@ -288,6 +289,27 @@ def test_sound_that_could_not_be_silenced_is_withheld(track, monkeypatch):
             url = f"/spaces/{browser.space_id}/audio/{one.id}"
             assert (await browser.client.get(url)).status == status
 
+    edited(track, visit)
+
+
+def test_who_has_the_sound_of_before_is_not_told_that_it_stands(track):
+    """Neither a stored copy nor the rest of a download that was broken off."""
+
+    async def visit(browser, store):
+        url = f"/spaces/{browser.space_id}/audio/1"
+        before = await browser.client.get(url)
+        old, tag = await before.read(), before.headers["ETag"]
+        assert before.headers["Cache-Control"] == "private, no-store"
+        assert (await browser.ask(1, "redact", version=1))[0] == 200
+        stored = await browser.client.get(url, headers={"If-None-Match": tag})
+        assert stored.status == 200
+        assert len(new := await stored.read()) == len(old)
+        assert new != old
+        rest = {"Range": "bytes=100-", "If-Range": before.headers["Last-Modified"]}
+        broken_off = await browser.client.get(url, headers=rest)
+        assert (broken_off.status, await broken_off.read()) == (200, new)
+
+    os.utime(track, (1000, 1000))
     edited(track, visit)
 
 
