@@ -245,7 +245,9 @@ window.addEventListener("beforeunload", (event) => {
 const before = JSON.parse(sessionStorage.getItem("told"));
 if (before !== null) {
   sessionStorage.removeItem("told");
-  const line = document.getElementById(before[0]);
-  if (line !== null) line.focus();
-  tell(before[1]);
+  // Not before a browser has scrolled to where the page was, which is elsewhere now.
+  window.addEventListener("load", () => {
+    document.getElementById(before[0])?.focus();
+    tell(before[1]);
+  });
 }

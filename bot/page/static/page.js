@@ -15,6 +15,8 @@ function tell(text) {
   clearTimeout(telling);
   telling = setTimeout(() => { // later, so that the same words are read out again
     told.textContent = text;
+    const room = told.parentElement.offsetHeight;
+    document.documentElement.style.scrollPaddingBottom = `${room + 10}px`;
     if (text) document.activeElement.scrollIntoView({ block: "nearest" });
   }, 50);
 }

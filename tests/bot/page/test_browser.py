@@ -75,11 +75,11 @@ def ended():
         started.cache_clear()
 
 
-def look(track, visit, *facts, rights=None):
+def look(track, visit, *facts, rights=None, quotes=None):
     """Run ``visit(tab, space_url)`` in a browser that is logged in (``opened``)."""
 
     async def main(tab):
-        async with opened(track, *facts, rights=rights) as served:
+        async with opened(track, *facts, rights=rights, quotes=quotes) as served:
             page, tickets, space_id, _ = served
             runner = web.AppRunner(page.application(), access_log=None)
             await runner.setup()

@@ -258,10 +258,11 @@ def test_characters_that_hold_no_word_are_refused(track, part):
 
 
 def test_nothing_is_redacted_while_the_space_is_live(track):
-    """Its words are still in use, and its tracks are being written."""
+    """Its words are in use, its tracks are written; who asks reads so beforehand."""
 
     async def visit(browser, store):
         await store.write(lambda db: db.execute("UPDATE spaces SET ended_at = NULL"))
+        assert "when it is over" in await browser.html()
         status, answer = await browser.ask(1, "redact", version=1)
         assert (status, (await row(store)).text) == (409, WELCOME)
         assert "when it is over" in answer["told"]

@@ -21,7 +21,14 @@ def track(track, tmp_path):
     return shutil.copy(track, tmp_path / "own.ogg")
 
 
-def change(track, visit):
+class Closed:
+    """Captions that Discord lets nobody change."""
+
+    async def take_out(self, gone):
+        return False
+
+
+def change(track, visit, quotes=None):
     """Run ``visit(tab)`` on the Space's page; nothing may go wrong in its script."""
 
     async def main(tab, url):
@@ -31,7 +38,7 @@ def change(track, visit):
         await visit(tab)
         assert errors == []
 
-    look(track, main, rights=Owner())
+    look(track, main, rights=Owner(), quotes=quotes)
 
 
 async def to_line(tab, number):
@@ -332,6 +339,24 @@ def test_what_came_of_it_is_to_be_seen(track, width):
         assert await tab.get_by_role("status").inner_text() == ""
 
     change(track, visit)
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+def test_a_redacted_line_is_in_sight_again(track, width):
+    """The page was loaded anew, and says more than before."""
+
+    async def visit(tab):
+        await tab.set_viewport_size({"width": width, "height": 400})
+        await to_line(tab, 2)
+        await tab.keyboard.press("r")
+        await tab.get_by_role("button", name="Redact for good").click()
+        await says(tab, "captions thread")
+        await tab.wait_for_function("document.activeElement.id === 'line-2'")
+        line = await tab.locator("#line-2").bounding_box()
+        footer = await tab.locator("footer").bounding_box()
+        assert 0 <= line["y"] <= footer["y"] - line["height"]
+
+    change(track, visit, quotes=Closed())
 
 
 @pytest.mark.parametrize("part", [True, False])
