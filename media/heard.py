@@ -205,6 +205,8 @@ class UnheardReason(Enum):
     """Discord says that they speak, and nothing arrives."""
     LINK_DOWN = "link_down"
     """The bot itself has no voice connection (``user_id`` 0)."""
+    DEAFENED = "deafened"
+    """A moderator has deafened the bot: Discord sends it nothing (``user_id`` 0)."""
     FAILURE = "failure"
     """An error of our own ends every batch (``user_id`` 0)."""
 

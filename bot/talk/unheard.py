@@ -4,7 +4,8 @@ The hosts are told once per person and reason, within ten seconds of their speak
 what goes on is a nudge, paced by the conversation's policy, until the person is heard
 again. Who is found at the same time is named in one message: where encryption fails it
 fails for many. What follows soon waits as long as those ten seconds allow, to be told
-together. A connection that is lost is told each time, and so is that it is back.
+together. A connection that is lost, or a bot that is deafened, is told each time, and
+so is that the room is heard again.
 """
 
 from collections import defaultdict
@@ -29,6 +30,9 @@ Later = Callable[[float, Callable[[], None]], object]
 """Calls something in so many seconds."""
 
 LINK_DOWN = (NOBODY, UnheardReason.LINK_DOWN.value)
+
+ENDING = (UnheardReason.LINK_DOWN, UnheardReason.DEAFENED)
+"""Reasons for which nobody is heard, and whose end is told."""
 
 
 class UnheardWatch:
@@ -92,8 +96,9 @@ class UnheardWatch:
         for user_id in self._missing - missing:
             self._conversation.unheard(user_id, None)
         self._missing = missing
-        if LINK_DOWN in self._told and is_back(ears):
-            self._told.discard(LINK_DOWN)
+        ended = self._told & {(NOBODY, reason.value) for reason in ENDING}
+        if ended and is_back(ears):
+            self._told -= ended
             self._perform([fx.TellHosts("unheard.link_back")])
 
 
@@ -102,7 +107,7 @@ def is_back(ears: Ears) -> bool:
     look = ears.snapshot()
     if look is None or look.state is not LinkState.CONNECTED:
         return False
-    return all(one.reason is not UnheardReason.LINK_DOWN for one in look.unheard)
+    return all(one.reason not in ENDING for one in look.unheard)
 
 
 def ids(ears: Ears) -> tuple[int, ...]:

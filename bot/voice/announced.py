@@ -69,6 +69,11 @@ class Announced:
             if live:
                 self._live[user_id] = sounds
 
+    def forget(self) -> None:
+        """Expect nobody: nothing is sent to us at present, whoever speaks."""
+        self._words.clear()
+        self._live.clear()
+
     def hushed(self, user_id: int) -> None:
         """Note that a member was muted or suppressed."""
         self._live.pop(user_id, None)

@@ -35,7 +35,7 @@ class Roster:
     ) -> None:
         """Know nobody by the voice gateway yet; ``on_main``: by the main gateway.
 
-        ``is_silenced``: whether a member is muted or suppressed.
+        ``is_silenced``: whether a member is muted or suppressed, or we are deafened.
         """
         self._me = me
         self._on_main = on_main

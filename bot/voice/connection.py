@@ -5,7 +5,7 @@ move after a reconnect for a kick, and dies of messages. Here
 
 - a broken websocket is resumed, and the sound goes on meanwhile; where that cannot be,
   a fresh join follows at once, until it works or the room leaves;
-- a move is followed; a kick is obeyed;
+- a move is followed; a kick is obeyed; being deafened by a moderator is noticed;
 - an end is told to the ``Listener``, never silent.
 
 Event loop only. Private names of discord.py 2.7.1 used, beside those of ``handshake``:
@@ -186,6 +186,7 @@ class VoiceConnection(Handshake):
         """Take the main gateway's word on where we are."""
         if data["channel_id"] is not None:
             self._admitted = True
+            self.listener.server_deaf(bool(data.get("deaf")))
         elif not self._expecting_disconnect:
             if not self._admitted:
                 # Nobody is thrown out who is not in: a former connection's leaving.

@@ -83,7 +83,10 @@ class Handshake(VoiceConnectionState):
         return list(self.voice_client.channel.voice_states)
 
     def _is_silenced(self, user_id: int) -> bool:
-        state = self.voice_client.channel.voice_states.get(user_id)
+        states = self.voice_client.channel.voice_states
+        state, ours = states.get(user_id), states.get(self.user.id)
+        if ours is not None and ours.deaf:
+            return True
         return state is not None and (state.mute or state.suppress)
 
     @override

@@ -72,6 +72,9 @@ class Listener(Protocol):
     def departed(self, user_id: int) -> None:
         """Expect no more packets of a member after those in flight (op 13)."""
 
+    def server_deaf(self, on: bool) -> None:
+        """Note whether a moderator has deafened us: nothing is sent to us then."""
+
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands; called on the event loop."""
 

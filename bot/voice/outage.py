@@ -1,7 +1,8 @@
 """From when to when nobody could be heard: what is listed beside the tracks.
 
 It begins when the connection is lost, or before, where something is found out late, and
-ends when there is another one. Pure: whoever calls says what time it is.
+ends when there is another one. Or it lasts as long as the bot is deafened by a
+moderator, whatever the connection does. Pure: whoever calls says what time it is.
 """
 
 from bot.voice.listener import LinkState
@@ -19,6 +20,7 @@ class Outage:
 
     def __init__(self) -> None:
         self._since = -1.0
+        self._down = self._deaf = False
 
     def begin(self, since: float) -> None:
         """Note that nobody is heard; earlier word of that stands."""
@@ -32,12 +34,28 @@ class Outage:
 
         None, too, where the session was resumed: sound goes on over that.
         """
-        if state in DOWN:
+        self._down = state in DOWN
+        if self._down:
             self.begin(now)
-        elif state is LinkState.CONNECTED and self._since >= 0:
-            since, self._since = self._since, -1.0
-            return None if reason == "resumed" else (since, now)
+        elif state is LinkState.CONNECTED and not self._deaf:
+            over = self._over(now)
+            return None if reason == "resumed" else over
         return None
+
+    def deaf(self, on: bool, now: float) -> tuple[float, float] | None:
+        """Note whether a moderator has deafened us; return an outage that is over."""
+        if on == self._deaf:
+            return None
+        self._deaf = on
+        if on:
+            self.begin(now)
+            return None
+        return None if self._down else self._over(now)
+
+    def _over(self, now: float) -> tuple[float, float] | None:
+        """End the present one, if there is one, and return it."""
+        since, self._since = self._since, -1.0
+        return (since, now) if since >= 0 else None
 
     def end(self, now: float) -> tuple[float, float] | None:
         """Return the outage in which the link ends, if it is one."""

@@ -189,6 +189,10 @@ class Fork:
         """Expect no more packets of a member."""
         self._hearing.departed(user_id)
 
+    def server_deaf(self, on: bool) -> None:
+        """Note whether a moderator has deafened us."""
+        self._hearing.server_deaf(on)
+
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands."""
         self._hearing.changed(state, reason)

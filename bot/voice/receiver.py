@@ -29,6 +29,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 
 from threadpoolctl import threadpool_limits
 from typing_extensions import override
@@ -122,6 +123,10 @@ class Receiver(threading.Thread):
     def departed(self, user_id: int) -> None:
         """Expect no more packets of a member."""
         self._bell.post(lambda: self._depart(user_id))
+
+    def server_deaf(self, on: bool) -> None:
+        """Note whether a moderator has deafened us."""
+        self._bell.post(lambda: self._server_deaf(on))
 
     def changed(self, state: LinkState, reason: str) -> None:
         """Note where the connection stands."""
@@ -218,6 +223,7 @@ class Receiver(threading.Thread):
         self._checked_at = now
         hearing = self._hearing.snapshot()
         self._heard += self._upkeep.check(now, self._failures, hearing)
+        self._shown_at = -inf  # whoever is told of something finds it in the snapshot
 
     def _look(self, now: float) -> VoiceSnapshot:
         hearing = self._hearing.snapshot()
@@ -262,6 +268,11 @@ class Receiver(threading.Thread):
         now = self._now()
         self._watch.link(state not in DOWN, now)
         self._deafened(self._outage.note(state, reason, now))
+
+    def _server_deaf(self, on: bool) -> None:
+        now = self._now()
+        self._watch.server_deaf(on, now)
+        self._deafened(self._outage.deaf(on, now))
 
     def _deafened(self, outage: tuple[float, float] | None) -> None:
         if outage is not None:

@@ -87,6 +87,7 @@ class Watch:
         self._troubles: dict[tuple[int, UnheardReason], _Trouble] = {}
         self._down_since: float | None = None
         self._down_for_sure = False
+        self._deaf_since: float | None = None
         self._failures = self._failed_looks = 0
         self._failed_since = 0.0
         self.unheard: dict[tuple[int, UnheardReason], Unheard] = {}
@@ -112,6 +113,14 @@ class Watch:
             self.announced.open(now)
         elif self._down_since is None:
             self._down_since = now
+
+    def server_deaf(self, on: bool, now: float) -> None:
+        """Note whether a moderator has deafened us."""
+        if not on:
+            self._deaf_since = None
+        elif self._deaf_since is None:
+            self._deaf_since = now
+            self.announced.forget()
 
     def deaf(self, since: float) -> None:
         """Note that nothing comes in, and that it is not for want of talk."""
@@ -202,6 +211,9 @@ class Watch:
         if self._down_since is not None:
             if self._down_for_sure or now - self._down_since >= DOWN_S:
                 found[(NOBODY, UnheardReason.LINK_DOWN)] = self._down_since
+            return
+        if self._deaf_since is not None:
+            found[(NOBODY, UnheardReason.DEAFENED)] = self._deaf_since
             return
         for user_id, since in self.announced.unheard(now, reception).items():
             found[(user_id, UnheardReason.NO_PACKETS)] = since

@@ -14,6 +14,7 @@ NOBODYS = (
     UnheardReason.UNKNOWN_SSRC,
     UnheardReason.TRANSPORT,
     UnheardReason.FAILURE,
+    UnheardReason.DEAFENED,
     DOWN,
 )
 
@@ -68,6 +69,19 @@ def test_a_connection_that_is_lost_twice():
         scene.look(LinkState.CONNECTED)
 
     assert scene.told == ["unheard.link_down", "unheard.link_back"] * 2
+
+
+def test_a_bot_that_is_deafened_twice():
+    """A moderator did it, and another may not know: each time is told, and its end."""
+    scene = Scene()
+    deafened = UnheardReason.DEAFENED
+    for _ in range(2):
+        scene.watch.heard_of(0, deafened.value, NOW)
+        scene.look(LinkState.CONNECTED, Unheard(0, deafened, 3.0))
+        scene.look(LinkState.CONNECTED)
+        scene.look(LinkState.CONNECTED)
+
+    assert scene.told == ["unheard.deafened", "unheard.link_back"] * 2
 
 
 def test_a_room_that_did_not_let_us_in():

@@ -116,11 +116,12 @@ def test_the_sound_goes_elsewhere_and_keepalives_are_answered(dave, monkeypatch)
     assert ("deafened", True) in room.hearing.calls
 
 
-@pytest.mark.parametrize("how", ["mute", "suppress"])
+@pytest.mark.parametrize("how", ["mute", "suppress", "deaf"])
 def test_who_may_not_be_heard_is_said_to_speak(how, monkeypatch):
     """No packet of theirs is forwarded: nothing is wrong, and nothing is told."""
     monkeypatch.setattr(announced, "OPENING_S", 0.0)
-    state = SimpleNamespace(**{"mute": False, "suppress": False} | {how: True})
+    none = dict.fromkeys(("mute", "suppress", "deaf"), False)
+    state = SimpleNamespace(**none | {how: True})
     states = property(lambda self: dict.fromkeys(self.server.occupants, state))
 
     async def scene():

@@ -262,6 +262,36 @@ def test_the_bot_is_moved_from_a_server_that_is_dead():
     assert took < PROMPT_S
 
 
+def test_a_moderator_deafens_the_bot():
+    """The hosts are told why they hear nothing of it, and it is no silence."""
+    sound = frames(6)
+
+    def state(room, deaf):
+        return {
+            "channel_id": str(room.channel.id),
+            "session_id": "session1",
+            "user_id": str(BOT),
+            "deaf": deaf,
+        }
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            await room.say(ANA, sound)
+            await room.guild.voice.on_voice_state_update(state(room, True))
+            await until(lambda: room.unheard)
+            standing = [one.reason for one in room.link.snapshot().unheard]
+            await room.guild.voice.on_voice_state_update(state(room, False))
+            await until(lambda: not room.link.snapshot().unheard)
+            await room.say(ANA, sound)
+            return room, standing
+
+    room, standing = asyncio.run(scene())
+
+    assert [one.reason for one in room.unheard] == [UnheardReason.DEAFENED] == standing
+    assert ("deafened", True) in room.hearing.calls
+    assert room.link.snapshot().connects == 1
+
+
 def test_the_bot_is_thrown_out():
     """Nobody tries again on their own; the room may, on the same link."""
     sound = frames(6)

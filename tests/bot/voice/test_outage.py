@@ -45,6 +45,27 @@ def test_a_link_ends_in_one(outage, lasted, noted):
     assert outage.end(5.0 + lasted) == ((5.0, 5.0 + lasted) if noted else None)
 
 
+def test_a_moderator_deafens_the_bot(outage):
+    """It lasts until they take it back, over reconnects, too."""
+    assert outage.deaf(False, 1.0) is None
+    assert outage.deaf(True, 5.0) is None
+    outage.note(LinkState.RECONNECTING, "close_4006", 6.0)
+    assert outage.deaf(True, 7.0) is None
+    assert outage.note(LinkState.CONNECTED, "joined", 8.0) is None
+
+    assert outage.deaf(False, 9.0) == (5.0, 9.0)
+    assert outage.deaf(False, 10.0) is None
+
+
+def test_a_moderator_takes_it_back_while_there_is_no_connection(outage):
+    """Nobody is heard before there is one."""
+    outage.deaf(True, 5.0)
+    outage.note(LinkState.RECONNECTING, "close_4006", 6.0)
+
+    assert outage.deaf(False, 7.0) is None
+    assert outage.note(LinkState.CONNECTED, "joined", 8.0) == (5.0, 8.0)
+
+
 def test_a_link_ends_without_one(outage):
     """Nothing is noted."""
     outage.note(LinkState.CONNECTED, "joined", 1.0)

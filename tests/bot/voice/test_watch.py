@@ -303,6 +303,21 @@ def test_nothing_comes_in_though_it_should():
     assert scene.watch.unheard == {}
 
 
+def test_a_moderator_deafens_the_bot():
+    """It is told at once, and of nobody that they are unheard; until it is undone."""
+    scene = Scene()
+    scene.watch.announced.speaking(ANA, scene.now, 0)
+    scene.watch.server_deaf(True, scene.now)
+
+    reports = scene.seconds(20)
+    scene.watch.server_deaf(True, scene.now)
+    scene.watch.server_deaf(False, scene.now)
+
+    assert reports == [Unheard(0, UnheardReason.DEAFENED, 100.0)]
+    assert scene.seconds(20) == []
+    assert scene.watch.unheard == {}
+
+
 def test_an_error_of_our_own_ends_every_batch():
     """Frames that open and get no further are not heard: it is told, once."""
     scene = Scene()
