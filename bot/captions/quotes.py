@@ -6,9 +6,11 @@ Rule 2: the words are in no record any more when this is asked for. What Discord
 cannot be done later: whoever redacts is told, to do it by hand.
 """
 
+import asyncio
 import datetime
 import logging
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -76,7 +78,9 @@ class ThreadQuotes:
         around = (_moment(gone.at - BEFORE_S), _moment(gone.at + AFTER_S))
         try:
             await self._edit(
-                known[THREAD].message_id, lambda text: without(text, gone), *around
+                known[THREAD].message_id,
+                lambda texts: [without(text, gone) for text in texts],
+                *around,
             )
         except discord.NotFound:
             return True  # thread or message are gone, and the words with them
@@ -95,7 +99,7 @@ class ThreadQuotes:
             return True
         try:
             await self._edit(
-                known[THREAD].message_id, lambda text: forgotten(text, gone)
+                known[THREAD].message_id, lambda texts: forgotten(texts, gone)
             )
         except discord.NotFound:
             return True
@@ -109,7 +113,7 @@ class ThreadQuotes:
     async def _edit(
         self,
         thread_id: int,
-        edited: Callable[[str], str],
+        edited: Callable[[Sequence[str]], Sequence[str]],
         after: datetime.datetime | None = None,
         before: datetime.datetime | None = None,
     ) -> None:
@@ -117,9 +121,13 @@ class ThreadQuotes:
         me = self._client.user
         if not isinstance(thread, discord.Thread) or me is None:
             return
-        async for message in thread.history(limit=None, after=after, before=before):
-            left = edited(message.content)
-            if message.author.id != me.id or left == message.content:
+        found = thread.history(limit=None, after=after, before=before)
+        mine = [message async for message in found if message.author.id == me.id]
+        texts = [message.content for message in mine]
+        # Hours of captions against all that somebody ever said: not on the event loop.
+        done = await asyncio.to_thread(edited, texts)
+        for message, left in zip(mine, done, strict=True):
+            if left == message.content:
                 continue
             try:
                 await _put(message, left)
@@ -132,29 +140,39 @@ class ThreadQuotes:
 
 def without(message: str, gone: Gone) -> str:
     """Return a message of captions without those of a redacted line."""
-    said = {": " + part for one in gone.wordings for part in _shown(one)}
-    return "\n".join(_left(line, said, gone) for line in message.split("\n"))
+    said, names = _said(gone), {harmless(gone.name, NAME)}
+    left = harmless(gone.left, WORDS)
+    lines = ((line, _name(line, said, names)) for line in message.split("\n"))
+    return "\n".join(
+        line if name is None else f"{name}: {left}" for line, name in lines
+    )
 
 
-def forgotten(message: str, gone: Gone) -> str:
-    """Return a message of captions without a member's lines, "" for none left."""
-    said = {": " + part for one in gone.wordings for part in _shown(one)}
-    lines = message.split("\n")
-    return "\n".join(one for one in lines if _name(one, said, gone) is None)
+def forgotten(messages: Sequence[str], gone: Gone) -> list[str]:
+    """Return messages of captions without a member's lines, "" for none left.
+
+    Under every name that a line of theirs stands under that is surely theirs.
+    """
+    said, names = _said(gone), {harmless(gone.name, NAME)}
+    pages = [message.split("\n") for message in messages]
+    sure = (_name(line, said, ()) for page in pages for line in page)
+    names |= {name for name in sure if name is not None}
+    return [
+        "\n".join(line for line in page if _name(line, said, names) is None)
+        for page in pages
+    ]
 
 
-def _left(line: str, said: Iterable[str], gone: Gone) -> str:
-    name = _name(line, said, gone)
-    return line if name is None else f"{name}: {harmless(gone.left, WORDS)}"
+def _said(gone: Gone) -> set[str]:
+    """Return the words of the lines as captions have them."""
+    return {part for one in gone.wordings for part in _shown(one)}
 
 
-def _name(line: str, said: Iterable[str], gone: Gone) -> str | None:
+def _name(line: str, said: Collection[str], names: Collection[str]) -> str | None:
     """Return under which name a caption is one of the lines; None where it is not."""
-    for one in said:
-        name = line.removesuffix(one)
-        if name == line:
-            continue
-        if name == harmless(gone.name, NAME) or len(words(one)) >= SURE_WORDS:
+    for between in re.finditer(": ", line):
+        name, text = line[: between.start()], line[between.end() :]
+        if text in said and (name in names or len(words(text)) >= SURE_WORDS):
             return name
     return None
 

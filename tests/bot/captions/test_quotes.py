@@ -159,7 +159,14 @@ def test_what_discord_refuses_is_told(error, done):
 )
 def test_a_member_who_is_erased_leaves_no_line(message, left):
     """Not even their name; others' lines of the same message stay."""
-    assert forgotten(message, GONE) == left
+    assert forgotten([message], GONE) == [left]
+
+
+def test_names_of_before_are_known_by_what_is_surely_theirs():
+    """Members rename themselves; a short line under a name of theirs goes, too."""
+    before = ["Anita: Yes.\nLuis: Yes.", "Anita: Call me at 555, please.", "Ana: Yes."]
+
+    assert forgotten(before, GONE) == ["Luis: Yes.", "", ""]
 
 
 def test_captions_of_a_member_are_taken_out_and_empty_ones_deleted(tmp_path):
