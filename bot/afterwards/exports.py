@@ -166,7 +166,7 @@ async def rewrite(
     """
     while True:
         kept = await store.read(lambda db: read(db, space_id))
-        written = await asyncio.to_thread(_write_all, folder, texts(kept, space_id))
+        written = await asyncio.to_thread(_write_all, folder, kept)
         if await store.read(partial(_is_as_read, kept)):
             return kept, written
 
@@ -221,11 +221,12 @@ def journal_lines(kept: Kept) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _write_all(folder: Path, texts: dict[str, str]) -> dict[str, Path]:
+def _write_all(folder: Path, kept: Kept) -> dict[str, Path]:
+    """Make and write the texts; of hours of talk, that takes a while by itself."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = {}
+    written, made = {}, texts(kept, kept.space.id)
     with _WRITING:
-        for name, text in texts.items():
+        for name, text in made.items():
             target = folder / name
             partial = folder / f".{name}.partial"
             partial.write_text(text, "utf-8")

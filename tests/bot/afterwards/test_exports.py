@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import threading
 
 import pytest
 
@@ -154,3 +155,19 @@ def test_talk_is_counted_by_role_and_without_what_was_muted(track, tmp_path):
         {"member": "Ana", "seconds": 59.0, "at": [[1.0, 60.0]]},
         {"member": "Ben <i>", "seconds": 5.0, "at": [[3.0, 8.0]]},
     ]
+
+
+def test_texts_are_made_beside_the_event_loop(track, folder, monkeypatch):
+    """Of three hours they take half a second, and other Spaces are live."""
+    makers, make = set(), exports.texts
+
+    def made(kept, space_id):
+        makers.add(threading.current_thread())
+        return make(kept, space_id)
+
+    monkeypatch.setattr(exports, "texts", made)
+
+    run(track, folder)
+
+    assert makers
+    assert threading.current_thread() not in makers
