@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.page.colours import colour
+from bot.page.curve import Curve, curve
 from bot.page.deletions import Deletion, days_between, deletions
 from bot.page.lines import UNKNOWN, Line, transcript
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
@@ -109,6 +110,9 @@ class Review:
     kept_until: float | None = None
     """When the sound that is there goes, Unix seconds; None where there is none."""
 
+    listeners: Curve | None = None
+    """How many listened when; None where nobody did."""
+
     marks: Sequence[Mark] = ()
     """Moments that members marked, in order."""
 
@@ -189,9 +193,10 @@ def gather(db: Database, space: SpaceRow) -> Review:
     names = {one: known[one].name if one in known else UNKNOWN for one in people}
     voices = speakers(talk, names)
     colours = {one.user_id: one.colour for one in voices}
+    lasted = _seconds(space, said, talked)
     return Review(
         space=space,
-        seconds=_seconds(space, said, talked),
+        seconds=lasted,
         speakers=voices,
         together=talk.double_talk,
         silence=talk.mutual_silence,
@@ -207,6 +212,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
         unrecorded_from=unrecorded_from(space, happened),
         lost_tracks=lost,
         marks=marked,
+        listeners=curve(talk.listening.values(), lasted),
         forgotten=word_deletions.get(db, space.id),
         deletions=deletions(space, recorded, names),
         kept_until=min(
