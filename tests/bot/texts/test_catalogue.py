@@ -33,6 +33,26 @@ def test_translations_have_the_same_placeholders(key):
     assert placeholders(english) == placeholders(spanish)
 
 
+LONGEST = {"button": 80, "choice": 80, "menus": 32, "menu": 150, "form": 45}
+"""Characters that Discord takes of a button's label, a context menu's name, a select's
+placeholder, a form's title and labels; by the table that the text is in."""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_discord_cuts_or_refuses_is_short_enough(language):
+    """A button with a long label is refused with its whole message."""
+    too_long = {
+        key: text
+        for key in KEYS
+        for text in [CATALOGUE.find(language, key)]
+        for table, most in LONGEST.items()
+        if table in key.split(".") and not key.endswith(".example")
+        if len(text) > most
+    }
+
+    assert too_long == {}
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_text_is_empty(language):
     """A key without words would answer somebody with nothing."""
