@@ -9,6 +9,7 @@ from bot.build import build
 from bot.commands.wording import CatalogueTranslator
 from bot.config import Config
 from bot.settings import StoreSettings
+from bot.texts.catalogue import load
 
 NAME = re.compile(r"[-_a-zà-öø-ÿ0-9]{1,32}")
 """Of what Discord allows in a command's name, what our languages need."""
@@ -99,3 +100,18 @@ def test_names_are_unique_in_each_language(payloads):
                     for option in item.get("options", [])
                 ]
                 assert len(set(names)) == len(names), (item["name"], names)
+
+
+def test_every_option_that_is_described_can_be_given(payloads):
+    """What nobody can type is promised by no text."""
+    given = {
+        item["name"]
+        for payload in payloads
+        for item in walk(payload)
+        if item.get("type", 0) > 2  # 1 and 2 are commands and groups
+    }
+    described = {
+        key.split(".")[1] for key in load().keys("en") if key.startswith("options.")
+    }
+
+    assert described <= given
