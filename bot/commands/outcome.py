@@ -25,7 +25,7 @@ OFFERED = 100
 
 
 def outcome_command(door: Door) -> app_commands.Command[Any, ..., Any]:
-    """Return the command; hosts see their own Spaces, moderators all."""
+    """Return the command; hosts and co-hosts see their own, moderators all."""
     house = door.rooms.house
 
     @app_commands.command(name="report", description="-")
@@ -34,19 +34,26 @@ def outcome_command(door: Door) -> app_commands.Command[Any, ..., Any]:
         if interaction.guild_id is None:
             raise Impossible("only_in_guild")
         await defer(interaction)
-        held = await _held(interaction.guild_id)
-        seen = [row for row in held if _is_theirs(interaction.user, row)]
+        held, seen = await _seen(interaction.guild_id, interaction.user)
         row = _meant(seen, which, interaction.channel_id)
         if row is None:
-            theirs = len(seen) == len(held)
-            raise Impossible("no_report" if theirs else "not_your_report")
+            raise Impossible("not_your_report" if held else "no_report")
         found = await _read(row)
+        if not _may_read(interaction.user, found):
+            raise Impossible("not_your_report")
         shown = embed(door.wording, language(interaction), found)
         people = discord.File(io.BytesIO(table(found)), f"attendance-{row.id}.csv")
         await interaction.followup.send(embed=shown, file=people, ephemeral=True)
 
-    async def _held(guild_id: int) -> list[SpaceRow]:
-        return await house.store.read(lambda db: spaces.recent(db, guild_id, OFFERED))
+    async def _seen(
+        guild_id: int, user: discord.abc.User
+    ) -> tuple[list[SpaceRow], list[SpaceRow]]:
+        """Return the newest Spaces, and those of them whose report may be theirs."""
+        held = await house.store.read(lambda db: spaces.recent(db, guild_id, OFFERED))
+        if is_moderator(user):
+            return held, held
+        ran = await house.store.read(lambda db: spaces.run_by(db, guild_id, user.id))
+        return held, [row for row in held if row.id in ran]
 
     async def _read(row: SpaceRow) -> Report:
         now = house.clock.now()
@@ -62,15 +69,19 @@ def outcome_command(door: Door) -> app_commands.Command[Any, ..., Any]:
         """Offer the Spaces whose report this person may read, newest first."""
         if interaction.guild_id is None:
             return []
-        held = await _held(interaction.guild_id)
-        theirs = [row for row in held if _is_theirs(interaction.user, row)]
+        _, theirs = await _seen(interaction.guild_id, interaction.user)
         return choices({_named(row): row.id for row in theirs}, typed)
 
     return report
 
 
-def _is_theirs(user: discord.abc.User, row: SpaceRow) -> bool:
-    return row.host_id == user.id or is_moderator(user)
+def _may_read(user: discord.abc.User, found: Report) -> bool:
+    """Say whether they moderate, opened the Space, or were host or co-host to its end.
+
+    Whoever is co-host no longer is not.
+    """
+    opened = found.space.host_id == user.id
+    return opened or user.id in found.outcome.figures.staff or is_moderator(user)
 
 
 def _meant(

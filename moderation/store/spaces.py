@@ -195,6 +195,22 @@ def recent(db: Database, guild_id: int, limit: int = 25) -> list[SpaceRow]:
     return _select(db, "guild_id = ?", [guild_id], limit)
 
 
+def run_by(db: Database, guild_id: int, user_id: int) -> set[int]:
+    """Return the guild's Spaces that a member ever hosted or co-hosted."""
+    opened = db.execute(
+        "SELECT id FROM spaces WHERE guild_id = ? AND host_id = ? AND practice = 0",
+        [guild_id, user_id],
+    )
+    joined = db.execute(
+        "SELECT s.id FROM spaces AS s JOIN journal AS j ON j.space_id = s.id"
+        " WHERE s.guild_id = ? AND s.practice = 0"
+        " AND j.name IN ('CohostAdded', 'HandedOver', 'HostClaimed')"
+        " AND json_extract(j.body, '$.user_id') = ?",
+        [guild_id, user_id],
+    )
+    return {space_id for rows in (opened, joined) for (space_id,) in rows}
+
+
 def visitors_before(db: Database, guild_id: int, at: float) -> set[int] | None:
     """Return who was in the guild's Spaces that opened before ``at`` (Unix seconds).
 
