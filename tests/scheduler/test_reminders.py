@@ -79,7 +79,7 @@ def test_wish_for_a_moment_that_is_over_is_not_sent():
     assert due == [-60]
 
 
-@pytest.mark.parametrize("state", set(PlanState) - {PlanState.SCHEDULED})
+@pytest.mark.parametrize("state", [s for s in PlanState if s != PlanState.SCHEDULED])
 def test_plan_that_is_not_to_come_reminds_nobody(state):
     """Cancelled, open or over: quiet."""
     assert sends(replace(PLAN, state=state), [Wish(7, 60)], SETTINGS) == []
