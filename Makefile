@@ -26,6 +26,8 @@ run: $(RUN)  ## Run the bot with config.toml
 doctor: $(RUN)  ## Check this machine, the token and the permissions
 	$(BIN)/tertulia doctor $(ARGS)
 
+# Containers often set this; here each process would compile all of it anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(DEV)  ## Run the whole test suite
 	$(BIN)/python -m pytest $(ARGS)
 

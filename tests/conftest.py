@@ -1,7 +1,13 @@
-"""A fresh database in memory for all; no test fails because a machine is busy."""
+"""What holds for all tests: processes, order, and a fresh database in memory.
 
+No test fails because a machine is busy.
+"""
+
+import gc
+import os
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +19,32 @@ from moderation.store.file import connect
 # How long an example takes says how busy the machine is.
 settings.register_profile("tertulia", deadline=None)
 settings.load_profile("tertulia")
+
+MOST_PROCESSES = 4
+"""With more, the longest file is what all wait for."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Say how many processes run the tests; 0: this one alone does, for one file.
+
+    Half of the time the tests wait for sockets and processes: so one more than cores.
+    """
+    asked = config.option.file_or_dir
+    if len(asked) == 1 and Path(asked[0].partition("::")[0]).is_file():
+        return 0
+    linux = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if linux else os.cpu_count() or 1
+    return min(cores + 1, MOST_PROCESSES)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: the others fill up what is left."""
+    items.sort(key=lambda one: one.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking over every test, again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

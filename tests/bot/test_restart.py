@@ -20,6 +20,8 @@ from moderation.settings import RoomKind
 from moderation.space import Space
 from tests.bot.guild import ANA, HOST, LUIS, Stage, place, until
 
+pytestmark = pytest.mark.long
+
 INSTANTS = [
     "opening",
     "opened",

@@ -17,6 +17,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.long,
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("TERTULIA_REQUIRE_BROWSER"),
         reason="Chromium is not installed; CI installs it and requires this",

@@ -11,6 +11,8 @@ import pytest
 from bot.rehearsal.standin.world.state import Dispatch
 from tests.bot.planning.fortnight import Fortnight, nursery
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2027, 3, 20)
 """A Saturday; summer time begins on the Sunday a week later."""
 

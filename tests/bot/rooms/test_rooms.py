@@ -28,6 +28,8 @@ from tests.bot.guild import (
     until,
 )
 
+pytestmark = pytest.mark.long
+
 both_kinds = pytest.mark.parametrize("kind", list(RoomKind), ids=lambda k: k.value)
 
 

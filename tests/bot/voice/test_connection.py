@@ -35,6 +35,8 @@ from tests.bot.voice.room import (
     until,
 )
 
+pytestmark = pytest.mark.long
+
 PROMPT_S = 3.0
 """Seconds that a reconnect or move may take; discord.py needs 30 with a listener."""
 

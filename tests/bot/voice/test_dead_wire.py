@@ -10,6 +10,8 @@ from bot.voice.listener import LinkState
 from media.heard import UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, frames, opened, until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):

@@ -17,6 +17,8 @@ from media.consent import Consent
 from media.heard import SILENCE, UnheardReason
 from tests.bot.voice.room import ANA, BEA, BOT, CID, QUIET, frames, opened, until
 
+pytestmark = pytest.mark.long
+
 both_kinds = pytest.mark.parametrize("dave", [False, True], ids=["stage", "voice"])
 
 

@@ -16,6 +16,8 @@ from media.vad import WebrtcVad
 from tests.benchmarks.crowd import packets_of_opus
 from tests.bot.voice.room import ANA, BEA, BOT, QUIET, Guild, Room, until
 
+pytestmark = pytest.mark.long
+
 SPOKEN = 80
 
 

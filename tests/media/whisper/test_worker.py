@@ -18,6 +18,8 @@ from media.whisper.status import Mode, Reason
 from media.whisper.transcriber import Transcriber
 from tests.evaluation.spoken import sentences, word_errors
 
+pytestmark = pytest.mark.long
+
 RATE = 16_000
 SPACE = 9
 LINES = [
