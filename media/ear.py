@@ -234,8 +234,8 @@ class Ear:
         if self._sound is None:
             return
         corrupt = self._sound.corrupt_in_a_row
-        self._runs += self._sound.decode(self._placed)
-        self._placed = []
+        placed, self._placed = self._placed, []  # an error must not come again
+        self._runs += self._sound.decode(placed)
         if corrupt < _CORRUPT_IN_A_ROW <= self._sound.corrupt_in_a_row:
             since = (self._sound_slot - 1) / FRAMES_PER_S
             heard.append(Unheard(self.user_id, UnheardReason.CORRUPT, since))

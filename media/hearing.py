@@ -194,8 +194,10 @@ class Hearing:
         self._consents[user_id] = level
         ear = self._ears.get(user_id)
         if ear is not None:
-            self._drain(ear, heard)
-            ear.consent(level, self._now, heard)
+            try:
+                self._drain(ear, heard)
+            finally:
+                ear.consent(level, self._now, heard)
         return heard
 
     def cut(self, user_id: int, at: float) -> list[Heard]:

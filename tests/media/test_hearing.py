@@ -298,6 +298,60 @@ def test_thousands_consent_who_only_listen(words):
     assert [bool(spurt.pcm) for spurt in spurts(heard, 7)] == [True]
 
 
+class Stumbling(OpusDecoder):
+    """Fails, and not as libopus does, at one packet."""
+
+    __slots__ = ()
+    at = b""
+
+    def decode(self, packets):
+        if Stumbling.at in packets:
+            raise RuntimeError("an error of our own")
+        return super().decode(packets)
+
+
+@pytest.fixture
+def stumbling():
+    """Return a chain in which members 1 and 2 have said a second of words."""
+    chain = Hearing(
+        HearingSettings(), tracks=None, new_decoder=Stumbling, new_vad=WebrtcVad
+    )
+    chain.consent(1, Consent.AUDIO)
+    chain.consent(2, Consent.AUDIO)
+    yield chain
+    Stumbling.at = b""
+
+
+def test_an_error_costs_one_batch(stumbling, words):
+    """What it was about is not tried again and again, with everybody behind it."""
+    his, hers = stream(1, [0.0], words), stream(2, [0.0], encode(voice(1.6)[80:]))
+    said = [*his, *hers]
+    play(stumbling, [packet for packet in said if packet.arrived_at < 1.0], 1.0)
+    Stumbling.at = his[52].opus
+    batch = [packet for packet in said if 1.0 <= packet.arrived_at < 1.1]
+
+    with pytest.raises(RuntimeError):
+        stumbling.feed(batch)
+    rest = [packet for packet in said if packet.arrived_at >= 1.1]
+    heard = stumbling.feed(rest) + stumbling.tick(4.0)
+
+    assert [len(spurts(heard, user_id)) for user_id in (1, 2)] == [1, 1]
+
+
+def test_an_error_keeps_nobody_from_withdrawing_consent(stumbling, words):
+    """It holds from the moment that it was asked for, whatever breaks."""
+    said = stream(1, [0.0], words)
+    play(stumbling, [packet for packet in said if packet.arrived_at < 1.0], 1.0)
+    stumbling.feed([said[51]])  # waits for the one before it
+    Stumbling.at = said[51].opus
+
+    with pytest.raises(RuntimeError):
+        stumbling.consent(1, Consent.NOTHING)
+    heard = stumbling.feed(said[52:]) + stumbling.tick(9.0)
+
+    assert b"".join(spurt.pcm for spurt in spurts(heard)) == b""
+
+
 def test_recording_is_switched(folder, words):
     """Only what was said while recording is in the track."""
     chain = hearing(folder)
