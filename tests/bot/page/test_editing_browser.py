@@ -50,10 +50,7 @@ async def to_line(tab, number):
 
 async def says(tab, words):
     """Wait until a screen reader would say it."""
-    await tab.wait_for_function(
-        "words => document.getElementById('told').textContent.includes(words)",
-        arg=words,
-    )
+    await tab.locator("#told").filter(has_text=words).wait_for(state="attached")
 
 
 async def twin(tab):
@@ -189,9 +186,7 @@ def test_history_shows_what_it_was_and_takes_it_back(track):
         await tab.get_by_role("button", name="Take this wording").click()
         assert await tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
         await tab.keyboard.press("Enter")
-        await tab.wait_for_function(
-            "() => document.querySelector('#line-1').dataset.version === '3'"
-        )
+        await tab.locator("#line-1[data-version='3']").wait_for()
         assert await text(tab) == "Welcome everyone to the space."
 
     change(track, visit)
@@ -351,7 +346,7 @@ def test_a_redacted_line_is_in_sight_again(track, width):
         await tab.keyboard.press("r")
         await tab.get_by_role("button", name="Redact for good").click()
         await says(tab, "captions thread")
-        await tab.wait_for_function("document.activeElement.id === 'line-2'")
+        await tab.locator("#line-2:focus").wait_for()
         line = await tab.locator("#line-2").bounding_box()
         footer = await tab.locator("footer").bounding_box()
         assert 0 <= line["y"] <= footer["y"] - line["height"]
@@ -462,7 +457,7 @@ def test_a_lost_answer_claims_nothing_of_a_redaction(track):
         assert "not known" in await alert.inner_text()
         await tab.unroute("**/redact")
         await yes.click()
-        await tab.wait_for_function("document.querySelector('#line-1[data-gone]')")
+        await tab.locator("#line-1[data-gone]").wait_for()
         assert "redacted meanwhile" in await alert.inner_text()
         assert await text(tab) == REDACTED
 
