@@ -96,8 +96,8 @@ class Ear:
             stream = self._begin(burst, heard)
         self._go_on(stream.take(burst), heard)
 
-    def talking(self, slots: int) -> int | None:
-        """Return the stream of somebody whose talk spurt lasts for so many slots.
+    def talking(self, now: int, slots: int) -> int | None:
+        """Return the stream of somebody whose talk spurt lasts for ``slots`` from now.
 
         Not while packets are held for missing ones: waiting on top of that would keep
         them from the track for too long.
@@ -105,7 +105,8 @@ class Ear:
         stream = self._streams.present
         if stream is None or stream.is_waiting or not self._voiced:
             return None
-        return stream.ssrc if self.spurts.lasts(stream.next_slot + slots) else None
+        until = max(now, stream.next_slot) + slots
+        return stream.ssrc if self.spurts.lasts(until) else None
 
     @property
     def deadline(self) -> float:

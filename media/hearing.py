@@ -170,18 +170,18 @@ class Hearing:
             default=inf,
         )
 
-    def talking(self, for_s: float) -> dict[int, int]:
-        """Return SSRC → member for everybody whose talk spurt lasts for ``for_s``.
+    def talking(self, now: float, for_s: float) -> dict[int, int]:
+        """Return SSRC → member for those whose talk spurt lasts for ``for_s`` from now.
 
         Whatever they send in that time, no other spurt begins; this one ends an onset
         before, if at all. So it may be fed late, many packets at a time, which costs
         less.
         """
-        slots = slot_at(for_s)
+        at, slots = slot_at(now), slot_at(for_s)
         return {
             ssrc: user_id
             for user_id, ear in self._ears.items()
-            if (ssrc := ear.talking(slots)) is not None
+            if (ssrc := ear.talking(at, slots)) is not None
         }
 
     def follow(self, on: bool) -> None:

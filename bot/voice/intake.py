@@ -67,7 +67,7 @@ class Intake:
         self._open(ready, now, heard)
         awaited = self._gathering.awaited
         if not awaited:
-            self._gathering.expect(self._hearing.talking(GATHERED_S))
+            self._gathering.expect(self._hearing.talking(now, GATHERED_S))
         if now - self._ticked_at >= TICK_S or now >= self.deadline:
             self._ticked_at = now
             heard += self._hearing.tick(now, awaited)

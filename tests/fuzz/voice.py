@@ -107,7 +107,7 @@ class Datagrams:
         for packet in packets:
             self._check(packet)
         self.hearing.hear(bursts)
-        self._gathering.expect(self.hearing.talking(GATHERED_S))
+        self._gathering.expect(self.hearing.talking(self.now, GATHERED_S))
         self.hearing.tick(self.now, self._gathering.awaited)
         self.heard += len(packets)
 

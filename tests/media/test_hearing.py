@@ -113,22 +113,36 @@ def test_deadline_is_when_the_first_held_packets_come_free(words):
 def test_who_is_in_a_talk_spurt_and_by_which_stream(words):
     """Only of them may packets come late; nobody is before the first, or after."""
     chain = hearing(users=(1, 2))
-    assert chain.talking(0.2) == {}
+    assert chain.talking(0.0, 0.2) == {}
 
     play(chain, stream(1, [0.0], words) + stream(2, [4.0], words), 1.0)
-    assert chain.talking(0.2) == {1001: 1}
+    assert chain.talking(1.0, 0.2) == {1001: 1}
 
     pause = stream(1, [0.0], words)[60:65]
     chain = hearing()
     play(chain, stream(1, [0.0], words)[:60], 1.2)
-    assert chain.talking(0.2) == {1001: 1}
+    assert chain.talking(1.2, 0.2) == {1001: 1}
     chain.tick(1.45)
-    assert chain.talking(0.2) == {}, "the talk spurt goes on, and the voice pauses"
+    assert chain.talking(1.45, 0.2) == {}, (
+        "the talk spurt goes on, and the voice pauses"
+    )
     chain.feed(pause)
-    assert chain.talking(0.2) == {1001: 1}
+    assert chain.talking(1.3, 0.2) == {1001: 1}
 
     play(chain, [], 5.0)
-    assert chain.talking(0.2) == {}
+    assert chain.talking(5.0, 0.2) == {}
+
+
+def test_who_fell_silent_while_they_were_awaited(words):
+    """Time has passed for them, too: another spurt may begin soon."""
+    chain = hearing(users=(1, 2))
+    said = [p for p in stream(1, [0.0], encode(voice(1.6))) if p.arrived_at < 1.3]
+    play(chain, said, 1.3)
+    chain.feed(stream(2, [1.6], words)[:5])
+    chain.tick(1.7, awaited={1})
+
+    assert chain.talking(1.3, 0.4) == {1001: 1}
+    assert chain.talking(1.7, 0.4) == {}
 
 
 def test_nothing_is_concluded_while_packets_are_awaited(words):
@@ -141,7 +155,9 @@ def test_nothing_is_concluded_while_packets_are_awaited(words):
     facts = chain.tick(held + 0.4, {1})
     assert facts == []
     assert (chain.deadline({1}), chain.deadline()) == (math.inf, held)
-    assert chain.talking(0.2) == {}, "what is held is not to wait for others, too"
+    assert chain.talking(held + 0.4, 0.2) == {}, (
+        "what is held is not to wait for others, too"
+    )
 
     facts = chain.feed(packets[40:45] + packets[50:]) + chain.tick(packets[-1][6], {1})
     assert not [f for f in facts if isinstance(f, GapHeard | VoiceStopped)]

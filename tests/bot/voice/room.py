@@ -74,7 +74,7 @@ class FakeHearing:
     def deadline(self, awaited: Collection[int] = ()) -> float:
         return math.inf
 
-    def talking(self, for_s: float) -> dict[int, int]:
+    def talking(self, now: float, for_s: float) -> dict[int, int]:
         return self.talks
 
     def tick(self, now: float, awaited: Collection[int] = ()) -> list[Heard]:
