@@ -50,8 +50,14 @@ class Page:
         clock: Clock,
         feeds: Feeds | None = None,
         editing: Editing | None = None,
+        *,
+        encrypted: bool = False,
     ) -> None:
-        """Without ``editing`` the page is for reading."""
+        """Without ``editing`` the page is for reading.
+
+        ``encrypted``: browsers come by https, whose end may be a proxy before us.
+        """
+        self._encrypted = encrypted
         self._store = store
         self._feeds = feeds
         self._editing = editing
@@ -123,7 +129,7 @@ class Page:
             max_age=int(SESSION_S),
             httponly=True,
             samesite="Strict",
-            secure=request.secure,
+            secure=self._encrypted or request.secure,
         )
         return response
 

@@ -27,7 +27,14 @@ class PageService:
         self._settings = settings
         self._tickets = Tickets()
         self._clock = clock
-        page = Page(store, self._tickets, clock, Feeds(feeds, clock), editing)
+        page = Page(
+            store,
+            self._tickets,
+            clock,
+            Feeds(feeds, clock),
+            editing,
+            encrypted=settings.public_url.startswith("https:"),
+        )
         self._server = PageServer(page, settings) if settings.enabled else None
 
     @property

@@ -8,9 +8,14 @@ import aiohttp
 import pytest
 
 from bot import config as configuration
+from bot.clock import ManualClock
+from bot.page.service import PageService
 from bot.rehearsal.standin.server import StandIn
+from bot.settings import PageSettings
 from moderation.store import spaces, transcripts
+from moderation.store.database import Store
 from tests.bot.guild import bot_on
+from tests.bot.page.sample import VIEWER
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/open\?ticket=\S+")
 
@@ -134,3 +139,37 @@ def test_without_a_page_it_says_so(tmp_path):
             assert "page.enabled" in await ask("Elena")
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("public_url", "secure"),
+    [("", False), ("http://page.lan", False), ("https://page.example", True)],
+)
+def test_a_session_of_https_goes_nowhere_else(public_url, secure):
+    """Also where a proxy ends the encryption and asks us without it."""
+
+    async def main():
+        async with Store(":memory:") as store:
+            settings = PageSettings(enabled=True, port=0, public_url=public_url)
+            service = PageService(store, ManualClock(2000.0), settings, feeds=None)
+            await service.start()
+            try:
+                link = service.link(VIEWER)
+                ticket = link.partition("ticket=")[2]
+                port = service._server._runner.addresses[0][1]
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.post(
+                        f"http://127.0.0.1:{port}/open",
+                        data={"ticket": ticket},
+                        allow_redirects=False,
+                    ) as answer,
+                ):
+                    return link, answer.headers["Set-Cookie"]
+            finally:
+                await service.stop()
+
+    link, cookie = asyncio.run(main())
+
+    assert link.startswith(public_url or "http://127.0.0.1:")
+    assert ("Secure" in cookie.split("; ")) is secure
