@@ -90,12 +90,9 @@ class Player:
             if frames == 0:
                 raise ValueError("no Opus packet of whole 20 ms frames")
             self._wait()
-            held = self._get_out(opus)
+            held = self._get_out(opus, frames)
             if held is not None or self._stopped.is_set():
                 return held
-            self._packets += 1
-            self._frames += frames
-            self._slot += frames
         return None
 
     def _wait(self) -> None:
@@ -106,12 +103,16 @@ class Player:
         elif early_s < -LATE_S:
             self._slot += math.ceil(-early_s / FRAME_S)
 
-    def _get_out(self, opus: bytes) -> Held | None:
+    def _get_out(self, opus: bytes, frames: int) -> Held | None:
         """Send a packet as soon as that can be; return why it never could."""
         waited = 0
         while not self._stopped.is_set():
             hasty = waited * FRAME_S >= SWITCH_S
             held = self._sender.send(opus, self._slot, hasty=hasty)
+            if held is None:
+                self._packets += 1
+                self._frames += frames
+                self._slot += frames
             if held is None or waited * FRAME_S >= PATIENCE_S:
                 self._waited += waited
                 return held

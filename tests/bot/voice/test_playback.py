@@ -108,3 +108,24 @@ def test_it_is_stopped_while_it_waits():
 
     assert player.run().held is None
     assert sender.sent == []
+
+
+def test_stopped_while_a_packet_goes_out():
+    """It has been heard: the silence after it is not at its time again."""
+    sender = FakeSender()
+    player = Player(sender, [FRAME] * 5)
+    send = sender.send
+
+    def send_and_stop(opus, slot, *, hasty=False):
+        if len(sender.sent) == 1:
+            player.stop()
+        return send(opus, slot, hasty=hasty)
+
+    sender.send = send_and_stop
+    played = player.run()
+
+    assert played.packets == 2
+    assert sender.slots() == [
+        *[(FRAME, slot) for slot in range(2)],
+        *[(SILENCE, slot) for slot in range(2, 7)],
+    ]
