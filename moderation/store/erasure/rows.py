@@ -59,9 +59,9 @@ def begin(
     (new,) = db.execute(
         "INSERT INTO erasures"
         " (guild_id, user_id, asked_at, language, counts, last_space_id)"
-        " VALUES (?1, ?2, ?3, ?4, ?5,"
-        " (SELECT coalesce(max(id), 0) FROM spaces WHERE guild_id = ?1)) RETURNING id",
-        [guild_id, user_id, at, language, json.dumps(dict(counts))],
+        " VALUES (?, ?, ?, ?, ?,"
+        " (SELECT coalesce(max(id), 0) FROM spaces WHERE guild_id = ?)) RETURNING id",
+        [guild_id, user_id, at, language, json.dumps(dict(counts)), guild_id],
     ).fetchone()
     return get(db, int(new))
 
