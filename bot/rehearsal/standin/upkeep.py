@@ -10,15 +10,15 @@ import asyncio
 from collections.abc import Callable
 
 from bot.rehearsal.standin.wire import moment
-from bot.rehearsal.standin.world import events, stages, voice
-from bot.rehearsal.standin.world.events import (
+from bot.rehearsal.standin.world import stages, statuses, voice
+from bot.rehearsal.standin.world.state import World
+from bot.rehearsal.standin.world.statuses import (
     ACTIVE,
     CANCELLED,
     COMPLETED,
     EXTERNAL,
     SCHEDULED,
 )
-from bot.rehearsal.standin.world.state import World
 
 EVERY_S = 1.0
 EMPTY_FOR_S = 300.0
@@ -60,8 +60,8 @@ class Upkeep:
                 self._end_in_empty_room(event_id, now)
             elif event["status"] == SCHEDULED:
                 due = moment(event["scheduled_start_time"]) + FORGOTTEN_AFTER_S
-                if now >= due and not events.pass_over(self._world, event_id):
-                    events.set_status(self._world, event_id, CANCELLED)
+                if now >= due and not statuses.pass_over(self._world, event_id):
+                    statuses.turn(self._world, event, CANCELLED)
 
     def _close_silent_stages(self, now: float) -> None:
         for channel_id in list(self._world.stages):
@@ -71,17 +71,16 @@ class Upkeep:
             since = self._silent_since.setdefault(channel_id, now)
             if now >= since + EMPTY_FOR_S:
                 del self._silent_since[channel_id]
-                instance = self._world.stages.pop(channel_id)
-                self._world.announce("STAGE_INSTANCE_DELETE", instance)
+                statuses.close_stage(self._world, channel_id)
 
     def _follow_times(self, event_id: int, now: float) -> None:
         event = self._world.events[event_id]
         if event["status"] == SCHEDULED and now >= moment(
             event["scheduled_start_time"]
         ):
-            events.set_status(self._world, event_id, ACTIVE)
+            statuses.turn(self._world, event, ACTIVE)
         if event["status"] == ACTIVE and now >= moment(event["scheduled_end_time"]):
-            events.set_status(self._world, event_id, COMPLETED)
+            statuses.turn(self._world, event, COMPLETED)
 
     def _end_in_empty_room(self, event_id: int, now: float) -> None:
         channel_id = int(self._world.events[event_id]["channel_id"])
@@ -90,7 +89,7 @@ class Upkeep:
             return
         since = self._empty_since.setdefault(event_id, now)
         if now >= since + EMPTY_FOR_S:
-            events.set_status(self._world, event_id, COMPLETED)
+            statuses.turn(self._world, self._world.events[event_id], COMPLETED)
 
     async def _run(self) -> None:
         while True:

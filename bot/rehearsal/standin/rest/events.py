@@ -7,9 +7,9 @@ from bot.rehearsal.standin.world import events, exceptions
 
 
 def listed(call: Call) -> Answer:
-    """GET /guilds/{guild}/scheduled-events."""
+    """GET /guilds/{guild}/scheduled-events: those that are not over."""
     require_guild(call)
-    return Answer(200, [_shown(call, one) for one in call.world.events.values()])
+    return Answer(200, [_shown(call, one) for one in events.open_events(call.world)])
 
 
 def create(call: Call) -> Answer:

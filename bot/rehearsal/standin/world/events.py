@@ -1,8 +1,7 @@
-"""Scheduled events: planned, started, ended, cancelled; repeated, with exceptions.
+"""Scheduled events: planned, changed, removed; who is interested in them.
 
-At most 100 that are scheduled or active. Status goes 1 → 2 → 3 or 1 → 4; a repeated
-one that ends goes back to 1, with the time of its next occurrence. Making one
-takes CREATE_EVENTS and what its room takes (Discord, "Guild Scheduled Event").
+At most 100 that are scheduled or active; one that is over cannot be changed. Making
+one takes CREATE_EVENTS and what its room takes (Discord, "Guild Scheduled Event").
 """
 
 from dataclasses import dataclass
@@ -10,14 +9,21 @@ from dataclasses import dataclass
 from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.permissions import STAGE_MODERATOR, Permission
 from bot.rehearsal.standin.refusals import Refusal, bad_field, unknown
-from bot.rehearsal.standin.wire import Json, created_at, iso, iso_or_none, moment
-from bot.rehearsal.standin.world import recurrence
+from bot.rehearsal.standin.wire import Json, iso, iso_or_none, moment
+from bot.rehearsal.standin.world import instances, recurrence, statuses
 from bot.rehearsal.standin.world.channels import ChannelType
 from bot.rehearsal.standin.world.state import World
+from bot.rehearsal.standin.world.statuses import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    EXTERNAL,
+    NEXT,
+    SCHEDULED,
+    STAGE,
+    VOICE,
+)
 
-SCHEDULED, ACTIVE, COMPLETED, CANCELLED = 1, 2, 3, 4
-STAGE, VOICE, EXTERNAL = 1, 2, 3
-NEXT = {SCHEDULED: {ACTIVE, CANCELLED}, ACTIVE: {COMPLETED}}
 MOST_OPEN = 100
 ROOMS = {
     STAGE: (ChannelType.STAGE, STAGE_MODERATOR),
@@ -53,11 +59,7 @@ def create(world: World, actor_id: int, form: Form) -> Json:
     )
     form.check()
     _check(world, actor_id, plan, Permission.CREATE_EVENTS)
-    if plan.start <= world.now():
-        words = "Cannot schedule event in the past."
-        raise bad_field(
-            ("scheduled_start_time",), "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", words
-        )
+    _require_to_come(world, plan.start)
     if len(open_events(world)) >= MOST_OPEN:
         words = "Maximum number of uncompleted guild scheduled events reached (100)"
         raise Refusal(400, 30038, words)
@@ -95,19 +97,24 @@ def edit(world: World, actor_id: int, event_id: int, form: Form) -> Json:
     rule = recurrence.read(form)
     plan = _replan(event, form)
     form.check()
+    if event["status"] not in NEXT:
+        raise Refusal(400, 180000, "Cannot update a finished event")
     if status is not None and status not in NEXT.get(event["status"], set()):
         words = "Cannot update to this status from the current status."
         raise bad_field(("status",), "GUILD_SCHEDULED_EVENT_INVALID_STATUS", words)
     _check(
         world, actor_id, plan, Permission.MANAGE_EVENTS, mine=_is_mine(event, actor_id)
     )
+    if form.has("scheduled_start_time"):
+        _require_to_come(world, plan.start)
     event |= {key: form.body[key] for key in ("name", "description") if form.has(key)}
     if form.has("recurrence_rule"):
         _repeat(world, event, rule)
     event |= _where_and_when(plan)
-    if status is not None:
-        _turn(world, event, status)
-    world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
+    if status is None:
+        world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
+    else:
+        statuses.turn(world, event, status)
     return event
 
 
@@ -120,57 +127,13 @@ def _repeat(world: World, event: Json, rule: Json | None) -> None:
     event["recurrence_rule"] = rule
 
 
-def _turn(world: World, event: Json, status: int) -> None:
-    """Bring an event into a state; a repeated one that ends is planned again."""
-    following = _following(world, event) if status == COMPLETED else None
-    event["status"] = status if following is None else SCHEDULED
-    if following is not None:
-        event |= following
-
-
-def _following(world: World, event: Json) -> Json | None:
-    """Return the times of a repeated event's next occurrence."""
-    if event["recurrence_rule"] is None:
-        return None
-    start = moment(event["scheduled_start_time"])
-    end = event["scheduled_end_time"]
-    lasts = None if end is None else moment(end) - start
-    gone = {
-        created_at(int(one["event_exception_id"]))
-        for one in event["guild_scheduled_event_exceptions"]
-        if one["is_canceled"]
-    }
-    for at in recurrence.occurrences(event["recurrence_rule"]):
-        if at > max(start, world.now()) and not any(abs(at - g) < 0.01 for g in gone):
-            until = None if lasts is None else at + lasts
-            return {
-                "scheduled_start_time": iso(at),
-                "scheduled_end_time": iso_or_none(until),
-            }
-    return None
-
-
-def set_status(world: World, event_id: int, status: int) -> None:
-    """Move an event on, as Discord does by itself."""
-    _turn(world, world.events[event_id], status)
-    world.announce("GUILD_SCHEDULED_EVENT_UPDATE", world.events[event_id])
-
-
-def pass_over(world: World, event_id: int) -> bool:
-    """Go on to the next occurrence of a repeated event; say whether there is one."""
-    event = world.events[event_id]
-    following = _following(world, event)
-    if following is None:
-        return False
-    event |= following
-    world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
-    return True
-
-
 def delete(world: World, actor_id: int, event_id: int) -> None:
     """Remove an event."""
     event = find(world, event_id)
     _require(world, actor_id, event)
+    for channel_id, instance in list(world.stages.items()):
+        if instance["guild_scheduled_event_id"] == event["id"]:
+            instances.take_down(world, channel_id)
     del world.events[event_id], world.rsvps[event_id]
     world.announce("GUILD_SCHEDULED_EVENT_DELETE", event)
 
@@ -222,6 +185,13 @@ def interested(world: World, event_id: int, *, with_member: bool) -> list[Json]:
     return found
 
 
+def _require_to_come(world: World, start: float) -> None:
+    if start <= world.now():
+        words = "Cannot schedule event in the past."
+        code = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
+        raise bad_field(("scheduled_start_time",), code, words)
+
+
 def _require(world: World, actor_id: int, event: Json) -> None:
     needed = Permission.MANAGE_EVENTS
     if _is_mine(event, actor_id):
@@ -243,6 +213,9 @@ def _check(
         raise bad_field(("scheduled_end_time",), code, words)
     if plan.entity_type == EXTERNAL:
         required = "This field is required"
+        if plan.channel_id is not None:
+            words = "External events have no channel."
+            raise bad_field(("channel_id",), "BASE_TYPE_CHOICES", words)
         if plan.location is None:
             raise bad_field(("entity_metadata",), "BASE_TYPE_REQUIRED", required)
         if plan.end is None:

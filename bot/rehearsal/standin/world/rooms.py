@@ -9,7 +9,7 @@ from bot.rehearsal.standin.refusals import (
     wrong_channel_type,
 )
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world import voice
+from bot.rehearsal.standin.world import statuses, voice
 from bot.rehearsal.standin.world.channels import (
     MOST_BITRATE,
     MOST_PEOPLE,
@@ -54,9 +54,11 @@ def delete(world: World, actor_id: int, channel: Channel) -> None:
     world.require(actor_id, Permission.MANAGE_CHANNELS, channel)
     for user_id in voice.people(world, channel.id):
         voice.leave(world, user_id)
-    instance = world.stages.pop(channel.id, None)
-    if instance is not None:
-        world.announce("STAGE_INSTANCE_DELETE", instance)
+    statuses.close_stage(world, channel.id)
+    for thread in [*world.guild.threads.values()]:
+        if thread.parent_id == channel.id:
+            del world.guild.threads[thread.id]  # gone with it, and nobody is told
+            world.messages.pop(thread.id, None)
     del world.guild.channels[channel.id]
     world.messages.pop(channel.id, None)
     world.announce("CHANNEL_DELETE", channel.to_json())

@@ -1,17 +1,19 @@
 """Stage instances: a stage that is open, with a topic.
 
 One per stage channel; the actor must be a stage moderator there; it closes itself
-some minutes after the last speaker left (Discord, "Stage Instance").
+some minutes after the last speaker left (Discord, "Stage Instance"). Opening it for
+an event starts the event, closing it ends that.
 """
 
 from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.permissions import STAGE_MODERATOR, Permission
 from bot.rehearsal.standin.refusals import Refusal, unknown, wrong_channel_type
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world.channels import ChannelType
+from bot.rehearsal.standin.world import instances, statuses
+from bot.rehearsal.standin.world.channels import Channel, ChannelType
+from bot.rehearsal.standin.world.instances import GUILD_ONLY
 from bot.rehearsal.standin.world.state import World
-
-GUILD_ONLY = 2
+from bot.rehearsal.standin.world.statuses import ACTIVE, STAGE
 
 
 def open_stage(world: World, actor_id: int, form: Form) -> Json:
@@ -30,24 +32,23 @@ def open_stage(world: World, actor_id: int, form: Form) -> Json:
         world.require(actor_id, Permission.MENTION_EVERYONE, channel)
     if channel.id in world.stages:
         raise Refusal(400, 150006, "The Stage is already open")
-    if event_id is not None and event_id not in world.events:
+    if event_id is None:
+        return instances.put_up(world, channel, topic or "")
+    return _open_for(world, channel, topic or "", event_id)
+
+
+def _open_for(world: World, channel: Channel, topic: str, event_id: int) -> Json:
+    """Open a stage for an event, which has thereby begun."""
+    if event_id not in world.events:
         raise unknown(10070, "Guild Scheduled Event")
-    instance: Json = {
-        "id": str(world.new_id()),
-        "guild_id": str(world.guild.id),
-        "channel_id": str(channel.id),
-        "topic": topic,
-        "privacy_level": GUILD_ONLY,
-        "discoverable_disabled": True,
-        "guild_scheduled_event_id": None if event_id is None else str(event_id),
-    }
-    world.stages[channel.id] = instance
-    world.announce("STAGE_INSTANCE_CREATE", instance)
-    if event_id is not None:
-        event = world.events[event_id]
-        event["entity_id"] = instance["id"]
-        world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
-    return instance
+    event = world.events[event_id]
+    if event["entity_type"] != STAGE:
+        words = "The entity type of the event is different from the entity"
+        raise Refusal(400, 50091, words)
+    made = instances.put_up(world, channel, topic, event_id)
+    event |= {"status": ACTIVE, "entity_id": made["id"]}
+    world.announce("GUILD_SCHEDULED_EVENT_UPDATE", event)
+    return made
 
 
 def instance(world: World, channel_id: int) -> Json:
@@ -74,7 +75,7 @@ def close(world: World, actor_id: int, channel_id: int) -> None:
     """Close a stage."""
     instance(world, channel_id)
     world.require(actor_id, STAGE_MODERATOR, world.guild_channel(channel_id))
-    world.announce("STAGE_INSTANCE_DELETE", world.stages.pop(channel_id))
+    statuses.close_stage(world, channel_id)
 
 
 def speakers(world: World, channel_id: int) -> list[int]:

@@ -48,6 +48,19 @@ def test_a_speaker_keeps_the_stage_open(place):
     assert place.world.stages
 
 
+def test_a_stage_that_closes_by_itself_ends_its_event(place):
+    """An audience alone does not keep it going."""
+    upkeep = Upkeep(place.world)
+    event = plan(place)
+    events.edit(place.world, place.bot, int(event["id"]), form(status=2))
+    place.join(place.ann, place.stage)
+    upkeep.look(NOW)
+
+    upkeep.look(NOW + EMPTY_FOR_S)
+
+    assert event["status"] == events.COMPLETED
+
+
 def test_an_event_outside_starts_and_ends_at_its_times(place):
     """EXTERNAL events need nobody."""
     upkeep = Upkeep(place.world)
@@ -80,9 +93,10 @@ def test_an_event_ends_some_minutes_after_its_room_emptied(place):
     upkeep = Upkeep(place.world)
     event = plan(place)
     events.edit(place.world, place.bot, int(event["id"]), form(status=2))
-    place.join(place.ann, place.stage)
+    place.join(place.bot, place.stage)
+    voice.set_suppress(place.world, place.bot, place.bot, suppress=False)
     upkeep.look(NOW + EMPTY_FOR_S)
-    voice.leave(place.world, place.ann)
+    voice.leave(place.world, place.bot)
     upkeep.look(NOW + 2 * EMPTY_FOR_S)
     before = event["status"]
 

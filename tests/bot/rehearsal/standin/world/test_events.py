@@ -36,7 +36,19 @@ def test_status_goes_forward(place, statuses):
         assert move(place, event, status)["status"] == status
 
 
-@pytest.mark.parametrize("statuses", [[3], [2, 4], [4, 2], [2, 3, 2]])
+@pytest.mark.parametrize(("first", "then"), [(2, 3), (None, 4)])
+@pytest.mark.parametrize("body", [{"status": 2}, {"name": "Coffee"}])
+def test_an_event_that_is_over_cannot_be_changed(place, first, then, body):
+    """180000, whatever is asked for."""
+    event = plan(place)
+    for status in filter(None, (first, then)):
+        move(place, event, status)
+
+    with refused(180000):
+        events.edit(place.world, place.bot, int(event["id"]), form(**body))
+
+
+@pytest.mark.parametrize("statuses", [[3], [2, 4]])
 def test_no_other_way_is_allowed(place, statuses):
     """50035 at ``status``."""
     event = plan(place)
@@ -65,8 +77,20 @@ def test_a_hundred_events_are_enough(place):
         ({"channel_id": None}, "channel_id"),
         ({"entity_type": 3, "channel_id": None}, "entity_metadata"),
         (
-            {"entity_type": 3, "entity_metadata": {"location": "Retiro"}},
+            {
+                "entity_type": 3,
+                "channel_id": None,
+                "entity_metadata": {"location": "Retiro"},
+            },
             "scheduled_end_time",
+        ),
+        (
+            {
+                "entity_type": 3,
+                "entity_metadata": {"location": "Retiro"},
+                "scheduled_end_time": iso(NOW + 120),
+            },
+            "channel_id",
         ),
         ({"scheduled_start_time": iso(NOW - 1)}, "scheduled_start_time"),
         ({"scheduled_end_time": iso(NOW)}, "scheduled_end_time"),
@@ -82,6 +106,17 @@ def test_a_plan_must_be_sound(place, more, field):
         plan(place, **more)
 
     assert field in refusal.value.errors
+
+
+def test_a_start_is_not_moved_into_the_past(place):
+    """What was planned is held against the same clock as what is planned anew."""
+    event = plan(place)
+
+    with refused(50035) as refusal:
+        past = form(scheduled_start_time=iso(NOW - 1))
+        events.edit(place.world, place.bot, int(event["id"]), past)
+
+    assert "scheduled_start_time" in refusal.value.errors
 
 
 def test_the_room_must_be_of_the_right_kind(place):
