@@ -21,8 +21,9 @@ from scheduler.plans import Plan, PlanState
 from scheduler.sends import Send
 from scheduler.settings import SchedulerSettings
 
-MENTIONS: Final = 80
-"""Members named in one message: 2,000 characters hold no more."""
+MENTIONS: Final = 70
+"""Members named in one message: 2,000 characters hold no more beside a topic of 100,
+each of which may need an escape."""
 
 
 class Place(Enum):

@@ -62,7 +62,7 @@ def test_long_list_is_cut_into_messages():
 
     parts = [s for s in sends(PLAN, wishes, SETTINGS) if s.kind is Kind.MEMBERS]
 
-    assert [len(part.user_ids) for part in parts] == [80, 80, 40]
+    assert [len(part.user_ids) for part in parts] == [70, 70, 60]
     assert len({part.key for part in parts}) == 3
 
 

@@ -3,11 +3,14 @@
 import pytest
 
 from bot.planning import reminder
+from bot.replies import LIMIT
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import Notice
-from scheduler.reminders import Kind
+from scheduler.plans import TOPIC_LENGTH
+from scheduler.reminders import Kind, Wish, sends
 from scheduler.sends import Send, Timing
+from scheduler.settings import SchedulerSettings
 from tests.scheduler.sample import tea
 
 START = 1_800_000_000.0
@@ -60,3 +63,29 @@ def test_in_private_nobody_is_named():
     text = reminder.text(WORDS, "en", notice(Kind.DIRECT, 7), START - 60, public=False)
 
     assert "<@7>" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("letter", ["T", "*"])
+@pytest.mark.parametrize("late_s", [-60, 60])
+def test_a_full_list_of_names_fits_beside_the_longest_topic(language, letter, late_s):
+    """Discord refuses a message that is too long: nobody in it would be reminded."""
+    newest = 2**64 - 1  # no id of a member is longer
+    plan = tea(START, topic=letter * TOPIC_LENGTH, channel_id=newest, post_channel_id=5)
+    wishes = [Wish(newest - n, 3600.0) for n in range(200)]
+    called = sends(plan, wishes, SchedulerSettings())
+
+    texts = [
+        reminder.text(
+            WORDS,
+            language,
+            Notice(plan, send, Timing.LATE, "n" * 24),
+            START + late_s,
+            public=True,
+        )
+        for send in called
+        if send.kind == Kind.MEMBERS
+    ]
+
+    assert max(map(len, texts)) <= LIMIT
+    assert sum(text.count("<@") for text in texts) == len(wishes)
