@@ -35,8 +35,8 @@ class Channel:
                 yield SimpleNamespace(id=number, components=components)
 
 
-def find(channel, nonce=NONCE):
-    return asyncio.run(lookback.find(channel, nonce, SINCE))
+def find(channel, nonce=NONCE, since=SINCE):
+    return asyncio.run(lookback.find(channel, nonce, since))
 
 
 @pytest.mark.parametrize("between", [0, 49, 50, 700])
@@ -52,3 +52,9 @@ def test_what_is_not_there_is_not_found():
     """Another message of ours is another; the search has an end."""
     assert find(Channel(3), "m" * 24) is None
     assert find(Channel(lookback.LOOK_BACK)) is None
+
+
+@pytest.mark.parametrize("fast_s", [2.0, 120.0])
+def test_a_message_is_found_by_a_clock_that_is_fast(fast_s):
+    """By Discord's time it is older than its claim; it would be sent a second time."""
+    assert find(Channel(0), since=SINCE + fast_s).id == 0
