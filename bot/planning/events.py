@@ -2,7 +2,7 @@
 
 What changed is only a hint which plan to look at: plan and event are read anew every
 time, so that a late or lost hint does no harm. A failure never stops a plan; who
-hosts it is told in private, the same thing at most once an hour.
+hosts it is told in private, the same thing at most once a day.
 """
 
 import asyncio

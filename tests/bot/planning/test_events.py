@@ -286,6 +286,36 @@ def test_trouble_stops_no_plan_and_is_told_once(key):
     play(scene)
 
 
+@pytest.mark.parametrize("key", ["forbidden", "failed", "full"])
+def test_trouble_that_lasts_is_tried_hourly_and_told_daily(key):
+    """A host who waits for an administrator is not written to every hour."""
+
+    async def scene(bot):
+        bot.guild.refusal = f"plan.event.{key}"
+        await bot.schedule(starts_at=NOW + 72 * HOUR)
+        for _ in range(48):
+            bot.clock.advance(HOUR)
+            await bot.events.look()
+        assert len(bot.guild.writes()) == 49
+        assert len(bot.told) == 3
+
+    play(scene)
+
+
+def test_each_change_by_hand_that_cannot_be_is_told():
+    """Not again within the hour, but long before a day is over."""
+
+    async def scene(bot):
+        plan = await bot.schedule(starts_at=NOW + 72 * HOUR)
+        for told in (1, 1, 2):
+            bot.guild.by_hand(plan.event_id, starts_at=int(NOW - HOUR))
+            await bot.touch(plan)
+            assert len(bot.told) == told
+            bot.clock.advance(0.6 * HOUR)
+
+    play(scene)
+
+
 def test_a_full_guild_is_not_asked():
     """Discord would refuse the 101st."""
 
