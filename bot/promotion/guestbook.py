@@ -14,12 +14,12 @@ from sqlite_utils import Database
 
 from bot.client import Client
 from bot.planning.hints import Hints
+from bot.promotion.board import board
 from bot.promotion.gathered import Gathered, gather
-from bot.promotion.guests import slot_line
 from bot.rooms.room import Room
 from bot.rooms.rooms import Rooms
 from bot.texts.language import Language, language_of
-from bot.texts.wording import Params, Wording
+from bot.texts.wording import Wording
 from moderation.events import Invited
 from moderation.refused import Refused
 from moderation.store import errands as ledger
@@ -151,7 +151,7 @@ class Guestbook:
         gathered, unreached = await self._store.read(read)
         if gathered is None:
             raise PlanRefused("plan.unknown")
-        return self._worded(gathered, unreached, reader)
+        return board(self._words, reader, gathered, unreached)
 
     async def post_board(
         self, plan_id: int, channel: discord.abc.Messageable, reader: Language
@@ -237,34 +237,6 @@ class Guestbook:
         await self._dispatch.changed(plan_id)
         await self.hints.changed(plan_id)
         return kept
-
-    def _worded(self, gathered: Gathered, unreached: set[int], reader: Language) -> str:
-        plan, words = gathered.plan, self._words
-        counted = len(rules.confirmed(plan, gathered.guests))
-        head: Params = {
-            "topic": plan.topic,
-            "starts_at": plan.starts_at,
-            "confirmed": counted,
-            "n": sum(one.state not in rules.GONE for one in gathered.guests),
-        }
-        lines = [words.say(reader, "guest.board.head", head)]
-        for guest in gathered.guests:
-            state = rules.standing(plan, guest).value
-            if guest.replaced_by is not None:
-                state = "replaced"
-            elif state == "invited" and guest.user_id in unreached:
-                state = "unreached"
-            params: Params = {
-                "user_id": guest.user_id,
-                "other_id": guest.replaced_by,
-                "invited_at": guest.invited_at,
-            }
-            said = words.say(reader, f"guest.board.{state}", params)
-            slot = slot_line(words, reader, plan, guest.slot)
-            lines.append(f"{said} · {slot}" if slot else said)
-        if not gathered.guests:
-            lines.append(words.say(reader, "guest.board.nobody"))
-        return "\n".join(lines)
 
 
 def _plan(db: Database, plan_id: int, guild_id: int | None) -> Plan:
