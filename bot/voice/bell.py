@@ -3,6 +3,8 @@
 Any thread may ``post``; everything else belongs to the thread that waits.
 """
 
+import asyncio
+import contextlib
 import selectors
 import socket
 from collections import deque
@@ -33,6 +35,22 @@ class Bell:
             self._ringer.send(b"\x00")
         except OSError:  # full: it rings already; closed: nobody waits any more
             return
+
+    async def obeyed(self) -> None:
+        """Return, on the event loop, when what was posted has been carried out."""
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+
+        def settle() -> None:
+            if not done.done():  # whoever awaited it may have given up
+                done.set_result(None)
+
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(settle)
+
+        self.post(tell)
+        await done
 
     def watch(self, sock: socket.socket) -> None:
         """Wake for what arrives here, too."""

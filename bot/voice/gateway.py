@@ -41,6 +41,9 @@ GOODBYE_S = 1.0
 """Seconds that the server gets to answer a closing; discord.py waits for 30, which a
 server that has died would make a reconnect or a move wait, too."""
 
+CATCH_UP_S = 0.5
+"""Seconds that an epoch waits at most for what came before it to be opened."""
+
 DISCOVERY_TRIES = 6
 DISCOVERY_S = 0.5
 """Seconds until the next try."""
@@ -223,6 +226,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
         group = self.circuit.group
         welcomed = op == self.MLS_WELCOME
         enter = group.welcome if welcomed else group.commit
+        await self._catch_up()
         try:
             enter(transition_id, body[2:])
         except GroupRefused:
@@ -235,6 +239,18 @@ class VoiceGateway(DiscordVoiceWebSocket):
         soon(INTRODUCED_S, circuit.still_strangers, circuit.strangers())
         if transition_id:
             await self.send_transition_ready(transition_id)
+
+    async def _catch_up(self) -> None:
+        """Let frames be opened that have come: the next epoch has no key of who left.
+
+        They may have been gathered for a while (``gathering``), and op 13, which would
+        have them opened, may come later.
+        """
+        try:
+            async with asyncio.timeout(CATCH_UP_S):
+                await self.circuit.listener.catch_up()
+        except TimeoutError:
+            log.info("voice: the voice thread is busy; an epoch does not wait for it")
 
     @override
     async def close(self, code: int = 1000) -> None:

@@ -60,6 +60,9 @@ class Listener(Protocol):
     def renew(self) -> None:
         """Forget who had which SSRC: the voice session is a new one."""
 
+    async def catch_up(self) -> None:
+        """Return when what has come until now is opened, with the keys there are."""
+
     def group(self, status: DaveStatus) -> None:
         """Open frames with this from now on."""
 

@@ -172,6 +172,10 @@ class Fork:
         """Forget who had which SSRC."""
         self._hearing.renew()
 
+    async def catch_up(self) -> None:
+        """Return when what has come until now is opened."""
+        await self._hearing.catch_up()
+
     def group(self, status: DaveStatus) -> None:
         """Take the encryption group as it is now."""
         self._hearing.group(status)

@@ -3,9 +3,9 @@
     bell (orders) ─► intake (datagrams → facts) ─► Reports.heard
 
 What runs where: everything in this module runs on the voice thread, except the
-methods down to ``end``, which any thread may call: they queue an order. ``listen`` and
-``changed`` are the event loop's and say at once what it has to know; all else in
-``Reports`` is called on the voice thread.
+methods down to ``end``, which any thread may call: they queue an order. ``listen``,
+``catch_up`` and ``changed`` are the event loop's, and tell it at once what it has to
+know; all else in ``Reports`` is called on the voice thread.
 
 Rules:
 
@@ -107,6 +107,10 @@ class Receiver(threading.Thread):
     def renew(self) -> None:
         """Forget who had which SSRC."""
         self._bell.post(self._renew)
+
+    async def catch_up(self) -> None:
+        """Return when what has come until now is opened; on the event loop."""
+        await self._bell.obeyed()  # before an order everything is heard
 
     def group(self, status: DaveStatus) -> None:
         """Open frames with this from now on."""

@@ -158,6 +158,9 @@ class Datagrams:
 class _Deaf:
     """A listener that takes note of nothing, and a websocket that sends nowhere."""
 
+    async def catch_up(self) -> None:
+        """Have nothing to open."""
+
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_: None
 

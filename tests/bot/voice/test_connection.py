@@ -11,8 +11,10 @@ import pytest
 from discord.errors import ConnectionClosed
 
 from bot.rehearsal.sfu.channel import Channel
+from bot.rehearsal.sfu.client import Client
 from bot.rehearsal.sfu.faults import Faults
 from bot.rehearsal.sfu.member import DaveMember
+from bot.rehearsal.sfu.opcodes import Op
 from bot.rehearsal.sfu.rtp import CIPHERS, Aes256Gcm
 from bot.rehearsal.sfu.udp import UdpPort
 from bot.voice import connection, gateway, handshake, outage, receiver, renewal, ssrc
@@ -738,6 +740,37 @@ def test_a_recovery_while_somebody_speaks():
     room, epochs = asyncio.run(scene())
 
     assert epochs >= 1
+    assert room.hearing.spoken(ANA) == sound
+    assert room.link.snapshot().speakers[0].undecryptable == {}
+
+
+def test_a_commit_overtakes_a_leaving(monkeypatch):
+    """Who is out of the group is heard to the last frame that came before that."""
+    sends = Client.send
+
+    def send(client, op, body):
+        if op is not Op.CLIENT_DISCONNECT:
+            sends(client, op, body)
+
+    sound = frames(15)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            await room.say(ANA, sound[:5])
+            ssrc = room.hearing.packets[0].ssrc
+            room.hearing.talks = {ssrc: ANA}
+            monkeypatch.setattr(Client, "send", send)
+            await room.server.speak(ANA, sound[5:])
+            kept = len(room.hearing.spoken(ANA))
+            await room.server.remove_member(ANA)
+            await room.server.settle()
+            came = len(sound) + 2 * 5  # and silence behind it, twice
+            await until(lambda: room.link.snapshot().speakers[0].packets == came)
+            return room, kept
+
+    room, kept = asyncio.run(scene())
+
+    assert kept < len(sound)
     assert room.hearing.spoken(ANA) == sound
     assert room.link.snapshot().speakers[0].undecryptable == {}
 
