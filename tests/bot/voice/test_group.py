@@ -368,9 +368,10 @@ def test_a_former_session_is_let_go(monkeypatch):
 
     async def scene():
         async with opened(dave=True, present=[ANA, BEA]) as room:
-            receiving = room.link._receiver._reception
+            ours, published = room.client._connection.circuit.group, []
+            monkeypatch.setattr(ours, "_publish", published.append)
             await room.client.recover()
-            await until(lambda: receiving.status.former is not None)
-            await until(lambda: receiving.status.former is None)
+            await until(lambda: [s for s in published if s.former is not None])
+            await until(lambda: published[-1].former is None)
 
     asyncio.run(scene())
