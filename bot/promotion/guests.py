@@ -5,7 +5,6 @@ mention of theirs alone.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 import discord
 
@@ -26,8 +25,6 @@ from scheduler.plans import Plan
 
 YES, NO, BOARD, NOTED = "guest_yes", "guest_no", "guest_board", "guest_noted"
 """Verbs of the buttons; what they carry in place of a Space is the plan."""
-
-UNKNOWN_MEMBER: Final = 10007
 
 
 class GuestMessages:

@@ -76,7 +76,6 @@ class VoiceLink:
         self._loop = asyncio.get_running_loop()
         self._opened_at = opened_at
         self._clock = clock
-        self._on_heard = on_heard
         self._on_link = on_link
         self._client: ReceivingClient | None = None
         self._state = LinkState.IDLE

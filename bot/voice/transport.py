@@ -31,7 +31,6 @@ XCHACHA = "aead_xchacha20_poly1305_rtpsize"
 MODES = (AES_GCM, XCHACHA)
 """Transport modes, best first: AES-GCM costs a sixth where the CPU has AES."""
 
-TAG_BYTES = 16
 NONCE_BYTES = 4
 """Bytes of the nonce at the end of each datagram."""
 

@@ -19,7 +19,6 @@ from bot.rehearsal.sfu.rtp import Opened, Packet, open_packet
 
 DISCOVERY_SIZE, KEEPALIVE_SIZE = 74, 8
 DISCOVERY_REQUEST, DISCOVERY_ANSWER = 1, 2
-RECEIVE_BUFFER = 1 << 20
 _SENDER_REPORT, _RECEIVER_REPORT, _VIDEO = 200, 201, 101
 
 

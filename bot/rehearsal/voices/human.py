@@ -43,9 +43,6 @@ class Recording:
 class HumanVoices:
     """Members speak with human voices; a context manager, for its temporary files."""
 
-    words_are_known = False
-    """The rehearsal's own speech model does not understand people."""
-
     def __init__(self, folder: Path, members: Iterable[Member]) -> None:
         """Choose recordings; raises ``UsageError`` where there are none to choose."""
         self._scripted = Synthesis()

@@ -41,9 +41,6 @@ class Line:
 class Synthesis:
     """Voices made by espeak-ng: shipped ones first, then made on the spot."""
 
-    words_are_known = True
-    """Whether the rehearsal's own speech model understands these voices."""
-
     def __init__(self, folder: Path = SHIPPED) -> None:
         self._folder = folder
         self._index = _read_index(folder)

@@ -5,8 +5,6 @@ from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import commands
 
-LOCALIZATIONS = ("name_localizations", "description_localizations")
-
 
 def _scope(call: Call) -> int | None:
     if call.id("application") != call.world.application_id:

@@ -10,7 +10,6 @@ from bot.rehearsal.standin.wire import Json, ids, iso
 from bot.rehearsal.standin.world import mentions
 from bot.rehearsal.standin.world.channels import (
     AnyChannel,
-    Channel,
     DirectChannel,
     Thread,
 )
@@ -228,8 +227,3 @@ def _refer(world: World, message: Json, reference: Json, channel: AnyChannel) ->
     known = {one["id"] for one in message["mentions"]}
     if target["author"]["id"] not in known:
         message["mentions"].append(target["author"])
-
-
-def is_text(channel: AnyChannel) -> bool:
-    """Say whether messages can be in a channel: all but categories."""
-    return not isinstance(channel, Channel) or channel.type != 4
