@@ -67,7 +67,7 @@ class Intake:
         self._open(ready, now, heard)
         awaited = self._gathering.awaited
         if not awaited:
-            self._gathering.expect(self._hearing.talking(now, GATHERED_S))
+            self._expect_talkers(now)
         if now - self._ticked_at >= TICK_S or now >= self.deadline:
             self._ticked_at = now
             heard += self._hearing.tick(now, awaited)
@@ -81,7 +81,15 @@ class Intake:
         """
         self.is_behind = False
         rest = self._gathering.sift(self._drain())
-        self._open({**self._gathering.release(), **rest}, now, heard)
+        kept = self._gathering.release()
+        self._gathering.expect({})  # the order may be about whose a stream is
+        self._open({**kept, **rest}, now, heard)
+
+    def _expect_talkers(self, now: float) -> None:
+        """Gather streams of those in a talk spurt, of whom they are by now."""
+        owner = self.reception.ssrcs.user
+        talking = self._hearing.talking(now, GATHERED_S)
+        self._gathering.expect({s: u for s, u in talking.items() if owner(s) == u})
 
     def _drain(self) -> list[Datagram]:
         return [] if self.inbox is None else self.inbox.drain()

@@ -143,6 +143,20 @@ def test_another_stream_of_who_is_awaited(intake, hearing):
     assert hearing.awaited[-1] == set()
 
 
+def test_a_stream_of_a_talker_becomes_another_members(intake, hearing):
+    """Whoever begins in it is heard at once, and time stands still for nobody."""
+    heard = hers_is_kept(intake, hearing)
+
+    intake.catch_up(0.52, heard)
+    intake.reception.learn(BEA, 1000 + ANA, 0.52)
+    for number, at in ((2, 0.54), (3, 0.56)):
+        arrive(intake, said(ANA, number, at))
+        intake.take(at, heard)
+
+    assert [fact.user_id for fact in heard] == [ANA, BEA, BEA]
+    assert hearing.awaited[-1] == set()
+
+
 def test_what_was_heard_is_kept_where_the_tick_fails(intake, hearing):
     """Facts of a beat that breaks in its middle are told all the same."""
     heard = []
