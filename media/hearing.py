@@ -37,7 +37,7 @@ from media.heard import (
     VoiceStarted,
     VoiceStopped,
 )
-from media.ports import Decoder, Track, TrackFolder, Vad
+from media.ports import Decoder, Ended, TrackFolder, Vad
 
 __all__ = [
     "Consent",
@@ -229,7 +229,7 @@ class Hearing:
             ear.recorder.turn(on, slot_at(at), heard)
         return heard
 
-    def release(self, user_id: int) -> list[Track]:
+    def release(self, user_id: int) -> list[Ended]:
         """Give up the tracks of a member that have ended.
 
         ``settle`` them on another thread before their file is touched.

@@ -1,11 +1,12 @@
 """The ports of the hearing chain: what it needs from the world, in its own words.
 
 ``opus``, ``vad`` and ``track`` hold the real ones; tests bring fakes. All are called
-on the one thread that calls ``Hearing``, and by nobody else, but for ``Track.settle``:
-whoever takes a track by ``Hearing.release`` calls it on another.
+on the one thread that calls ``Hearing``, and by nobody else, but for ``Ended.settle``,
+which whoever takes a track by ``Hearing.release`` calls on another, and for what
+``TrackFolder.complete`` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from media.errors import MediaError
@@ -52,7 +53,14 @@ class Vad(Protocol):
         """Say for each 640 bytes of int16 16 kHz mono whether they hold speech."""
 
 
-class Track(Protocol):
+class Ended(Protocol):
+    """A track that has ended, or does so once it is open."""
+
+    def settle(self) -> None:
+        """Wait until the disk has what ended. Raise TrackError if it refused."""
+
+
+class Track(Ended, Protocol):
     """One speaker's recording: slots of 20 ms, written once, in order."""
 
     @property
@@ -77,9 +85,6 @@ class Track(Protocol):
         Does not wait for the disk: that is what ``settle`` is for.
         """
 
-    def settle(self) -> None:
-        """Wait until the disk has what ended. Raise TrackError if it refused."""
-
 
 class TrackFolder(Protocol):
     """Where the tracks of one Space are."""
@@ -89,6 +94,13 @@ class TrackFolder(Protocol):
 
     def ready(self, user_id: int) -> Track | None:
         """Do the same without waiting: None until it is open; ask again then."""
+
+    def complete(self, user_id: int, finish: Callable[[Track], None]) -> Ended:
+        """Have ``finish`` end the track that is being opened, once it is open.
+
+        On whatever thread opens it: nobody waits for that but ``settle``, which raises
+        what ``finish`` did. ``ready`` opens no other one before.
+        """
 
     def abandon(self, user_id: int) -> None:
         """Ask no more: close what is being opened once it is open."""

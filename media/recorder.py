@@ -2,13 +2,16 @@
 
 A track opens with the first packet that is to be in it, or sooner where an empty list
 is taken, and closes when recording or consent ends. While the disk takes its time to
-open it, packets wait in memory. A track that fails stays stopped: ``TrackStopped`` is
+open it, packets wait in memory; where it ends before, they are written once it is open,
+on the folder's thread. A track that fails stays stopped: ``TrackStopped`` is
 said once, and nothing is written that would look whole. When recording or consent is
 turned on anew it is tried again.
 """
 
+from functools import partial
+
 from media.heard import Heard, TrackStopped, TrackTrouble
-from media.ports import Track, TrackError, TrackFolder
+from media.ports import Ended, Track, TrackError, TrackFolder
 from media.stream import Gap, Placed
 
 _MOST_WAITING = 3000
@@ -23,6 +26,7 @@ class Recorder:
         "_allowed",
         "_ended",
         "_folder",
+        "_is_opening",
         "_on",
         "_stopped",
         "_track",
@@ -37,7 +41,8 @@ class Recorder:
         self._folder = folder
         self._track: Track | None = None
         self._waiting: Placed = []
-        self._ended: list[Track] = []
+        self._is_opening = False
+        self._ended: list[Ended] = []
         self._stopped = False
         self._allowed = False
         self._on = False
@@ -69,6 +74,7 @@ class Recorder:
             if self._track is None:
                 self._waiting += placed
                 self._track = self._folder.ready(self._user_id)
+                self._is_opening = self._track is None
                 if self._track is None:
                     if len(self._waiting) > _MOST_WAITING:
                         slow = "the disk does not open the track"
@@ -105,10 +111,11 @@ class Recorder:
     def close(self, slot: int, heard: list[Heard]) -> None:
         """End the track at ``slot``; recording may go on later in the same file."""
         try:
-            if self._waiting and self._folder is not None:
-                self._track = self._folder.track(self._user_id)
-                waiting, self._waiting = self._waiting, []
-                self._write(self._track, waiting)
+            if self._is_opening and self._folder is not None:
+                self._is_opening = False
+                finish = partial(self._finish, self._waiting, slot)
+                self._waiting = []
+                self._ended.append(self._folder.complete(self._user_id, finish))
             track, self._track = self._track, None
             if track is not None:
                 self._ended.append(track)
@@ -116,7 +123,17 @@ class Recorder:
         except TrackError as error:
             self._stop(error, heard)
 
-    def release(self) -> list[Track]:
+    def _finish(self, waiting: Placed, slot: int, track: Track) -> None:
+        """Write what waited for the file, and end it; on the thread that opened it.
+
+        Until that is done nobody else writes (``TrackFolder.complete``).
+        """
+        try:
+            self._write(track, waiting)
+        finally:
+            track.end(slot)
+
+    def release(self) -> list[Ended]:
         """Give up what has ended: whoever takes it settles it, or deletes the file."""
         ended, self._ended = self._ended, []
         return ended
@@ -134,6 +151,7 @@ class Recorder:
         """Say that the track stopped, and let go of it."""
         self._stopped = True
         self._waiting = []
+        self._is_opening = False
         if self._folder is not None:
             self._folder.abandon(self._user_id)
         track, self._track = self._track, None

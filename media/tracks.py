@@ -3,8 +3,9 @@
 Edge: a directory, and one daemon thread that syncs the open tracks about every 5 s, so
 that a power cut loses no more. The thread only syncs, and ends by itself when no track
 is open. Files are opened, and synced and closed at their end, on short-lived threads of
-their own, because a disk that others keep busy may take a second for each; everything
-else happens on the thread that calls.
+their own, because a disk that others keep busy may take a second for each; what waited
+for a file whose recording ended meanwhile is written there, too. Everything else
+happens on the thread that calls.
 """
 
 import _thread
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from media.heard import TrackTrouble
-from media.ports import TrackError
+from media.ports import Ended, TrackError
 from media.refusal import FULL
 from media.track import OggTrack
 
@@ -22,11 +23,17 @@ from media.track import OggTrack
 class _Opening:
     """One track on its way."""
 
-    def __init__(self, open_: Callable[[int], OggTrack], user_id: int) -> None:
-        """Begin."""
-        self._open, self._user_id = open_, user_id
+    def __init__(
+        self,
+        open_: Callable[[int], OggTrack],
+        user_id: int,
+        former: "_Opening | None" = None,
+    ) -> None:
+        """Begin, once ``former`` has ended, which has the same file."""
+        self._open, self._user_id, self._former = open_, user_id, former
         self._lock = threading.Lock()
         self._abandoned = False
+        self._finish: Callable[[OggTrack], None] | None = None
         self._track: OggTrack | None = None
         self._error: TrackError | None = None
         self.ended = threading.Event()
@@ -37,17 +44,42 @@ class _Opening:
 
     def _run(self) -> None:
         """Open the track; close it again where nobody wants it any more."""
+        former, self._former = self._former, None
         try:
+            if former is not None:
+                former.ended.wait()
             track = self._open(self._user_id)
-        except TrackError as error:
-            self._error = error
-        else:
             with self._lock:
                 self._track = track
+                finish = self._finish
                 if self._abandoned:
                     _let_go(track)
+            if finish is not None:
+                finish(track)
+        except TrackError as error:
+            self._error = error
         finally:
             self.ended.set()
+
+    @property
+    def is_given_up(self) -> bool:
+        """Say whether the track ends by itself: nobody else may take it."""
+        return self._abandoned or self._finish is not None
+
+    def complete(self, finish: Callable[[OggTrack], None]) -> None:
+        """End the track by ``finish``, now or when it is open."""
+        with self._lock:
+            self._finish = finish
+            track = self._track
+        if track is not None:
+            try:
+                finish(track)
+            except TrackError as error:
+                self._error = error
+
+    def settle(self) -> None:
+        """Wait until what was completed is on the disk. Raise TrackError."""
+        self.take().settle()
 
     def take(self) -> OggTrack:
         """Wait, and return the track or raise TrackError."""
@@ -59,8 +91,10 @@ class _Opening:
         return self._track
 
     def abandon(self) -> None:
-        """Have the track closed."""
+        """Have the track closed, unless it ends by itself."""
         with self._lock:
+            if self.is_given_up:
+                return
             self._abandoned = True
             if self._track is not None:
                 _let_go(self._track)
@@ -78,22 +112,35 @@ class OggFolder:
         self._lock = threading.Lock()
         self._syncing: threading.Thread | None = None
         self._openings: dict[int, _Opening] = {}
+        """The newest of each member: those that were given up, too, because the next
+        one waits for their end. Two would write over each other."""
 
     def track(self, user_id: int) -> OggTrack:
         """Open a member's track, new or continued; may block. Raise TrackError."""
         opening = self._openings.pop(user_id, None)
+        if opening is not None and opening.is_given_up:
+            opening.ended.wait()
+            opening = None
         return self._open(user_id) if opening is None else opening.take()
 
     def ready(self, user_id: int) -> OggTrack | None:
         """Do the same without waiting: None until it is open; ask again then."""
         opening = self._openings.get(user_id)
-        if opening is None:
-            opening = self._openings[user_id] = _Opening(self._open, user_id)
+        if opening is None or opening.is_given_up:
+            opening = self._openings[user_id] = _Opening(self._open, user_id, opening)
         return self.track(user_id) if opening.ended.is_set() else None
+
+    def complete(self, user_id: int, finish: Callable[[OggTrack], None]) -> Ended:
+        """Have ``finish`` end the track that is being opened, once it is open."""
+        opening = self._openings.get(user_id)
+        if opening is None or opening.is_given_up:
+            raise TrackError(f"{user_id}: no track is being opened")
+        opening.complete(finish)
+        return opening
 
     def abandon(self, user_id: int) -> None:
         """Ask no more: close what is being opened once it is open."""
-        opening = self._openings.pop(user_id, None)
+        opening = self._openings.get(user_id)
         if opening is not None:
             opening.abandon()
 

@@ -40,7 +40,7 @@ from bot.voice.playing import Fork, Playing
 from bot.voice.receiver import Receiver
 from media.consent import Consent
 from media.hearing import Heard, Hearing
-from media.ports import Track, TrackError
+from media.ports import Ended, TrackError
 
 log = logging.getLogger(__name__)
 
@@ -214,7 +214,7 @@ class VoiceLink:
         """
         if not self._receiver.is_alive():
             return
-        released: asyncio.Future[list[Track]] = self._loop.create_future()
+        released: asyncio.Future[list[Ended]] = self._loop.create_future()
         self._receiver.release(user_id, partial(self._soon, _give, released))
         try:
             async with asyncio.timeout(ENDING_S):
@@ -266,7 +266,7 @@ class VoiceLink:
             self._recovering = self._loop.create_task(self._client.rejoin())
 
 
-def _give(released: "asyncio.Future[list[Track]]", tracks: list[Track]) -> None:
+def _give(released: "asyncio.Future[list[Ended]]", tracks: list[Ended]) -> None:
     if not released.done():
         released.set_result(tracks)
 

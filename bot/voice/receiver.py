@@ -46,7 +46,7 @@ from bot.voice.upkeep import Upkeep
 from bot.voice.watch import CHECK_S
 from media.consent import Consent
 from media.hearing import Heard, Hearing
-from media.ports import Track
+from media.ports import Ended
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +155,7 @@ class Receiver(threading.Thread):
         """Tell what is being said while it is said, or no more."""
         self._bell.post(lambda: self._hearing.follow(on))
 
-    def release(self, user_id: int, take: Callable[[list[Track]], None]) -> None:
+    def release(self, user_id: int, take: Callable[[list[Ended]], None]) -> None:
         """Give ``take`` (on the voice thread) the member's tracks that have ended."""
         self._bell.post(lambda: take(self._hearing.release(user_id)))
 

@@ -1,5 +1,7 @@
 """Fakes at the ports of the hearing chain: scripted, and readable afterwards."""
 
+import threading
+
 from media.heard import SILENCE, TrackTrouble
 from media.ports import TrackError
 from media.tracks import OggFolder
@@ -90,6 +92,18 @@ class PromptFolder(OggFolder):
         return self.track(user_id)
 
 
+class LateFolder(OggFolder):
+    """A folder whose files open when ``open_now`` is set."""
+
+    def __init__(self, directory):
+        super().__init__(directory, sync_every_s=999)
+        self.open_now = threading.Event()
+
+    def _open(self, user_id):
+        assert self.open_now.wait(10)
+        return super()._open(user_id)
+
+
 class FakeFolder:
     """Hands out fake tracks, one per member."""
 
@@ -101,6 +115,11 @@ class FakeFolder:
 
     def ready(self, user_id):
         return self.track(user_id)
+
+    def complete(self, user_id, finish):
+        track = self.track(user_id)
+        finish(track)
+        return track
 
     def abandon(self, user_id):
         """Open nothing that would have to be closed."""

@@ -2,12 +2,13 @@
 
 import pytest
 
+from media import ogg
 from media.heard import TrackStopped, TrackTrouble
 from media.ports import TrackError
 from media.recorder import Recorder
 from media.stream import Gap
 from media.track import OggTrack
-from tests.media.fakes import FakeFolder, FakeTrack, PromptFolder, close
+from tests.media.fakes import FakeFolder, FakeTrack, LateFolder, PromptFolder, close
 from tests.media.packets import SPEECH, packet, stretch
 
 
@@ -279,16 +280,59 @@ def test_packets_wait_for_a_slow_disk():
     assert recorder.frames == 3
 
 
-def test_end_waits_for_a_slow_disk():
-    """Who ends the recording meanwhile has what was said until then."""
-    folder = SlowFolder(asked=99)
+def test_nobody_waits_for_a_slow_disk(tmp_path):
+    """What was said until the end, and since it goes on, is in one file."""
+    folder, heard = LateFolder(tmp_path), []
+    recorder = recording(folder)
+
+    recorder.take(placed(5), heard)
+    recorder.turn(False, 6, heard)
+    recorder.turn(True, 6, heard)
+    recorder.take(placed(8), heard)
+    recorder.turn(False, 9, heard)
+    folder.open_now.set()
+    recorder.settle(heard)
+    folder.close()
+
+    pages = list(ogg.pages((tmp_path / "1.opus").read_bytes()))
+    sound = [opus for page in pages[2:] for opus in page.packets]
+    assert heard == []
+    assert [n for n, opus in enumerate(sound) if opus == SPEECH] == [5, 8]
+    assert len(sound) == 9
+    assert recorder.frames == 2
+
+
+def test_what_a_slow_disk_has_not_opened_can_be_given_up(tmp_path):
+    """Whoever deletes the file waits until nobody is going to make it any more."""
+    folder = LateFolder(tmp_path)
     recorder = recording(folder)
     recorder.take(placed(5), [])
 
-    recorder.turn(False, 6, [])
+    recorder.allow(False, 6, [])
+    (released,) = recorder.release()
+    before = (tmp_path / "1.opus").exists()
+    folder.open_now.set()
+    released.settle()
+    folder.close()
 
-    assert folder.tracks[1].written == [(5, SPEECH)]
-    assert folder.tracks[1].closed_at == 6
+    assert not before
+    assert (tmp_path / "1.opus").exists()
+    assert all(track.is_closed for track in folder._tracks)
+
+
+def test_what_a_slow_disk_refuses_is_told_when_all_is_over(tmp_path):
+    """The recording had ended before the disk said so."""
+    folder, heard = LateFolder(tmp_path / "tracks"), []
+    folder.directory.write_text("in the way")
+    recorder = recording(folder)
+    recorder.take(placed(5), heard)
+
+    recorder.turn(False, 6, heard)
+    folder.open_now.set()
+    recorder.settle(heard)
+    folder.close()
+
+    assert [fact.trouble for fact in heard] == [TrackTrouble.FOLDER]
 
 
 def test_disk_that_never_opens_the_file_stops_the_track():

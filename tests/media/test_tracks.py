@@ -10,7 +10,7 @@ import pytest
 from media.heard import TrackTrouble
 from media.ports import TrackError
 from media.tracks import OggFolder
-from tests.media.fakes import close
+from tests.media.fakes import LateFolder, close
 from tests.media.packets import SPEECH
 
 
@@ -109,17 +109,9 @@ def test_track_after_restart_goes_on(tmp_path):
 
 
 @pytest.fixture
-def slow(tmp_path, monkeypatch):
+def slow(tmp_path):
     """Return a folder whose files open when ``slow.open_now`` is set."""
-    folder = OggFolder(tmp_path / "tracks", sync_every_s=999)
-    folder.open_now = threading.Event()
-    open_ = folder._open
-
-    def slowly(user_id):
-        assert folder.open_now.wait(10)
-        return open_(user_id)
-
-    monkeypatch.setattr(folder, "_open", slowly)
+    folder = LateFolder(tmp_path / "tracks")
     yield folder
     folder.open_now.set()
     folder.close()
@@ -162,6 +154,51 @@ def test_failure_is_told_whoever_asks(slow):
 
 
 @pytest.mark.parametrize("opened", [False, True])
+def test_completed_track_ends_by_itself(slow, opened):
+    """Before it is open or after; the next one goes on where it ends."""
+
+    def finish(track):
+        track.write(3, [SPEECH])
+        track.end(5)
+
+    slow.ready(1)
+    if opened:
+        slow.open_now.set()
+        slow._openings[1].ended.wait()
+
+    ending = slow.complete(1, finish)
+    slow.abandon(1)
+    before = slow.ready(1)
+    slow.open_now.set()
+    ending.settle()
+    slow._openings[1].ended.wait()
+    again = slow.ready(1)
+
+    assert before is None
+    assert again.next_slot == 5
+    close(again, 5)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_what_completing_meets_is_told_whoever_settles(slow, opened):
+    """Nobody else waits for it."""
+
+    def refuse(track):
+        track.end(0)
+        raise TrackError("Input/output error")
+
+    slow.ready(1)
+    if opened:
+        slow.open_now.set()
+        slow._openings[1].ended.wait()
+    ending = slow.complete(1, refuse)
+    slow.open_now.set()
+
+    with pytest.raises(TrackError, match="Input/output error"):
+        ending.settle()
+
+
+@pytest.mark.parametrize("opened", [False, True])
 def test_abandoned_track_is_closed(slow, opened):
     """Before it is open or after: no file stays open."""
     slow.ready(1)
@@ -177,7 +214,9 @@ def test_abandoned_track_is_closed(slow, opened):
     track = opening.take()
     track.settle()
     assert track.is_closed
-    assert slow._openings == {}
+    again = slow.track(1)
+    assert again is not track
+    close(again, 0)
 
 
 def test_track_that_nobody_took_is_closed_with_the_folder(slow):
