@@ -1,8 +1,9 @@
 """Rate limits: buckets per route and top-level resource, and one for everything.
 
 The sizes Discord does not document are those bots have measured: 10 member changes
-in 10 s per guild, 5 messages in 5 s per channel. Two channel renames in 10 minutes
-are the limit that no header shows (discord-api-docs #1900).
+in 10 s per guild, 5 messages in 5 s per channel. No header shows the limits on two
+channel renames in 10 minutes (discord-api-docs #1900) and on three edits in 6 s of
+messages that are more than an hour old (Discord Userdoccers, "Edit Message").
 """
 
 import hashlib
@@ -34,6 +35,7 @@ SIZES: Final = MappingProxyType(
         "route": Limit(50, 5.0),
         "message": Limit(5, 5.0),
         "edit": Limit(5, 5.0),
+        "old edit": Limit(3, 6.0, hidden=True),
         "reaction": Limit(4, 1.0),
         "member": Limit(10, 10.0),
         "followup": Limit(5, 2.0),
@@ -43,6 +45,13 @@ SIZES: Final = MappingProxyType(
     }
 )
 """Bucket → its size."""
+
+
+OLD_S = 3600.0
+"""How old a message is whose edits are rarer, in seconds."""
+
+CODES: Final = MappingProxyType({"old edit": 30046})
+"""Bucket → JSON error code of its 429, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,7 @@ class Verdict:
     retry_after_s: float = 0.0
     whole: bool = False
     """Whether it is the limit on everything that was reached."""
+    code: int = 0
 
     def to_json(self) -> Json:
         """Return the body of a 429."""
@@ -69,7 +79,7 @@ class Verdict:
             "message": "You are being rate limited.",
             "retry_after": round(self.retry_after_s, 3),
             "global": self.whole,
-            "code": 0,
+            "code": self.code,
         }
 
 
@@ -119,7 +129,7 @@ class Buckets:
                 "X-RateLimit-Scope": "user",
                 "Retry-After": str(math.ceil(wait)),
             }
-            return Verdict(False, headers, wait)
+            return Verdict(False, headers, wait, code=CODES.get(kind, 0))
         bucket.spent.append(now)
         if not free:
             whole.spent.append(now)

@@ -37,7 +37,7 @@ class Loopback:
         return SimpleNamespace(user=discord.Object(self.bot_id), http=self)
 
     async def get_scheduled_events(self, guild_id, with_user_count):
-        return copy.deepcopy(list(self.world.events.values()))
+        return copy.deepcopy(events.open_events(self.world))
 
     async def get_scheduled_event(self, guild_id, event_id, with_user_count):
         return self._do("read", events.find, self.world, event_id)

@@ -11,7 +11,13 @@ from bot.rehearsal.standin.members.errors import MemberError
 from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world import commands, components, interactions, options
+from bot.rehearsal.standin.world import (
+    command_rules,
+    commands,
+    components,
+    interactions,
+    options,
+)
 from bot.rehearsal.standin.world.channels import DirectChannel
 from bot.rehearsal.standin.world.components import BUTTON, LINK, SELECTS, every
 from bot.rehearsal.standin.world.drafts import EPHEMERAL
@@ -72,7 +78,7 @@ class Actions:
     ) -> Interaction:
         """Choose a command from the context menu of a message or of a user."""
         on_message = message_id is not None
-        kind = commands.MESSAGE if on_message else commands.USER
+        kind = command_rules.MESSAGE if on_message else command_rules.USER
         command = commands.named(self._world, name, kind)
         if command is None:
             raise MemberError(f"there is no context menu command {name!r}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import BodyPartReader, web
 
-from bot.rehearsal.standin.limits import Buckets
+from bot.rehearsal.standin.limits import OLD_S, Buckets
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.rest import (
     applications,
@@ -22,7 +22,7 @@ from bot.rehearsal.standin.rest import (
     stages,
 )
 from bot.rehearsal.standin.rest.call import Answer, Call, Route, Routes
-from bot.rehearsal.standin.wire import Json
+from bot.rehearsal.standin.wire import Json, created_at
 from bot.rehearsal.standin.world.channels import Channel
 from bot.rehearsal.standin.world.drafts import Upload
 from bot.rehearsal.standin.world.state import World
@@ -133,6 +133,10 @@ class Api:
             channel = self._world.guild.channels.get(int(params["channel"]))
             if isinstance(channel, Channel) and _renames(channel, body):
                 return "rename", params["channel"]
+        if route.door is messages.patch:
+            age = self._world.now() - created_at(int(params["message"]))
+            if age > OLD_S:
+                return "old edit", params["channel"]
         return route.limit, route.resource(params)
 
 

@@ -1,12 +1,26 @@
 """Messages, reactions and pins."""
 
 from bot.rehearsal.standin.permissions import Permission
-from bot.rehearsal.standin.refusals import Refusal, unknown, wrong_channel_type
+from bot.rehearsal.standin.refusals import (
+    Refusal,
+    bad_field,
+    unknown,
+    wrong_channel_type,
+)
 from bot.rehearsal.standin.rest.call import DONE, Answer, Call, Route
 from bot.rehearsal.standin.rest.channels import visible
-from bot.rehearsal.standin.wire import Json, iso
+from bot.rehearsal.standin.wire import Json, created_at, iso
 from bot.rehearsal.standin.world import messages, reactions
-from bot.rehearsal.standin.world.channels import Channel, ChannelType, Thread
+from bot.rehearsal.standin.world.channels import (
+    AnyChannel,
+    Channel,
+    ChannelType,
+    Thread,
+)
+from bot.rehearsal.standin.world.drafts import Draft
+
+BULK_WITHIN_S = 14 * 86_400.0
+"""How old a message may be that is deleted together with others."""
 
 
 def _message(call: Call) -> Json:
@@ -45,12 +59,19 @@ def create(call: Call) -> Answer:
     """POST /channels/{channel}/messages."""
     channel, draft = visible(call), call.draft()
     messages.require_may_post(call.world, call.actor_id, channel)
-    if draft.uploads:
-        call.world.require(call.actor_id, Permission.ATTACH_FILES, channel)
+    _require_for(call, channel, draft)
     draft.check(flags=draft.flags)
     draft.require_something()
     made = messages.post(call.world, call.world.bot.to_json(), channel, draft)
     return Answer(200, made)
+
+
+def _require_for(call: Call, channel: AnyChannel, draft: Draft) -> None:
+    """Refuse files and embeds where they are not allowed."""
+    if draft.uploads:
+        call.world.require(call.actor_id, Permission.ATTACH_FILES, channel)
+    if draft.body.get("embeds"):
+        call.world.require(call.actor_id, Permission.EMBED_LINKS, channel)
 
 
 def patch(call: Call) -> Answer:
@@ -62,6 +83,7 @@ def patch(call: Call) -> Answer:
     if message["author"]["id"] != str(call.actor_id):
         words = "Cannot edit a message authored by another user"
         raise Refusal(403, 50005, words)
+    _require_for(call, channel, draft)
     draft.check(flags=message["flags"] | draft.flags)
     return Answer(200, _shown(call, messages.edit(call.world, message, draft)))
 
@@ -97,6 +119,12 @@ def bulk_delete(call: Call) -> Answer:
     if not 2 <= len(wanted) <= 100:
         words = "Provided too few or too many messages to delete."
         raise Refusal(400, 50016, words)
+    if len(set(wanted)) < len(wanted):
+        words = "Duplicate values."
+        raise bad_field(("messages",), "LIST_ITEM_VALUES_DUPLICATE", words)
+    if any(created_at(one) < call.world.now() - BULK_WITHIN_S for one in wanted):
+        words = "You can only bulk delete messages that are under 14 days old."
+        raise Refusal(400, 50034, words)
     shelf = call.world.messages.get(channel.id, {})
     gone = [one for one in wanted if shelf.pop(one, None) is not None]
     data: Json = {"ids": [str(one) for one in gone], "channel_id": str(channel.id)}

@@ -1,25 +1,23 @@
 """Application commands: registering them, with Discord's limits, and finding them.
 
 100 slash commands and 15 of each context menu, globally and again in the guild; a
-name is unique per type and scope; 8000 characters a command, the longest
-localization counting (Discord, "Application Commands").
+name is unique per type and scope (Discord, "Application Commands").
 """
 
-import re
 from collections import Counter
 
-from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.refusals import Fault, Refusal, invalid_form, unknown
 from bot.rehearsal.standin.wire import Json
+from bot.rehearsal.standin.world import command_rules
+from bot.rehearsal.standin.world.command_rules import (
+    CHAT_INPUT,
+    LOCALIZED,
+    MESSAGE,
+    USER,
+)
 from bot.rehearsal.standin.world.state import World
 
-CHAT_INPUT, USER, MESSAGE = 1, 2, 3
-SUBCOMMAND, GROUP = 1, 2
 MOST = {CHAT_INPUT: 100, USER: 15, MESSAGE: 15}
-NAME = re.compile(r"[-_'\w]{1,32}")
-MOST_OPTIONS = 25
-MOST_CHARACTERS = 8000
-LOCALIZED = ("name", "description")
 
 
 def scope(world: World, guild_id: int | None) -> list[Json]:
@@ -32,7 +30,7 @@ def overwrite(world: World, guild_id: int | None, bodies: list[Json]) -> list[Js
     """Replace all commands of a scope; those that keep their name keep their id."""
     faults: list[Fault] = []
     for index, body in enumerate(bodies):
-        faults += check(body, (index,))
+        faults += command_rules.faults(body, (index,))
     if faults:
         raise invalid_form(*faults)
     _check_counts(bodies)
@@ -46,7 +44,7 @@ def overwrite(world: World, guild_id: int | None, bodies: list[Json]) -> list[Js
 
 def create(world: World, guild_id: int | None, body: Json) -> tuple[Json, bool]:
     """Register one command; say whether it is new or replaced its namesake."""
-    faults = check(body, ())
+    faults = command_rules.faults(body, ())
     if faults:
         raise invalid_form(*faults)
     here = scope(world, guild_id)
@@ -62,7 +60,7 @@ def edit(world: World, guild_id: int | None, command_id: int, body: Json) -> Jso
     """Change a command."""
     old = find(world, guild_id, command_id)
     made = _make(world, guild_id, old | body, old)
-    faults = check(made, ())
+    faults = command_rules.faults(made, ())
     if faults:
         raise invalid_form(*faults)
     world.commands[command_id] = made
@@ -81,63 +79,6 @@ def named(world: World, name: str, kind: int = CHAT_INPUT) -> Json | None:
     """Return the command that a member gets for a name; the guild's own first."""
     found = [one for one in world.commands.values() if _key(one) == (kind, name)]
     return next(iter(sorted(found, key=lambda one: "guild_id" not in one)), None)
-
-
-def check(body: Json, path: tuple[str | int, ...]) -> list[Fault]:
-    """Return what is wrong with a command."""
-    form = Form(body, path)
-    kind = body.get("type") or CHAT_INPUT
-    name = form.text("name", least=1, most=32, required=True)
-    if kind == CHAT_INPUT:
-        form.text("description", least=1, most=100, required=True)
-        _check_name(form, name)
-    faults = form.faults + _check_options(body.get("options") or [], (*path, "options"))
-    if _longest(body) > MOST_CHARACTERS:
-        words = f"Command exceeds maximum size of {MOST_CHARACTERS}"
-        faults.append(Fault(path, "APPLICATION_COMMAND_TOO_LARGE", words))
-    return faults
-
-
-def _check_name(form: Form, name: str | None) -> None:
-    if name and (not NAME.fullmatch(name) or name != name.lower()):
-        words = "Command name is invalid"
-        form.fault("name", "APPLICATION_COMMAND_INVALID_NAME", words)
-
-
-def _check_options(options: list[Json], path: tuple[str | int, ...]) -> list[Fault]:
-    faults: list[Fault] = []
-    if len(options) > MOST_OPTIONS:
-        words = f"Must be {MOST_OPTIONS} or fewer in length."
-        faults.append(Fault(path, "BASE_TYPE_MAX_LENGTH", words))
-    optional_seen = False
-    for index, option in enumerate(options):
-        form = Form(option, (*path, index))
-        form.text("description", least=1, most=100, required=True)
-        _check_name(form, form.text("name", least=1, most=32, required=True))
-        if len(option.get("choices") or []) > MOST_OPTIONS:
-            words = f"Must be {MOST_OPTIONS} or fewer in length."
-            form.fault("choices", "BASE_TYPE_MAX_LENGTH", words)
-        if option.get("required") and optional_seen:
-            words = "Required options must be placed before non-required options"
-            code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
-            form.fault("required", code, words)
-        optional_seen |= not option.get("required")
-        inner = _check_options(option.get("options") or [], (*path, index, "options"))
-        faults += form.faults + inner
-    return faults
-
-
-def _longest(body: Json) -> int:
-    total = 0
-    for key in LOCALIZED:
-        texts = [
-            body.get(key) or "",
-            *(body.get(f"{key}_localizations") or {}).values(),
-        ]
-        total += max(map(len, texts))
-    for choice in body.get("choices") or []:
-        total += len(choice["name"]) + len(str(choice["value"]))
-    return total + sum(map(_longest, body.get("options") or []))
 
 
 def _check_counts(bodies: list[Json]) -> None:

@@ -7,9 +7,14 @@ Limits (Discord, "Create Message"): 2000 characters, 10 embeds, 10 files of 10 M
 from dataclasses import dataclass, field
 
 from bot.rehearsal.standin.form import Form
-from bot.rehearsal.standin.refusals import Refusal
+from bot.rehearsal.standin.refusals import Fault, Refusal
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world import components, embeds
+from bot.rehearsal.standin.world import (
+    component_rules,
+    components,
+    embeds,
+    mentions,
+)
 from bot.rehearsal.standin.world.state import World
 
 EPHEMERAL = 1 << 6
@@ -22,7 +27,11 @@ SETTABLE = (
     SUPPRESS_EMBEDS | EPHEMERAL | SUPPRESS_NOTIFICATIONS | VOICE_MESSAGE | COMPONENTS_V2
 )
 LONGEST_CONTENT = 2000
+LONGEST_NONCE = 25
+LONGEST_ALT = 1024
+MOST_FILES = 10
 LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_REQUEST = 25 * 1024 * 1024
 CDN = "https://cdn.discordapp.com"
 
 
@@ -53,22 +62,45 @@ class Draft:
         """Refuse what Discord would refuse in a message with these flags."""
         form = Form(self.body)
         form.text("content", most=LONGEST_CONTENT)
+        if len(str(self.body.get("nonce") or "")) > LONGEST_NONCE:
+            words = f"Must be {LONGEST_NONCE} or fewer in length."
+            form.fault("nonce", "BASE_TYPE_MAX_LENGTH", words)
         v2 = bool(flags & COMPONENTS_V2)
         if v2 and (self.body.get("content") or self.body.get("embeds")):
             words = "The 'content' and 'embeds' fields cannot be used with V2."
             form.fault("flags", "MESSAGE_CANNOT_USE_LEGACY_FIELDS", words)
         form.faults += embeds.faults(self.body.get("embeds") or [])
-        form.faults += components.faults(self.body.get("components") or [], v2=v2)
+        own = self.body.get("components") or []
+        form.faults += component_rules.of_message(own, v2=v2)
+        form.faults += mentions.faults(self.body.get("allowed_mentions"))
+        form.faults += self._file_faults()
         form.check()
-        if any(len(one.content) > LARGEST_FILE for one in self.uploads):
+        self._check_sizes()
+
+    def _file_faults(self) -> list[Fault]:
+        """Return what is wrong with what is said about the files."""
+        wrong: list[Fault] = []
+        for index, one in enumerate(self.body.get("attachments") or []):
+            if len(one.get("description") or "") > LONGEST_ALT:
+                path = ("attachments", index, "description")
+                words = f"Must be {LONGEST_ALT} or fewer in length."
+                wrong.append(Fault(path, "BASE_TYPE_MAX_LENGTH", words))
+        return wrong
+
+    def _check_sizes(self) -> None:
+        if len(self.uploads) > MOST_FILES:
+            words = "Maximum number of attachments in a message reached (10)"
+            raise Refusal(400, 30015, words)
+        sizes = [len(one.content) for one in self.uploads]
+        if sum(sizes) > LARGEST_REQUEST or any(one > LARGEST_FILE for one in sizes):
             raise Refusal(413, 40005, "Request entity too large")
 
     def require_something(self) -> None:
-        """Refuse a message without anything in it."""
+        """Refuse a message without anything in it; blanks are nothing."""
         if self.body.get("poll") or self.body.get("sticker_ids"):
             raise Refusal(501, 0, "The stand-in has neither polls nor stickers")
-        said = ("content", "embeds", "components")
-        if not self.uploads and not any(self.body.get(key) for key in said):
+        said = self.content()
+        if not self.uploads and not any(said.values()):
             raise Refusal(400, 50006, "Cannot send an empty message")
 
     def content(self) -> Json:

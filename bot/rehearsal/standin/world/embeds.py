@@ -4,6 +4,16 @@ from bot.rehearsal.standin.refusals import Fault
 from bot.rehearsal.standin.wire import Json
 
 LIMITS = {"title": 256, "description": 4096}
+PARTS = {("footer", "text"): 2048, ("author", "name"): 256}
+SHOWN = ("title", "description", "fields", "footer", "author", "image", "thumbnail")
+"""One of these an embed must have: a colour alone shows nothing."""
+ADDRESSES = (
+    ("", ("http", "https")),
+    ("author", ("http", "https")),
+    ("image", ("http", "https", "attachment")),
+    ("thumbnail", ("http", "https", "attachment")),
+)
+"""Where an ``url`` may stand, and how it may begin."""
 MOST_FIELDS = 25
 MOST_EMBEDS = 10
 MOST_CHARACTERS = 6000
@@ -19,8 +29,12 @@ def faults(embeds: list[Json]) -> list[Fault]:
         path = ("embeds", index)
         for key, most in LIMITS.items():
             wrong += _too_long((*path, key), embed.get(key), most)
-        wrong += _too_long((*path, "footer"), _part(embed, "footer", "text"), 2048)
-        wrong += _too_long((*path, "author"), _part(embed, "author", "name"), 256)
+        for (part, key), most in PARTS.items():
+            wrong += _too_long((*path, part, key), _part(embed, part, key), most)
+        wrong += _address_faults(path, embed)
+        if not any(embed.get(key) for key in SHOWN):
+            words = "This field is required"
+            wrong.append(Fault((*path, "description"), "BASE_TYPE_REQUIRED", words))
         fields = embed.get("fields") or []
         if len(fields) > MOST_FIELDS:
             words = f"Must be {MOST_FIELDS} or fewer in length."
@@ -35,13 +49,25 @@ def faults(embeds: list[Json]) -> list[Fault]:
     return wrong
 
 
+def _address_faults(path: tuple[str | int, ...], embed: Json) -> list[Fault]:
+    wrong: list[Fault] = []
+    for part, schemes in ADDRESSES:
+        url = _part(embed, part, "url") if part else embed.get("url")
+        scheme, told, rest = (url or "").partition("://")
+        if url and not (told and rest and scheme in schemes):
+            words = f"Scheme must be one of {schemes}."
+            here = (*path, part, "url") if part else (*path, "url")
+            wrong.append(Fault(here, "URL_TYPE_INVALID_SCHEME", words))
+    return wrong
+
+
 def size(embed: Json) -> int:
-    """Return how many characters count towards the limit."""
+    """Return how many characters count towards the limit; blanks around do not."""
     parts = [embed.get("title"), embed.get("description")]
     parts += [_part(embed, "footer", "text"), _part(embed, "author", "name")]
     for field in embed.get("fields") or []:
         parts += [field.get("name"), field.get("value")]
-    return sum(len(part or "") for part in parts)
+    return sum(len((part or "").strip()) for part in parts)
 
 
 def rich(embeds: list[Json]) -> list[Json]:
@@ -64,6 +90,7 @@ def _part(embed: Json, key: str, inner: str) -> str | None:
 def _too_long(
     path: tuple[str | int, ...], text: str | None, most: int, *, required: bool = False
 ) -> list[Fault]:
+    text = (text or "").strip()
     if not text:
         words = "This field is required"
         return [Fault(path, "BASE_TYPE_REQUIRED", words)] if required else []

@@ -59,6 +59,8 @@ class Interaction:
     """The first answer, once given."""
     original_id: int | None = None
     """The message that ``@original`` means."""
+    message_ids: set[int] = field(default_factory=set)
+    """The messages that the token is good for: its answers, and what it updates."""
     loading: bool = False
     """A deferred message has not been filled yet."""
     modal: Json | None = None

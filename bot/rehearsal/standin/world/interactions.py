@@ -8,9 +8,15 @@ fits; after that the token posts, edits and deletes for 15 minutes (Discord,
 import secrets
 
 from bot.rehearsal.standin.permissions import Permission
-from bot.rehearsal.standin.refusals import Refusal, bad_field, unknown
+from bot.rehearsal.standin.refusals import (
+    Fault,
+    Refusal,
+    bad_field,
+    invalid_form,
+    unknown,
+)
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world import messages, reactions
+from bot.rehearsal.standin.world import component_rules, messages, reactions
 from bot.rehearsal.standin.world.channels import DirectChannel
 from bot.rehearsal.standin.world.drafts import EPHEMERAL, LOADING, Draft
 from bot.rehearsal.standin.world.interaction import (
@@ -148,12 +154,11 @@ def _apply(
         case Reply.DEFERRED_UPDATE | Reply.UPDATE:
             return _update_source(world, interaction, draft, reply)
         case Reply.CHOICES:
-            interaction.choices = draft.body.get("choices") or []
-            if len(interaction.choices) > 25:
-                words = "Must be 25 or fewer in length."
-                raise bad_field(("data", "choices"), "BASE_TYPE_MAX_LENGTH", words)
+            interaction.choices = _checked_choices(draft.body.get("choices") or [])
         case Reply.MODAL:
-            _check_modal(draft.body)
+            wrong = component_rules.of_modal(draft.body, ("data",))
+            if wrong:
+                raise invalid_form(*wrong)
             interaction.modal = draft.body
     return None
 
@@ -165,20 +170,32 @@ def _update_source(
         raise bad_field(("type",), "BASE_TYPE_CHOICES", "There is no message.")
     source = world.messages[interaction.channel_id][interaction.source_id]
     interaction.original_id = interaction.source_id
+    interaction.message_ids.add(interaction.source_id)
     if reply is Reply.DEFERRED_UPDATE:
         return source
     draft.check(flags=source["flags"] | draft.flags)
     return messages.edit(world, source, draft)
 
 
-def _check_modal(modal: Json) -> None:
-    for key, most in (("title", 45), ("custom_id", 100)):
-        if not 1 <= len(str(modal.get(key) or "")) <= most:
-            words = f"Must be between 1 and {most} in length."
-            raise bad_field(("data", key), "BASE_TYPE_BAD_LENGTH", words)
-    if not 1 <= len(modal.get("components") or []) <= 5:
-        words = "Must be between 1 and 5 in length."
-        raise bad_field(("data", "components"), "BASE_TYPE_BAD_LENGTH", words)
+def _checked_choices(choices: list[Json]) -> list[Json]:
+    """Return what autocomplete offers, or refuse it."""
+    path = ("data", "choices")
+    wrong: list[Fault] = []
+    if len(choices) > 25:
+        words = "Must be 25 or fewer in length."
+        wrong.append(Fault(path, "BASE_TYPE_MAX_LENGTH", words))
+    for index, one in enumerate(choices):
+        for key in ("name", "value"):
+            text = one.get(key)
+            if key == "value" and isinstance(text, int | float):
+                continue
+            if not 1 <= len(str(text or "")) <= 100:
+                words = "Must be between 1 and 100 in length."
+                here = (*path, index, key)
+                wrong.append(Fault(here, "BASE_TYPE_BAD_LENGTH", words))
+    if wrong:
+        raise invalid_form(*wrong)
+    return choices
 
 
 def _post(world: World, interaction: Interaction, draft: Draft, flags: int = 0) -> Json:
@@ -195,6 +212,7 @@ def _post(world: World, interaction: Interaction, draft: Draft, flags: int = 0) 
         "interaction_metadata": metadata(world, interaction),
     }
     message = messages.post(world, world.bot.to_json(), channel, draft, extra)
+    interaction.message_ids.add(int(message["id"]))
     if message["flags"] & EPHEMERAL:
         world.private[int(message["id"])] = interaction.user_id
     return message
@@ -239,7 +257,7 @@ def follow_up(world: World, interaction: Interaction, draft: Draft) -> Json:
 def message_of(world: World, interaction: Interaction, message_id: int) -> Json:
     """Return a message that answers the interaction, or refuse with 10008."""
     message = world.messages.get(interaction.channel_id, {}).get(message_id)
-    if message is None or message["author"]["id"] != str(world.bot.id):
+    if message is None or message_id not in interaction.message_ids:
         raise unknown(10008, "Message")
     return message
 

@@ -7,6 +7,8 @@ one only what ``parse``, ``users`` and ``roles`` let through does.
 import re
 from dataclasses import dataclass
 
+from bot.rehearsal.standin.refusals import Fault
+
 USER = re.compile(r"<@!?(\d+)>")
 ROLE = re.compile(r"<@&(\d+)>")
 EVERYONE = re.compile(r"@(everyone|here)")
@@ -19,6 +21,35 @@ class Mentions:
     users: list[int]
     roles: list[int]
     everyone: bool
+
+
+TYPES = ("users", "roles", "everyone")
+MOST_NAMED = 100
+
+
+def faults(allowed: dict[str, object] | None) -> list[Fault]:
+    """Return what is wrong with an author's ``allowed_mentions``."""
+    if allowed is None:
+        return []
+    wrong: list[Fault] = []
+    parse = _list(allowed, "parse")
+    for index, one in enumerate(parse):
+        if one not in TYPES:
+            words = f"Value must be one of {TYPES}."
+            path = ("allowed_mentions", "parse", index)
+            wrong.append(Fault(path, "BASE_TYPE_CHOICES", words))
+    for key in ("users", "roles"):
+        named = _list(allowed, key)
+        if named and key in parse:
+            words = f'parse:["{key}"] and {key}: [ids...] are mutually exclusive.'
+            code = "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE"
+            wrong.append(Fault(("allowed_mentions",), code, words))
+        if len(named) > MOST_NAMED:
+            words = f"Must be {MOST_NAMED} or fewer in length."
+            wrong.append(
+                Fault(("allowed_mentions", key), "BASE_TYPE_MAX_LENGTH", words)
+            )
+    return wrong
 
 
 def find(content: str, allowed: dict[str, object] | None) -> Mentions:

@@ -17,6 +17,8 @@ from bot.rehearsal.standin.world.drafts import EPHEMERAL, Draft, attach
 from bot.rehearsal.standin.world.state import World
 
 REPLY = 19
+NONCE_KEPT_S = 300.0
+"""How long a nonce is remembered; Discord says "the past few minutes"."""
 CROSSPOSTED = 1 << 0
 
 
@@ -28,9 +30,14 @@ def require_may_post(world: World, actor_id: int, channel: AnyChannel) -> None:
         if channel.archived and channel.locked:
             raise Refusal(400, 50083, "Thread is archived")
     if isinstance(channel, DirectChannel):
-        refused = int(channel.recipient["id"]) in world.refuses_direct
-        if refused and actor_id == world.bot.id:
+        recipient = int(channel.recipient["id"])
+        if actor_id == world.bot.id and recipient not in world.guild.members:
+            words = "due to having no mutual guilds"
+            raise Refusal(403, 50278, f"Cannot send messages to this user {words}")
+        if actor_id == world.bot.id and recipient in world.refuses_direct:
             raise Refusal(403, 50007, "Cannot send messages to this user")
+    if not is_text(channel):
+        raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
     world.require(actor_id, needed, channel)
 
 
@@ -41,16 +48,24 @@ def post(
     draft: Draft,
     extra: Json | None = None,
 ) -> Json:
-    """Put a checked draft into a channel and announce it."""
+    """Put a checked draft into a channel and announce it.
+
+    With ``enforce_nonce`` what was posted with that nonce is returned, and nothing new.
+    """
+    before = _posted_before(world, author, draft)
+    if before is not None:
+        return before
     message_id = world.new_id()
     message = blank(world, message_id, channel.id, author) | draft.content()
     message |= {"flags": draft.flags} | (extra or {})
     message["attachments"] = attach(world, draft, channel.id, [])
     _mention(world, message, draft)
     if draft.body.get("message_reference"):
-        _refer(world, message, draft.body["message_reference"], channel)
+        _refer(world, message, draft, channel)
     if draft.body.get("nonce") is not None:
         message["nonce"] = draft.body["nonce"]
+        key = (int(author["id"]), str(draft.body["nonce"]))
+        world.nonces[key] = (world.now(), channel.id, message_id)
     world.messages.setdefault(channel.id, {})[message_id] = message
     if not message["flags"] & EPHEMERAL:
         channel.last_message_id = message_id
@@ -59,6 +74,17 @@ def post(
             _wake(world, channel)
         announce(world, "MESSAGE_CREATE", message)
     return message
+
+
+def _posted_before(world: World, author: Json, draft: Draft) -> Json | None:
+    """Return the message of the last minutes with the nonce that must be unique."""
+    if not draft.body.get("enforce_nonce") or draft.body.get("nonce") is None:
+        return None
+    key = (int(author["id"]), str(draft.body["nonce"]))
+    at, channel_id, message_id = world.nonces.get(key, (float("-inf"), 0, 0))
+    if world.now() > at + NONCE_KEPT_S:
+        return None
+    return world.messages.get(channel_id, {}).get(message_id)
 
 
 def _wake(world: World, thread: Thread) -> None:
@@ -91,7 +117,8 @@ def blank(world: World, message_id: int, channel_id: int, author: Json) -> Json:
 
 
 def edit(world: World, message: Json, draft: Draft) -> Json:
-    """Change a message as its author."""
+    """Change a message as its author; something must be left of it."""
+    _require_a_rest(message, draft)
     message |= draft.content()
     message["edited_timestamp"] = iso(world.now())
     if "attachments" in draft.body or draft.uploads:
@@ -105,6 +132,14 @@ def edit(world: World, message: Json, draft: Draft) -> Json:
         _mention(world, message, draft)
     announce(world, "MESSAGE_UPDATE", message)
     return message
+
+
+def _require_a_rest(message: Json, draft: Draft) -> None:
+    after = message | draft.content()
+    files = draft.body.get("attachments", message["attachments"]) or draft.uploads
+    kept = any(after[key] for key in ("content", "embeds", "components"))
+    if not kept and not files:
+        raise Refusal(400, 50006, "Cannot send an empty message")
 
 
 def crosspost(world: World, message: Json) -> Json:
@@ -206,7 +241,12 @@ def _mention(world: World, message: Json, draft: Draft) -> None:
         message["mention_everyone"] = Permission.MENTION_EVERYONE in granted
 
 
-def _refer(world: World, message: Json, reference: Json, channel: AnyChannel) -> None:
+def _refer(world: World, message: Json, draft: Draft, channel: AnyChannel) -> None:
+    reference = draft.body["message_reference"]
+    author_id = int(message["author"]["id"])
+    if Permission.READ_MESSAGE_HISTORY not in world.granted(author_id, channel):
+        words = "Cannot reply without permission to read message history"
+        raise Refusal(400, 160002, words)
     target_id = int(reference["message_id"])
     target = world.messages.get(channel.id, {}).get(target_id)
     if target is None:
@@ -225,5 +265,7 @@ def _refer(world: World, message: Json, reference: Json, channel: AnyChannel) ->
         **guild_of(world, channel.id),
     }
     known = {one["id"] for one in message["mentions"]}
-    if target["author"]["id"] not in known:
+    allowed = draft.body.get("allowed_mentions")
+    pinged = allowed is None or bool(allowed.get("replied_user"))
+    if pinged and target["author"]["id"] not in known:
         message["mentions"].append(target["author"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.errors import BotError
 from bot.rehearsal.standin.wire import Json
-from bot.rehearsal.standin.world.commands import GROUP, SUBCOMMAND
+from bot.rehearsal.standin.world.command_rules import GROUP, SUBCOMMAND
 from bot.rehearsal.standin.world.state import World
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = range(3, 11)

@@ -79,6 +79,8 @@ class World:
     """Users who take no private messages of the bot."""
     messages: dict[int, dict[int, Json]] = field(default_factory=dict)
     """Channel → message → its object, oldest first."""
+    nonces: dict[tuple[int, str], tuple[float, int, int]] = field(default_factory=dict)
+    """Author and nonce → when, channel and message."""
     private: dict[int, int] = field(default_factory=dict)
     """Ephemeral message → the one user who sees it."""
     reactors: dict[tuple[int, str], list[int]] = field(default_factory=dict)

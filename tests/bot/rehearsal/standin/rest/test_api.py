@@ -6,7 +6,10 @@ import json
 import aiohttp
 import pytest
 
+from bot.clock import ManualClock
 from bot.rehearsal.standin.limits import SIZES, Limit, LimitSettings
+from bot.rehearsal.standin.permissions import EVERYONE, SPACES_BOT, Permission
+from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 
@@ -123,6 +126,50 @@ def test_topics_change_twice_in_ten_minutes():
             return statuses
 
     assert asyncio.run(main()) == [(200, False), (200, False), (429, False)]
+
+
+def test_a_message_of_an_hour_ago_is_edited_three_times_in_six_seconds():
+    """30046 for the fourth; what is younger has the bucket of all edits."""
+    clock = ManualClock(1_800_000_000.0)
+
+    async def main():
+        async with StandIn(clock=clock) as stand_in, aiohttp.ClientSession() as http:
+            url = f"{stand_in.url}/api/v10/channels/{stand_in.text_channel_id}/messages"
+            headers = {"Authorization": f"Bot {stand_in.token}"}
+            async with http.post(url, json={"content": "0"}, headers=headers) as got:
+                one = f"{url}/{(await got.json())['id']}"
+            answers = []
+            for wait_s in (0, 3601, 1, 1, 1, 4):
+                clock.advance(wait_s)
+                body = {"content": str(clock.now())}
+                async with http.patch(one, json=body, headers=headers) as got:
+                    told = await got.json()
+                    answers.append((got.status, told.get("code")))
+            return answers
+
+    fine = (200, None)
+    assert asyncio.run(main()) == [fine, fine, fine, fine, (429, 30046), fine]
+
+
+@pytest.mark.parametrize(
+    ("bit", "body"),
+    [
+        (Permission.EMBED_LINKS, {"embeds": [{"title": "Tea"}]}),
+        (Permission.SEND_MESSAGES, {"content": "Tea?"}),
+    ],
+)
+def test_what_is_not_allowed_is_not_posted(bit, body):
+    """50013; words alone need no EMBED_LINKS."""
+    seed = Seed(bot_permissions=SPACES_BOT & ~bit, everyone=EVERYONE & ~bit)
+
+    async def main():
+        async with StandIn(seed) as stand_in, aiohttp.ClientSession() as http:
+            url = f"{stand_in.url}/api/v10/channels/{stand_in.text_channel_id}/messages"
+            headers = {"Authorization": f"Bot {stand_in.token}"}
+            async with http.post(url, json=body, headers=headers) as got:
+                return got.status, (await got.json())["code"]
+
+    assert asyncio.run(main()) == (403, 50013)
 
 
 def test_every_exchange_is_recorded():

@@ -10,7 +10,9 @@ from tests.bot.rehearsal.standin.worlds import refused
 
 COMMAND = {"id": "1", "name": "space", "type": 1}
 BUTTON = {"custom_id": "b", "component_type": 2}
-MODAL = {"custom_id": "m", "title": "M", "components": [{"type": 1}]}
+INPUT = {"type": 4, "style": 1, "custom_id": "t"}
+LABEL = {"type": 18, "label": "L", "component": INPUT}
+MODAL = {"custom_id": "m", "title": "M", "components": [LABEL]}
 
 
 def ask(place, kind=Kind.COMMAND, data=None, **more):
@@ -164,6 +166,45 @@ def test_a_modal_has_its_limits(place, fault):
     """A title of at most 45 characters, one to five components."""
     with refused(50035):
         answer(place, ask(place), Reply.MODAL, **(MODAL | fault))
+
+
+def test_a_sound_modal_is_shown(place):
+    """It waits to be filled in."""
+    asked = answer(place, ask(place), Reply.MODAL, **MODAL)
+
+    assert asked.modal == MODAL
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        [{"name": "n", "value": "v"}] * 26,
+        [{"name": "n" * 101, "value": "v"}],
+        [{"name": "n", "value": "v" * 101}],
+        [{"name": "", "value": "v"}],
+    ],
+)
+def test_what_is_offered_while_typing_has_its_limits(place, choices):
+    """25 choices, of 100 characters each."""
+    asked = ask(place, Kind.AUTOCOMPLETE)
+
+    with refused(50035):
+        answer(place, asked, Reply.CHOICES, choices=choices)
+    assert answer(place, asked, Reply.CHOICES, choices=[{"name": "n", "value": 1}])
+
+
+def test_a_token_is_good_for_its_own_messages(place):
+    """10008 for what another interaction, or the bot itself, has posted."""
+    panel = posted(place)
+    mine = ask(place)
+    answer(place, mine, content="Mine")
+    pressed = ask(place, Kind.COMPONENT, BUTTON, source=panel)
+    answer(place, pressed, Reply.DEFERRED_UPDATE)
+
+    with refused(10008):
+        interactions.message_of(place.world, mine, int(panel["id"]))
+    assert interactions.message_of(place.world, mine, mine.original_id)
+    assert interactions.message_of(place.world, pressed, int(panel["id"])) is panel
 
 
 def test_a_refused_answer_leaves_the_interaction_open(place):

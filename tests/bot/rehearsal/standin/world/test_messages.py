@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rehearsal.standin.permissions import NOTHING, Overwrite, Permission
+from bot.rehearsal.standin.rest.applications import direct_with
 from bot.rehearsal.standin.world import messages, reactions, threads
 from bot.rehearsal.standin.world.drafts import LARGEST_FILE, Draft, Upload
 from tests.bot.rehearsal.standin.worlds import form, refused
@@ -38,6 +39,22 @@ def row(*inner):
         ({"components": [row(button(label="x" * 81))]}, "components"),
         ({"components": [row(button(custom_id=None))]}, "components"),
         ({"content": "x", "flags": 1 << 15}, "flags"),
+        ({"content": "x", "nonce": "n" * 26}, "nonce"),
+        ({"embeds": [{"color": 1}]}, "embeds"),
+        ({"embeds": [{"title": "x", "url": "example.org"}]}, "embeds"),
+        ({"embeds": [{"image": {"url": "ftp://example.org"}}]}, "embeds"),
+        ({"embeds": [{"fields": [{"name": " ", "value": "v"}]}]}, "embeds"),
+        ({"embeds": [{"footer": {"text": "x" * 2049}}]}, "embeds"),
+        ({"attachments": [{"id": "0", "description": "x" * 1025}]}, "attachments"),
+        ({"allowed_mentions": {"parse": ["all"]}}, "allowed_mentions"),
+        (
+            {"allowed_mentions": {"parse": ["users"], "users": ["1"]}},
+            "allowed_mentions",
+        ),
+        (
+            {"allowed_mentions": {"roles": [str(one) for one in range(101)]}},
+            "allowed_mentions",
+        ),
     ],
 )
 def test_the_limits_of_a_message(body, at):
@@ -50,10 +67,61 @@ def test_the_limits_of_a_message(body, at):
     assert at in refusal.value.errors
 
 
-def test_nothing_cannot_be_sent():
-    """50006."""
+@pytest.mark.parametrize("body", [{"content": ""}, {"content": " \n"}, {"embeds": []}])
+def test_nothing_cannot_be_sent(body):
+    """50006; blanks are nothing."""
     with refused(50006):
-        Draft({"content": ""}).require_something()
+        Draft(body).require_something()
+
+
+def test_blanks_around_an_embeds_words_do_not_count():
+    """Discord trims before it measures."""
+    Draft({"embeds": [{"title": " " * 20 + "x" * 256 + " " * 20}]}).check(flags=0)
+
+
+def test_a_message_is_not_emptied(place):
+    """50006 where an edit would leave nothing; what else is there may be all."""
+    plain, shown = post(place), post(place, embeds=[{"title": "Tea"}])
+
+    with refused(50006):
+        messages.edit(place.world, plain, Draft({"content": ""}))
+    messages.edit(place.world, shown, Draft({"content": None}))
+
+    assert (plain["content"], shown["content"]) == ("Tea?", "")
+
+
+def test_ten_files_are_enough():
+    """30015 for the eleventh, 40005 for more than 25 MiB together."""
+    small = [Upload(str(n), "a.txt", "text/plain", b"a") for n in range(11)]
+    large = [
+        Upload(str(n), "a.wav", "audio/wav", b"0" * (9 * 1024 * 1024)) for n in range(3)
+    ]
+
+    with refused(30015):
+        Draft({}, small).check(flags=0)
+    with refused(40005):
+        Draft({}, large).check(flags=0)
+
+
+def test_a_nonce_that_must_be_unique_brings_one_message(place):
+    """The same within minutes is the message that is there; later it is another."""
+    asked = {"nonce": "n1", "enforce_nonce": True}
+
+    first, again = post(place, **asked), post(place, "Coffee?", **asked)
+    loose = post(place, nonce="n1")
+    place.clock.advance(messages.NONCE_KEPT_S + 1)
+    later = post(place, **asked)
+
+    assert again is first
+    assert len({one["id"] for one in (first, loose, later)}) == 3
+
+
+def test_the_nonce_of_a_message_that_is_gone_is_free(place):
+    """There is nothing to give back."""
+    asked = {"nonce": "n1", "enforce_nonce": True}
+    messages.delete(place.world, post(place, **asked))
+
+    assert post(place, "Again", **asked)["content"] == "Again"
 
 
 def test_a_file_over_ten_megabytes_is_too_large():
@@ -101,6 +169,42 @@ def test_a_reply_carries_what_it_answers(place):
     assert answer["referenced_message"]["id"] == question["id"]
     with refused(50035):
         post(place, message_reference={"message_id": "5"})
+
+
+@pytest.mark.parametrize(
+    ("allowed", "mentioned"),
+    [(None, True), ({"parse": []}, False), ({"replied_user": True}, True)],
+)
+def test_who_is_answered_is_mentioned_if_that_is_allowed(place, allowed, mentioned):
+    """Without ``allowed_mentions`` a reply mentions whom it answers."""
+    question = post(place, author=place.ann)
+    to = {"message_id": question["id"]}
+
+    answer = post(place, message_reference=to, allowed_mentions=allowed)
+
+    assert bool(answer["mentions"]) is mentioned
+
+
+def test_a_reply_needs_the_history(place):
+    """160002."""
+    question, channel = post(place), place.guild.channels[place.text]
+    bits = Permission.READ_MESSAGE_HISTORY
+    channel.overwrites[place.bot] = Overwrite(place.bot, True, NOTHING, bits)
+
+    with refused(160002):
+        post(place, message_reference={"message_id": question["id"]})
+
+
+def test_who_left_the_guild_cannot_be_written_to(place):
+    """50278: bot and user have no guild in common; 50007 for who wants none."""
+    direct = direct_with(place.world, place.ann)
+    place.world.refuses_direct.add(place.ann)
+
+    with refused(50007):
+        messages.require_may_post(place.world, place.bot, direct)
+    del place.guild.members[place.ann]
+    with refused(50278):
+        messages.require_may_post(place.world, place.bot, direct)
 
 
 def test_history_is_read_newest_first(place):
