@@ -21,10 +21,11 @@ from media.intervals import seconds
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed
 from moderation.conversation import Conversation
+from moderation.drift.monitor import DriftReading
 from moderation.effects import Nudge
 from moderation.events import VoiceStateSeen
+from moderation.store import drift_scores, spurts, transcripts
 from moderation.store import missed as missed_talk
-from moderation.store import spurts, transcripts
 from moderation.store.erasure import rows as erasures
 from moderation.store.spaces import SpaceRow
 from moderation.talktime.figures import TalkFigures, figures
@@ -121,9 +122,9 @@ class Talk:
         self._lines = deque([*kept, said], maxlen=LAST_LINES)
         if said.grade is Grade.PARTIAL:
             return
-        self.conversation.heard_utterance(said)
+        readings = self.conversation.heard_utterance(said)
         new, now = as_kept(said), self._house.clock.now()
-        self.write(lambda db: keep_line(db, self._space_id, new, now))
+        self.write(lambda db: keep_line(db, self._space_id, new, now, readings))
 
     def forget(self, user_id: int) -> None:
         """Show and quote nothing more that a member has said until now."""
@@ -197,11 +198,19 @@ def _replaces(said: Utterance, line: Utterance) -> bool:
 
 
 def keep_line(
-    db: Database, space_id: int, line: transcripts.NewUtterance, at: float
+    db: Database,
+    space_id: int,
+    line: transcripts.NewUtterance,
+    at: float,
+    readings: Sequence[DriftReading] = (),
 ) -> None:
-    """Write a line down, unless whose it is had what they said erased meanwhile."""
+    """Write a line down, unless whose it is had what they said erased meanwhile.
+
+    What drift found after its passages is written with it.
+    """
     if not erasures.covers(db, space_id, line.user_id, line.start):
-        transcripts.record(db, space_id, line, at)
+        row = transcripts.record(db, space_id, line, at)
+        drift_scores.record(db, row.id, readings)
 
 
 def as_kept(said: Utterance) -> transcripts.NewUtterance:

@@ -75,6 +75,9 @@ class DriftReading:
 
     state: DriftState
 
+    bar: float
+    """Score below which the talk counted as off topic, 0 to 1."""
+
 
 class DriftMonitor:
     """One Space's drift."""
@@ -160,11 +163,11 @@ class DriftMonitor:
         score = self._scorer.score()
         if score is None:
             return None
-        self._judge(score, passage)
-        return DriftReading(passage.start, passage.end, score, self.state)
-
-    def _judge(self, score: float, passage: Passage) -> None:
         bar = max(self.threshold, USUAL_SHARE * self._usual)
+        self._judge(score, bar, passage)
+        return DriftReading(passage.start, passage.end, score, self.state, bar)
+
+    def _judge(self, score: float, bar: float, passage: Passage) -> None:
         if score >= bar + self._settings.margin:
             self._anchored = True
             self._usual += (score - self._usual) / USUAL_PASSAGES

@@ -232,6 +232,12 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         copied="Nothing: it counts how usual a word is in the guild, whoever said it.",
         erased="Their words are counted less. That a word is usual stays.",
     ),
+    "drift_scores": Holding(
+        plain=("utterance_id", "place", "start", "end", "score", "bar", "drifting"),
+        copied="Every score that was found after a passage of theirs.",
+        erased="Those of their lines, with the lines. What was found after others'"
+        " passages stays: it is one number for all that was said lately.",
+    ),
     "plans": Holding(
         people=("host_id",),
         words=("body",),

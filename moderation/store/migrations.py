@@ -611,6 +611,23 @@ def m019_erasures_by_space(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m020_drift_scores(db: Database) -> None:
+    """Keep how near the talk was to its topic; a line takes its scores with it."""
+    db.execute(
+        """CREATE TABLE drift_scores (
+            utterance_id INTEGER NOT NULL REFERENCES utterances (id) ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            start REAL NOT NULL,
+            "end" REAL NOT NULL,
+            score REAL NOT NULL,
+            bar REAL NOT NULL,
+            drifting INTEGER NOT NULL,
+            PRIMARY KEY (utterance_id, place)
+        ) WITHOUT ROWID"""
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -2,7 +2,8 @@
 
 Rule 1: nothing that holds the words stays. They go out of the line, out of every
 wording that it had, out of what quotes it (nudges, parked topics), out of what drift
-learned, out of the search index; ``Store.purge`` then clears the bytes of the file.
+learned, out of the search index, and with them what drift found of the line;
+``Store.purge`` then clears the bytes of the file.
 Rule 2: what remains is who did it and when, and where the sound is that has to go too:
 a redaction is ``settled`` once its files are without it.
 """
@@ -16,7 +17,14 @@ from sqlite_utils import Database
 
 from moderation.drift.words import stems, words
 from moderation.events import TopicParked
-from moderation.store import drift, journal, nudges, spaces, transcripts
+from moderation.store import (
+    drift,
+    drift_scores,
+    journal,
+    nudges,
+    spaces,
+    transcripts,
+)
 from moderation.store.spaces import SpaceRow
 from moderation.store.transcripts import REDACTED, UtteranceRow
 
@@ -83,6 +91,7 @@ def redact(
     sound = (row.start, row.end) if left == REDACTED else _sound(row, start, end)
     unquote(db, row.space_id, [row], left)
     transcripts.blank(db, utterance_id, left, by, at)
+    drift_scores.forget(db, utterance_id)
     # The search index keeps deleted words in its old segments until it is merged.
     db.execute("INSERT INTO utterances_fts (utterances_fts) VALUES ('optimize')")
     (new,) = db.execute(

@@ -31,6 +31,11 @@ SECTIONS: Final[Mapping[str, str]] = {
     " FROM utterance_versions AS v JOIN utterances AS u ON u.id = v.utterance_id"
     " JOIN spaces AS s ON s.id = u.space_id WHERE s.guild_id = :guild"
     " AND u.user_id = :user ORDER BY v.utterance_id, v.version",
+    "topic_scores": 'SELECT u.space_id, d.utterance_id AS line, d.start, d."end",'
+    " d.score, d.bar, d.drifting FROM drift_scores AS d JOIN utterances AS u"
+    " ON u.id = d.utterance_id JOIN spaces AS s ON s.id = u.space_id"
+    " WHERE s.guild_id = :guild AND u.user_id = :user"
+    " ORDER BY d.utterance_id, d.place",
     "corrections": "SELECT u.space_id, v.at FROM utterance_versions AS v"
     " JOIN utterances AS u ON u.id = v.utterance_id JOIN spaces AS s"
     " ON s.id = u.space_id WHERE s.guild_id = :guild AND v.by = :user ORDER BY v.at",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.talk.talk import keep_line
 from media.utterance import Grade, Utterance
-from moderation.store import transcripts
+from moderation.store import drift_scores, transcripts
 from moderation.store.erasure import rows
 from tests.bot.guild import ANA, HOST, run
 
@@ -30,6 +30,32 @@ def test_words_are_uncertain_until_their_whole_line_is_there(tmp_path):
 
     assert [(line.text, line.certain) for line in partial] == [("I think", False)]
     assert [(line.text, line.certain) for line in whole] == [("I think so.", True)]
+
+
+def test_what_drift_found_is_kept_with_the_line_and_once(tmp_path):
+    """A line that comes again, or again after a restart, is not judged anew."""
+
+    async def play(stage):
+        await stage.enter(HOST)
+        room = await stage.opened(topic="Tea")
+        user_id, text = stage.member(HOST).id, "All about tea and teapots. " * 30
+        for words in (text, "A better wording."):
+            said = Utterance("one", user_id, 1.0, 61.0, words, "en")
+            room.talk.uttered(said)
+        found = room.talk.conversation.readings
+        await stage.command(HOST, "space end")
+        await room.ended()
+        kept = await stage.bot.store.read(
+            lambda db: drift_scores.read(db, room.space_id)
+        )
+        return found, kept
+
+    found, kept = run(tmp_path, play)
+
+    assert len(found) > 1
+    assert [(row.start, row.end, row.score, row.bar) for row in kept] == [
+        (one.start, one.end, one.score, one.bar) for one in found
+    ]
 
 
 def test_what_was_erased_is_neither_shown_nor_kept(tmp_path):

@@ -77,6 +77,22 @@ def test_small_talk_at_the_start_is_not_drift():
     assert states.index(DriftState.DRIFTING) == 23
 
 
+def test_a_reading_says_by_which_bar_it_was_judged():
+    """The guild's threshold at first, then most of what this Space usually scores."""
+    monitor = DriftMonitor(SETTINGS, LastWord(), Topic("Tea"))
+
+    readings = [
+        reading
+        for at in range(40)
+        for reading in monitor.hear(ON, at * 10, at * 10 + 10, language="en")
+    ]
+
+    bars = [reading.bar for reading in readings]
+    assert bars[0] == SETTINGS.threshold
+    assert bars == sorted(bars)
+    assert SETTINGS.threshold < bars[-1] <= 0.7
+
+
 def test_topic_that_was_named_in_every_line_is_left_sooner():
     """What is far below a Space's usual score is drift, though above the threshold."""
     middling = "dog " * 10

@@ -11,6 +11,7 @@ CREATE INDEX cases_by_user ON cases (guild_id, user_id)
 CREATE TABLE consents ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, user_id INTEGER NOT NULL, level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 2), text_version TEXT NOT NULL, source TEXT NOT NULL, at REAL NOT NULL )
 CREATE INDEX consents_by_user ON consents (guild_id, user_id, id)
 CREATE TABLE drift_background ( guild_id INTEGER NOT NULL, language TEXT NOT NULL, passages INTEGER NOT NULL, terms TEXT NOT NULL, updated_at REAL NOT NULL, PRIMARY KEY (guild_id, language) ) WITHOUT ROWID
+CREATE TABLE drift_scores ( utterance_id INTEGER NOT NULL REFERENCES utterances (id) ON DELETE CASCADE, place INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL, score REAL NOT NULL, bar REAL NOT NULL, drifting INTEGER NOT NULL, PRIMARY KEY (utterance_id, place) ) WITHOUT ROWID
 CREATE TABLE drift_thresholds ( guild_id INTEGER PRIMARY KEY, value REAL NOT NULL, answers INTEGER NOT NULL DEFAULT 0, updated_at REAL NOT NULL )
 CREATE TABLE erasures ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, user_id INTEGER NOT NULL, asked_at REAL NOT NULL, language TEXT NOT NULL, counts TEXT NOT NULL DEFAULT '{}', done_at REAL, told_at REAL , last_space_id INTEGER NOT NULL DEFAULT 0)
 CREATE INDEX erasures_by_user ON erasures (guild_id, user_id)
