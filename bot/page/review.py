@@ -9,15 +9,18 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.page.aims import aims
 from bot.page.colours import colour
 from bot.page.curve import Curve, curve
 from bot.page.deletions import Deletion, days_between, deletions
+from bot.page.drift import Drift, drift
 from bot.page.lines import UNKNOWN, Line, transcript
 from bot.page.losses import LostTrack, lost_tracks, unrecorded_from
 from bot.page.marks import Mark, marks
 from bot.talk.recall import counted
 from media.intervals import Intervals, seconds
 from moderation.store import (
+    drift_scores,
     guilds,
     journal,
     missed,
@@ -112,6 +115,9 @@ class Review:
 
     listeners: Curve | None = None
     """How many listened when; None where nobody did."""
+
+    drift: Drift | None = None
+    """How near the talk was to its topic; None where nothing was judged."""
 
     marks: Sequence[Mark] = ()
     """Moments that members marked, in order."""
@@ -213,6 +219,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
         lost_tracks=lost,
         marks=marked,
         listeners=curve(talk.listening.values(), lasted),
+        drift=drift(drift_scores.read(db, space.id), aims(space, happened), lasted),
         forgotten=word_deletions.get(db, space.id),
         deletions=deletions(space, recorded, names),
         kept_until=min(

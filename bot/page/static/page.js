@@ -55,6 +55,14 @@ function playSpan(one) {
   play(Number(one.dataset.start), Number(one.dataset.end) + 0.3);
 }
 
+// Leads to what was said at a moment: to its line, and to its sound.
+function lead(at) {
+  const line = lines.findLast((one) => Number(one.dataset.start) <= at) || lines[0];
+  if (line) line.focus();
+  if (player && line) hear(line.dataset.user);
+  play(at, null);
+}
+
 function step(by) {
   const here = lines.indexOf(document.activeElement.closest(".lines > li"));
   const next = lines[Math.min(lines.length - 1, Math.max(0, here + by))];
@@ -66,12 +74,13 @@ document.addEventListener("click", (event) => {
   const time = event.target.closest("button.time");
   const timeline = event.target.closest("svg[data-seconds]");
   const line = time && time.closest(".lines > li");
+  const from = (at) => (event.target.closest("[data-leads]") ? lead(at) : play(at, null));
   if (span || line) playSpan(span || line);
-  else if (time) play(Number(time.dataset.start), null);
+  else if (time) from(Number(time.dataset.start));
   else if (timeline) {
     const box = timeline.getBoundingClientRect();
     const part = (event.clientX - box.left) / box.width;
-    play(part * Number(timeline.dataset.seconds), null);
+    from(part * Number(timeline.dataset.seconds));
   }
 });
 

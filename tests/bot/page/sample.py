@@ -1,4 +1,7 @@
-"""One Space on record: two speakers, a transcript with hostile words, two tracks."""
+"""One Space on record: two speakers, a transcript with hostile words, two tracks.
+
+The second of two lines is off topic.
+"""
 
 import contextlib
 
@@ -8,8 +11,10 @@ from bot.page.app import Page
 from bot.page.editing import Editing
 from bot.page.elsewhere import Elsewhere
 from bot.page.tickets import Tickets, Viewer
+from moderation.drift.monitor import DriftReading, DriftState
 from moderation.events.rows import to_row
 from moderation.store import (
+    drift_scores,
     guilds,
     journal,
     nudges,
@@ -45,17 +50,21 @@ def fill(db, track):
         space_id,
         [spurts.SpurtRow(ANA, 0.0, 3.0), spurts.SpurtRow(BEN, 4.0, 5.0)],
     )
-    for uid, user, start, text in (
-        ("a", ANA, 0.0, "Welcome everyone to the space."),
-        ("b", BEN, 4.0, HOSTILE),
+    for uid, user, start, text, state in (
+        ("a", ANA, 0.0, "Welcome everyone to the space.", DriftState.ON_TOPIC),
+        ("b", BEN, 4.0, HOSTILE, DriftState.DRIFTING),
     ):
-        transcripts.record(
+        line = transcripts.record(
             db,
             space_id,
             transcripts.NewUtterance(
                 uid=uid, user_id=user, start=start, end=start + 1.0, text=text
             ),
             1010.0,
+        )
+        score = 0.8 if state is DriftState.ON_TOPIC else 0.1
+        drift_scores.record(
+            db, line.id, [DriftReading(start, start + 1.0, score, state, 0.3)]
         )
     nudges.record(
         db,

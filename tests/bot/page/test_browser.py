@@ -188,6 +188,37 @@ def test_the_timeline_plays_from_where_it_is_pressed(track):
     look(track, visit)
 
 
+@pytest.mark.parametrize("width", [360, 1200])
+def test_where_the_talk_left_its_topic_can_be_read_and_heard(track, width):
+    """By the keys, by the times, and by pressing the curve, which is the Space long."""
+
+    async def visit(tab, url):
+        await tab.set_viewport_size({"width": width, "height": 740})
+        line = "document.activeElement.dataset.start"
+        at = "document.getElementById('player').currentTime"
+        voice = "document.getElementById('track').selectedOptions[0].text.trim()"
+        await tab.goto(url)
+        section = tab.get_by_role("region", name="How near the talk was")
+        await section.get_by_role("link", name="off topic until 1:00").focus()
+        await tab.keyboard.press("Enter")
+        assert await tab.evaluate(line) == "4.0"
+        assert await tab.evaluate(at) == 0
+
+        await section.get_by_role("button", name="Play from 0:04").press("Enter")
+        assert await tab.evaluate(line) == "4.0"
+        assert await tab.evaluate(voice) == "Ben <i>"
+        await holds(tab, f"() => {at} > 4")
+
+        curve = section.get_by_role("img")
+        box = await curve.bounding_box()
+        assert box["width"] == pytest.approx(min(width, 960) - 32, abs=20)
+        await curve.click(position={"x": box["width"] / 30, "y": 5})
+        assert await tab.evaluate(line) == "0.0"
+        assert await tab.evaluate(voice) == "Ana"
+
+    look(track, visit)
+
+
 def test_when_a_space_was_is_said_by_the_readers_clock(track):
     """The browser's own time zone, in the language of the page."""
 
