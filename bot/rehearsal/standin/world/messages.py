@@ -10,6 +10,8 @@ from bot.rehearsal.standin.wire import Json, ids, iso
 from bot.rehearsal.standin.world import mentions
 from bot.rehearsal.standin.world.channels import (
     AnyChannel,
+    Channel,
+    ChannelType,
     DirectChannel,
     Thread,
 )
@@ -36,7 +38,7 @@ def require_may_post(world: World, actor_id: int, channel: AnyChannel) -> None:
             raise Refusal(403, 50278, f"Cannot send messages to this user {words}")
         if actor_id == world.bot.id and recipient in world.refuses_direct:
             raise Refusal(403, 50007, "Cannot send messages to this user")
-    if not is_text(channel):
+    if isinstance(channel, Channel) and channel.type is ChannelType.CATEGORY:
         raise Refusal(400, 50008, "Cannot send messages in a non-text channel")
     world.require(actor_id, needed, channel)
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.rehearsal.standin.permissions import NOTHING, Overwrite, Permission
 from bot.rehearsal.standin.rest.applications import direct_with
-from bot.rehearsal.standin.world import messages, reactions, threads
+from bot.rehearsal.standin.world import messages, reactions, rooms, threads
 from bot.rehearsal.standin.world.drafts import LARGEST_FILE, Draft, Upload
 from tests.bot.rehearsal.standin.worlds import form, refused
 
@@ -280,3 +280,11 @@ def test_stages_have_no_threads(place):
 
     with refused(50024):
         threads.create(place.world, place.bot, stage, form(name="x"), None)
+
+
+def test_a_category_takes_no_messages(place):
+    """50008."""
+    box = rooms.create(place.world, place.bot, form(name="box", type=4))
+
+    with refused(50008):
+        messages.require_may_post(place.world, place.bot, box)
