@@ -5,7 +5,7 @@ Nothing is made or posted before Confirm.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import discord
 
@@ -47,10 +47,14 @@ class Confirming:
     def read(self, when: str, time_zone: str, day_of: date | None = None) -> Reading:
         """Read a time as it is typed now. Raises NotATimeError.
 
-        An hour without a day is that of ``day_of``, where something is changed.
+        An hour without a day is that of ``day_of``, where something is changed. What
+        is too far ahead to be planned is not meant where something else may be.
         """
         now = datetime.fromtimestamp(self._planner.now(), UTC)
-        return read(when, now, zone_of(time_zone), day_of)
+        found = read(when, now, zone_of(time_zone), day_of)
+        end = now + timedelta(days=self._planner.settings.days_ahead)
+        near = [at for at in (found.at, *found.others) if at <= end]
+        return Reading(near[0], tuple(near[1:])) if near else found
 
     def read_for(self, plan: Plan, when: str) -> Reading:
         """Read a new time of a plan; an hour alone is on its day."""
@@ -191,7 +195,11 @@ class Confirming:
         meant = self.read(draft.when, draft.plan.zone)
         return replace(
             draft,
-            plan=replace(draft.plan, starts_at=meant.at.timestamp()),
+            plan=replace(
+                draft.plan,
+                starts_at=meant.at.timestamp(),
+                zone=zone_of(draft.plan.zone).key,
+            ),
             others=tuple(other.timestamp() for other in meant.others),
         )
 

@@ -6,8 +6,8 @@ from typing import Final
 _WEEKDAYS: Final = (
     "monday mon lunes lun",
     "tuesday tue tues martes",
-    "wednesday wed miercoles mie",
-    "thursday thu thurs jueves jue",
+    "wednesday weds wed miercoles mie",
+    "thursday thurs thur thu jueves jue",
     "friday fri viernes vie",
     "saturday sat sabado sab",
     "sunday sun domingo dom",
@@ -31,8 +31,8 @@ _MONTHS: Final = (
 _UNITS: Final[Mapping[str, str]] = {
     "minutes": "m min mins minute minutes minuto minutos",
     "hours": "h hr hrs hour hours hora horas",
-    "days": "day days dia dias",
-    "weeks": "week weeks semana semanas",
+    "days": "d day days dia dias",
+    "weeks": "w week weeks semana semanas",
 }
 
 _NUMBERS: Final = (
@@ -71,7 +71,7 @@ NUMBERS: Final[Mapping[str, int]] = _table(_NUMBERS, 1)
 
 _FILLERS: Final = """
 el la los las a de del en on at the this este esta para por next proximo proxima
-que viene siguiente coming hour hours horas hrs h o clock oclock
+que viene siguiente coming hour hours horas hrs hs h uhr o clock oclock dia punto sharp
 """
 
 FILLERS: Final = frozenset(_FILLERS.split())

@@ -3,8 +3,10 @@
 In spring some local times do not exist, in autumn some exist twice (PEP 495 ``fold``).
 """
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from scheduler.errors import SchedulerError
 
@@ -19,14 +21,30 @@ class NotATimeError(SchedulerError):
 
 
 def zone(name: str) -> ZoneInfo:
-    """Return the IANA zone called ``name``. Raises NotATimeError."""
+    """Return the IANA zone called ``name``. Raises NotATimeError.
+
+    As people type it: in any case, with spaces, or by its city alone where there is
+    one such city.
+    """
+    typed = "_".join(name.split())
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(_names().get(typed.casefold(), typed))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise NotATimeError("when.no_such_zone", zone=name) from error
 
 
-def instants(local: datetime, where: ZoneInfo) -> tuple[datetime, ...]:
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the names of all zones by what may be typed for them, in small letters."""
+    names = sorted(available_timezones())
+    cities: dict[str, list[str]] = {}
+    for name in names:
+        cities.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
+    found = {city: known[0] for city, known in cities.items() if len(known) == 1}
+    return found | {name.casefold(): name for name in names}
+
+
+def instants(local: datetime, where: tzinfo) -> tuple[datetime, ...]:
     """Return the instants at which clocks in ``where`` show the naive ``local``.
 
     None in the hour that spring skips, two in the hour that autumn repeats.
@@ -40,7 +58,7 @@ def instants(local: datetime, where: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(at for _, at in sorted(real.items()))
 
 
-def after_gap(local: datetime, where: ZoneInfo) -> datetime:
+def after_gap(local: datetime, where: tzinfo) -> datetime:
     """Return the first time on the clock after the gap that swallows ``local``."""
     at = local
     while not instants(at, where):
@@ -48,5 +66,5 @@ def after_gap(local: datetime, where: ZoneInfo) -> datetime:
     return instants(at, where)[0]
 
 
-def _shown(at: datetime, where: ZoneInfo) -> datetime:
+def _shown(at: datetime, where: tzinfo) -> datetime:
     return at.astimezone(UTC).astimezone(where).replace(tzinfo=None, fold=0)

@@ -60,6 +60,47 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=MADRID)
         ("22 de noviembre 19:00", "2026-11-22 19:00"),
         ("21 nov 19:00", "2027-11-21 19:00"),
         ("monday midnight", "2026-11-23 00:00"),
+        ("20.12. 19 Uhr", "2026-12-20 19:00"),
+        ("20.12. 19:30", "2026-12-20 19:30"),
+        ("20.12 19.30", "2026-12-20 19:30"),
+        ("19.30 20.12.", "2026-12-20 19:30"),
+        ("el 20.12 a las 7", "2026-12-20 19:00"),
+        ("8.10", "2026-11-22 20:10"),
+        ("lunes 8.10", "2026-11-23 20:10"),
+        ("tmrw 8pm", "2026-11-23 20:00"),
+        ("tomorrow evening at 8", "2026-11-23 20:00"),
+        ("friday night 9pm", "2026-11-27 21:00"),
+        ("hoy noche 21:00", "2026-11-22 21:00"),
+        ("half past eight tomorrow", "2026-11-23 20:30"),
+        ("tomorrow 8 o\u2019clock", "2026-11-23 20:00"),
+        ("tonight at 12", "2026-11-23 00:00"),
+        ("esta noche a las 12", "2026-11-23 00:00"),
+        ("tonight at midnight", "2026-11-23 00:00"),
+        ("mañana a las 12 de la noche", "2026-11-24 00:00"),
+        ("a la 1 de la noche", "2026-11-23 01:00"),
+        ("friday at 24:00", "2026-11-28 00:00"),
+        ("el 30 a las 8", "2026-11-30 20:00"),
+        ("30th at 8pm", "2026-11-30 20:00"),
+        ("Saturday, November 28, 2026 at 8:00 PM", "2026-11-28 20:00"),
+        ("sábado, 28 de noviembre de 2026, 20:00", "2026-11-28 20:00"),
+        ("sábado 28 a las 20:00", "2026-11-28 20:00"),
+        ("in 2 days at 8pm", "2026-11-24 20:00"),
+        ("dentro de 3 días a las 20h", "2026-11-25 20:00"),
+        ("in a week at 21:00", "2026-11-29 21:00"),
+        ("in 1.5 hours", "2026-11-22 19:30"),
+        ("in 1h30", "2026-11-22 19:30"),
+        ("in 1 hour and 30 minutes", "2026-11-22 19:30"),
+        ("in an hour and a half", "2026-11-22 19:30"),
+        ("en hora y media", "2026-11-22 19:30"),
+        ("90 min", "2026-11-22 19:30"),
+        ("2026-12-01T20:05", "2026-12-01 20:05"),
+        ("2026-12-01T20:05:00Z", "2026-12-01 21:05"),
+        ("2026-12-01 20:05:00", "2026-12-01 20:05"),
+        ("tomorrow 20:00 UTC", "2026-11-23 21:00"),
+        ("20:00 utc+2", "2026-11-22 19:00"),
+        ("tomorrow 8pm GMT-5", "2026-11-24 02:00"),
+        ("<t:1796000000:F>", "2026-11-30 01:53"),
+        ("<t:1796000000>", "2026-11-30 01:53"),
     ],
 )
 def test_times_as_people_type_them(text, expected):
@@ -75,6 +116,10 @@ def test_times_as_people_type_them(text, expected):
         ("thursday at 08:00", []),
         ("monday at 11", ["2026-11-23 23:00"]),
         ("next friday 19:30", ["2026-12-04 19:30"]),
+        ("1/12 20:00", ["2027-01-12 20:00"]),
+        ("saturday at midnight", ["2026-11-29 00:00"]),
+        ("mañana a las 12 de la noche", ["2026-11-23 00:00"]),
+        ("20.12. 20:00", []),
         ("tomorrow 8pm", []),
         ("en 10 minutos", []),
     ],
@@ -104,6 +149,20 @@ def test_other_meanings_are_offered(text, others):
         ("el jueves a las 8 en casa de Ana", "when.unknown"),
         ("every thursday at 8pm", "when.unknown"),
         ("2027-03-28 02:30", "when.skipped"),
+        ("tomorrow evening", "when.no_hour"),
+        ("el 30", "when.no_hour"),
+        ("20.12.", "when.no_hour"),
+        ("<t:1500000000:R>", "when.past"),
+        ("<t:99999999999:R>", "when.no_such_day"),
+        ("8pm CET", "when.other_clock"),
+        ("tomorrow at 8 EST", "when.other_clock"),
+        ("mañana a las 8 hora de Madrid", "when.other_clock"),
+        ("20:00 utc+15", "when.unknown"),
+        ("friday 28 november 20:00", "when.other_weekday"),
+        ("tomorrow 20:00-21:00", "when.range"),
+        ("tomorrow 8-9pm", "when.range"),
+        ("8pm - 9pm", "when.range"),
+        ("mañana de 20:00 a 21:00", "when.range"),
     ],
 )
 def test_what_is_no_time_says_why(text, key):
@@ -152,6 +211,8 @@ PIECES = """
 el jueves next friday mañana tomorrow hoy a las at 8 20 25 19:30 7pm 31 30/2 29/2 de
 febrero nov of in en 10 9999 minutos weeks y media noon 2026-02-30 9999-12-31 3/4
 0001-01-01 tonight que viene por la tarde am pasado
+20.12. 20.12 utc+2 <t:1796000000:F> night noche the sat 1h30 half past to quarter -
+medianoche dia 24:00 and
 """
 TYPED = st.lists(st.sampled_from(sorted(set(PIECES.split()))), max_size=7).map(" ".join)
 
@@ -196,3 +257,21 @@ def test_an_hour_that_autumn_repeats_is_the_first_and_the_other_is_told():
 
     assert f"{found.at:%H:%M %Z}" == "02:30 CEST"
     assert "02:30 CET" in [f"{at:%H:%M %Z}" for at in found.others]
+
+
+@pytest.mark.parametrize("text", ["tonight at 1", "esta noche a la 1"])
+def test_who_is_still_up_means_what_is_left_of_the_night(text):
+    """At half past midnight *tonight at one* is in half an hour."""
+    late = datetime(2026, 11, 23, 0, 30, tzinfo=MADRID)
+
+    assert f"{read(text, late, MADRID).at:%d %H:%M}" == "23 01:00"
+
+
+def test_tonight_is_over_when_its_hour_is():
+    """It is not the same hour of another night."""
+    late = datetime(2026, 11, 22, 22, 0, tzinfo=MADRID)
+
+    for text in ("9 tonight", "tonight at 9", "esta noche a las 9"):
+        with pytest.raises(NotATimeError) as refused:
+            read(text, late, MADRID)
+        assert refused.value.key == "when.past"
