@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.build import DATABASE
 from bot.config import Config
-from bot.doctor.check import Check, ok, warning
+from bot.doctor.check import Check, failure, ok, warning
 from moderation.store import file, tracks
 from moderation.store.tracks import TrackRow
 
@@ -30,8 +30,16 @@ def look(config: Config) -> Check:
         with contextlib.closing(file.reader(path)) as connection:
             left = tracks.half_deleted(Database(connection, recursive_triggers=False))
     except sqlite3.Error as error:
-        return warning(NAME, f"{path}: {error}", "start the bot, which says more")
+        return unread(path, error)
     return judge([row for row in left if row.trouble])
+
+
+def unread(path: Path, error: sqlite3.Error) -> Check:
+    """Judge a record that cannot be read; one that is no database stops the bot."""
+    if file.is_broken(error):
+        seen, _, remedy = str(file.explained(error, path)).partition("; ")
+        return failure("record", seen, remedy.rstrip("."))
+    return warning(NAME, f"{path}: {error}", "start the bot, which says more")
 
 
 def judge(stuck: list[TrackRow]) -> Check:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import disk
 from bot.config import Config
 from bot.doctor.check import Check, failure, ok, warning
+from bot.page import address
 from bot.settings import PageSettings
 from bot.voice import buffer
 from media import opus
@@ -57,17 +58,22 @@ def _page(settings: PageSettings) -> Check:
     where = f"{settings.host} port {settings.port}"
     try:
         told = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        family, kind, protocol, _, address = told[0]
+        family, kind, protocol, _, where_to = told[0]
         with socket.socket(family, kind, protocol) as sock:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            sock.bind(address)
+            sock.bind(where_to)
             sock.listen()
     except OSError as error:
-        return warning(
-            "review page",
-            f"{where}: {error.strerror}",
-            "the bot does not start so: stop what uses it (if that is this bot, all is"
-            " well), or set page.host and page.port",
+        seen = f"{where}: {address.why(error)}"
+        if address.is_taken(error):
+            return warning(
+                "review page",
+                seen,
+                "if it is this bot that listens there, all is well; else it does not"
+                f" start: {address.way_out(error)}",
+            )
+        return failure(
+            "review page", seen, f"the bot does not start: {address.way_out(error)}"
         )
     return ok("review page", f"{where} is free")
 

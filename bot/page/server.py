@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.errors import UsageError
+from bot.page import address
 from bot.page.app import Page
 from bot.settings import PageSettings
 
@@ -23,7 +24,7 @@ class PageServer:
         """Where browsers find it, once started."""
 
     async def start(self) -> None:
-        """Listen. Raises UsageError where the port is taken."""
+        """Listen. Raises UsageError where the address cannot be listened on."""
         host, port = self._settings.host, self._settings.port
         await self._runner.setup()
         try:
@@ -31,8 +32,8 @@ class PageServer:
         except OSError as error:
             await self._runner.cleanup()
             raise UsageError(
-                f"page.port = {port}: cannot listen on {host}: {error.strerror}; "
-                "stop what uses it, or set another port (0 takes a free one)"
+                f"{address.wrong_key(self._settings, error)}: cannot listen on {host}"
+                f" port {port}: {address.why(error)}; {address.way_out(error)}"
             ) from None
         bound = self._runner.addresses[0][1]
         self.url = self._settings.public_url.rstrip("/") or f"http://{host}:{bound}"

@@ -135,6 +135,12 @@ def handed(error: Exception, path: Path | None) -> Exception:
     return error
 
 
+def is_broken(error: sqlite3.Error) -> bool:
+    """Say whether the file holds no record that can be read."""
+    name = getattr(error, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
+
+
 def explained(error: sqlite3.Error, path: Path | None) -> StoreError:
     """Return what went wrong with the file and the way out, as one line."""
     file = path or "the database in memory"

@@ -1,6 +1,7 @@
 """The doctor's look for sound that should be gone."""
 
 import asyncio
+import sqlite3
 
 import pytest
 
@@ -57,8 +58,19 @@ def test_what_cannot_be_deleted_is_named_with_what_to_do(config, tmp_path):
     assert "write to their folder" in check.remedy
 
 
-def test_record_that_cannot_be_read_is_said(config, tmp_path):
-    """A broken file breaks no doctor."""
+def test_a_record_that_the_bot_refuses_is_a_failure(config, tmp_path):
+    """The file is named, and the way out; the bot would not start."""
     (tmp_path / DATABASE).write_bytes(b"no database at all" * 100)
+
+    check = kept.look(config)
+
+    assert (check.name, check.verdict) == ("record", Verdict.FAILURE)
+    assert str(tmp_path / DATABASE) in check.seen
+    assert "store.folder" in check.remedy
+
+
+def test_a_record_of_another_version_is_brought_up_to_date_by_the_bot(config, tmp_path):
+    """It is no reason not to start."""
+    sqlite3.connect(tmp_path / DATABASE).close()
 
     assert kept.look(config).verdict is Verdict.WARNING

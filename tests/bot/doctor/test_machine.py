@@ -86,6 +86,16 @@ def test_a_taken_port_of_the_page_is_said_before_the_start():
     assert free.verdict is Verdict.OK
 
 
+def test_an_address_that_is_not_here_keeps_the_bot_from_starting():
+    """TEST-NET-1 (RFC 5737) belongs to nobody."""
+    page = {"enabled": True, "host": "192.0.2.1"}
+
+    check = look(parse({"page": page}))["review page"]
+
+    assert check.verdict is Verdict.FAILURE
+    assert "page.host" in check.remedy
+
+
 @pytest.mark.parametrize(
     ("size_bytes", "verdict", "seen"),
     [
