@@ -158,6 +158,8 @@ class TrackTrouble(Enum):
     """The disk takes nothing from anybody: full, over a quota, or read-only."""
     FOLDER = "folder"
     """The folder of the tracks is gone, or cannot be made."""
+    BROKEN = "broken"
+    """The disk is gone, or reports errors on one file after another."""
     FAILING = "failing"
     """The disk reports errors on this file; it may be about to fail altogether."""
     GONE = "gone"
@@ -172,7 +174,7 @@ class TrackTrouble(Enum):
     @property
     def is_everybodys(self) -> bool:
         """Say whether no other track can be written either."""
-        return self in (TrackTrouble.DISK, TrackTrouble.FOLDER)
+        return self in (TrackTrouble.DISK, TrackTrouble.BROKEN, TrackTrouble.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)

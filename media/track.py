@@ -31,7 +31,7 @@ from typing import Final
 from media import ogg
 from media.heard import FRAMES_PER_S, SILENCE, TrackTrouble
 from media.ports import TrackError
-from media.refusal import refused
+from media.refusal import Disk
 from media.toc import FRAMES, TICKS_PER_FRAME, frames_of
 
 _log = logging.getLogger(__name__)
@@ -50,15 +50,21 @@ _CHANNELS = 2
 class OggTrack:
     """One speaker's file, written in order."""
 
-    def __init__(self, path: Path, user_id: int) -> None:
-        """Create the file, or repair and continue it. Raise TrackError."""
+    def __init__(self, path: Path, user_id: int, disk: Disk | None = None) -> None:
+        """Create the file, or repair and continue it. Raise TrackError.
+
+        ``disk``: what the folder's other files have met.
+        """
         self.path = path
+        self._disk = Disk() if disk is None else disk
         self.gaps_path = path.with_suffix(".gaps.jsonl")
         self._serial = zlib.crc32(str(user_id).encode())
         self._packets: list[bytes] = []
         self._gaps: list[str] = []
         self._segments = 0
         self._next = self._page_from = self._sequence = self._size = 0
+        self._synced = 0
+        """Bytes that the disk has taken."""
         self._failure: TrackError | None = None
         self._told = False
         """Whoever writes knows of the failure."""
@@ -68,12 +74,12 @@ class OggTrack:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise refused(self.path, error) from error
+            raise self._disk.refused(self.path, error) from error
         try:
             self._resume(user_id)
         except OSError as error:
             os.close(self._file)
-            raise refused(self.path, error) from error
+            raise self._disk.refused(self.path, error) from error
         except TrackError:
             os.close(self._file)
             raise
@@ -187,9 +193,13 @@ class OggTrack:
                 return
         try:
             self.path.stat()  # what goes into a deleted file is lost
+            size = self._size
             os.fsync(file)
+            if size > self._synced:  # where nothing was new, it proves nothing
+                self._synced = size
+                self._disk.works()
         except OSError as error:
-            self._failure = refused(self.path, error)
+            self._failure = self._disk.refused(self.path, error)
         finally:
             os.close(file)
 
@@ -264,7 +274,7 @@ class OggTrack:
 
     def _stop(self, error: OSError) -> TrackError:
         """Stop writing for good, with the file ending on a whole page."""
-        self._failure = refused(self.path, error)
+        self._failure = self._disk.refused(self.path, error)
         try:
             os.ftruncate(self._file, self._size)
         except OSError as uncut:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from media.heard import TrackTrouble
 from media.ports import Ended, TrackError
-from media.refusal import FULL
+from media.refusal import FULL, Disk
 from media.track import OggTrack
 
 
@@ -107,6 +107,7 @@ class OggFolder:
         """Use ``directory``, made at the first track."""
         self.directory = directory
         self._sync_every_s = sync_every_s
+        self._disk = Disk()
         self._tracks: list[OggTrack] = []
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -153,7 +154,7 @@ class OggFolder:
                 f"{self.directory.name}: {error.strerror}",
                 TrackTrouble.DISK if full else TrackTrouble.FOLDER,
             ) from error
-        track = OggTrack(self.directory / f"{user_id}.opus", user_id)
+        track = OggTrack(self.directory / f"{user_id}.opus", user_id, self._disk)
         with self._lock:
             self._tracks.append(track)
             if self._syncing is None:

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from media.heard import TrackTrouble
-from media.refusal import refused
+from media.refusal import Disk, refused
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ from media.refusal import refused
         (errno.ENOSPC, TrackTrouble.DISK),
         (errno.EROFS, TrackTrouble.DISK),
         (errno.EIO, TrackTrouble.FAILING),
+        (errno.ENODEV, TrackTrouble.BROKEN),
+        (errno.ENXIO, TrackTrouble.BROKEN),
         (errno.ENOENT, TrackTrouble.GONE),
         (errno.ENOTDIR, TrackTrouble.GONE),
         (errno.EACCES, TrackTrouble.REFUSED),
@@ -33,3 +35,18 @@ def test_the_folder_is_gone(tmp_path):
     error = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     assert refused(tmp_path / "gone" / "1.opus", error).trouble.is_everybodys
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_errors_on_one_file_after_another(tmp_path, works):
+    """The second is the disk's, unless that has taken something in between."""
+    disk, error = Disk(), OSError(errno.EIO, os.strerror(errno.EIO))
+
+    first = [disk.refused(tmp_path / "1.opus", error).trouble for _ in range(2)]
+    if works:
+        disk.works()
+    second = disk.refused(tmp_path / "2.opus", error).trouble
+
+    assert first == [TrackTrouble.FAILING] * 2
+    assert second is (TrackTrouble.FAILING if works else TrackTrouble.BROKEN)
+    assert second.is_everybodys is not works

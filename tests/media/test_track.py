@@ -328,7 +328,7 @@ def test_what_was_deleted_is_said(path, what, trouble):
         (errno.EROFS, TrackTrouble.DISK),
         (errno.EFBIG, TrackTrouble.REFUSED),
         (errno.EIO, TrackTrouble.FAILING),
-        (errno.ENODEV, TrackTrouble.FAILING),
+        (errno.ENODEV, TrackTrouble.BROKEN),
     ],
 )
 def test_a_full_disk_is_told_from_a_file_that_fails(path, monkeypatch, number, trouble):

@@ -94,6 +94,38 @@ def test_sync_that_fails_stops_the_track(tmp_path, monkeypatch):
     folder.close()
 
 
+@pytest.mark.parametrize("sound", [False, True])
+def test_errors_of_a_disk_are_told_from_those_of_a_file(tmp_path, monkeypatch, sound):
+    """Once a second file fails it is the disk, but for what that has taken since."""
+    folder, put = OggFolder(tmp_path, sync_every_s=999), os.fsync
+    first, second, third = (folder.track(user_id) for user_id in (1, 2, 3))
+    for track in (first, second, third):
+        track.write(0, [SPEECH])
+        track.flush()
+
+    def refuse(file):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    first.sync()
+    if sound:
+        monkeypatch.setattr(os, "fsync", put)
+        third.sync()
+        monkeypatch.setattr(os, "fsync", refuse)
+    second.sync()
+    monkeypatch.setattr(os, "fsync", put)
+    told = []
+    for track in (first, second):
+        with pytest.raises(TrackError) as refused:
+            close(track, 1)
+        told.append(refused.value.trouble)
+    close(third, 1)
+    folder.close()
+
+    broken = TrackTrouble.FAILING if sound else TrackTrouble.BROKEN
+    assert told == [TrackTrouble.FAILING, broken]
+
+
 def test_track_after_restart_goes_on(tmp_path):
     """The same member's file is continued by another process."""
     first = OggFolder(tmp_path)

@@ -283,7 +283,7 @@ def test_a_track_that_stops_is_one_members_or_everybodys(tmp_path, trouble):
 
     told = heard(tmp_path, play).facts[0]
 
-    if trouble in (TrackTrouble.DISK, TrackTrouble.FOLDER):
+    if trouble in (TrackTrouble.DISK, TrackTrouble.BROKEN, TrackTrouble.FOLDER):
         assert told == RecordingFailed(f"recording.{trouble.value}")
     else:
         assert told == TrackFailed(ANA, trouble)
