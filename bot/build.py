@@ -279,6 +279,7 @@ def build(
     chat = ChatDoor(door, config.discord, refusals)
     watch = Watch(rooms, chat, debts, planning.planner.lost)
     watch.on_entered(promotion.guestbook.entered)
+    watch.on_known(planning.presence.on_guild_available)
     autostart.watch(watch)
     plans = PlanWatch(house, rooms)
     rooms.listen(plans)
@@ -291,7 +292,8 @@ def build(
         LateForms(wording).on_interaction,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
-        planning.presence.on_guild_available,
+        watch.on_guild_available,
+        watch.on_guild_unavailable,
         planning.presence.on_guild_join,
         planning.events.on_scheduled_event_update,
         planning.events.on_scheduled_event_delete,

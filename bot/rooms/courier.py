@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.faults import FAULTS, named
 from bot.panel.buttons import SpaceButton, row
 from bot.replies import AnyInteraction
-from bot.rooms.venue import Channel
+from bot.rooms.venue import Venue
 from bot.texts.language import Language
 from bot.texts.wording import Wording
 
@@ -32,10 +32,10 @@ class Courier:
     """Brings words to the members of one Space."""
 
     def __init__(
-        self, space_id: int, channel: Channel, clock: Clock, wording: Wording
+        self, space_id: int, venue: Venue, clock: Clock, wording: Wording
     ) -> None:
         self._space_id = space_id
-        self._channel = channel
+        self._venue = venue
         self._clock = clock
         self._wording = wording
         self._open: dict[int, tuple[float, AnyInteraction]] = {}
@@ -64,7 +64,7 @@ class Courier:
         """Give ``text`` to a member in private; what fails is logged."""
         if await self._follow_up(user_id, text, view):
             return
-        member = self._channel.guild.get_member(user_id)
+        member = self._venue.channel.guild.get_member(user_id)
         if member is not None and not member.bot:
             try:
                 await _send(member, text, view)
@@ -105,7 +105,8 @@ class Courier:
         only = discord.AllowedMentions(users=[discord.Object(user_id)])
         line = self._wording.say(language, "line.word_waits", {"user_id": user_id})
         try:
-            await self._channel.send(line, view=row(button), allowed_mentions=only)
+            channel = self._venue.channel
+            await channel.send(line, view=row(button), allowed_mentions=only)
         except FAULTS as error:
             log.warning("words for %s wait unseen: %s", user_id, named(error))
         else:

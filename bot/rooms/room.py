@@ -28,7 +28,7 @@ from bot.rooms.looking import look
 from bot.rooms.observation import NudgeSeen, RoomView
 from bot.rooms.roster import Roster
 from bot.rooms.rules import RulesDesk
-from bot.rooms.venue import Venue
+from bot.rooms.venue import Channel, Venue
 from bot.talk.conduct import Conduct
 from bot.talk.ears import Ears
 from bot.talk.recogniser import RecogniserWatch
@@ -83,7 +83,7 @@ class Room:
         self.language: Language = "es" if row.language == "es" else "en"
         self.note = ""
         self._nudges: deque[NudgeSeen] = deque(maxlen=LAST_NUDGES)
-        self.courier = Courier(row.id, venue.channel, house.clock, house.wording)
+        self.courier = Courier(row.id, venue, house.clock, house.wording)
         give = Conduct(self.notice, self.perform).give
         self.talk = Talk(
             house,
@@ -213,6 +213,11 @@ class Room:
         else:
             if not heard:
                 self.perform([fx.Announce("voice.in_use")])
+
+    def renew(self, channel: Channel) -> None:
+        """Go on with the channel as Discord shows it now."""
+        self.venue.channel = channel
+        self.ears.renew(channel)
 
     async def suspend(self) -> None:
         """Let go of the room without ending the Space: the process stops."""

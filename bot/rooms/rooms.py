@@ -16,10 +16,15 @@ from bot.refusals import Impossible
 from bot.rooms.debts import Debts
 from bot.rooms.opening import Builder, Opening, catch_up
 from bot.rooms.room import Room
-from bot.rooms.venue import Venue, venue_of
+from bot.rooms.venue import Channel, Venue, venue_of
 from bot.talk import learning
 from media.errors import MediaError
-from moderation.events import BanLifted, SanctionsRecalled
+from moderation.events import (
+    BanLifted,
+    EndReason,
+    SanctionsRecalled,
+    SpaceClosed,
+)
 from moderation.sanction import Sanction
 from moderation.store import spaces
 from moderation.store.database import StoreError
@@ -67,6 +72,7 @@ class Rooms:
         self._plans: Plans | None = None
         self._taken_up: list[TakenUp] = []
         self._complete = asyncio.Event()
+        self._taking_up = asyncio.Lock()
 
     def live(self) -> list[Room]:
         """Return every room, oldest first; an ended one until its files are made."""
@@ -140,23 +146,46 @@ class Rooms:
         return replace(opening, plan_id=await self.due(opening.venue))
 
     async def take_up(self) -> None:
-        """Go on with the Spaces that were live when the last process ended."""
-        for row in await self.house.store.read(spaces.live):
-            known = self._rooms.get(row.id)
-            if known is not None:
-                if known.space.is_live:
-                    catch_up(known)  # a new gateway session: events were missed
-                continue
-            channel = self.house.client.get_channel(row.channel_id)
-            room = None
-            if isinstance(channel, discord.VoiceChannel | discord.StageChannel):
-                room = await self._builder.take_up(row, venue_of(channel), self._add)
-            if room is None:
-                await self._give_up(row)
-                continue
-            for heard in self._taken_up:
-                await heard(room)
+        """Go on with the live Spaces: at the start, and in a new gateway session."""
+        async with self._taking_up:
+            for row in await self.house.store.read(spaces.live):
+                await self._take_up(row)
         self._complete.set()
+
+    async def go_on_in(self, guild_id: int) -> bool:
+        """Go on with the live Spaces of a guild that Discord had trouble with.
+
+        False at the start: they are taken up when all guilds are known.
+        """
+        if not self._complete.is_set():
+            return False
+        async with self._taking_up:
+            for row in await self.house.store.read(spaces.live):
+                if row.guild_id == guild_id:
+                    await self._take_up(row)
+        return True
+
+    async def _take_up(self, row: SpaceRow) -> None:
+        channel = self.house.client.get_channel(row.channel_id)
+        if not isinstance(channel, discord.VoiceChannel | discord.StageChannel):
+            channel = None
+        guild = self.house.client.get_guild(row.guild_id)
+        if channel is None and guild is not None and guild.unavailable:
+            log.info("space %s waits: its guild is unavailable", row.id)
+            return
+        known = self._rooms.get(row.id)
+        if known is not None:
+            if known.space.is_live:
+                _meet_again(known, channel, removed=guild is None)
+            return
+        room = None
+        if channel is not None:
+            room = await self._builder.take_up(row, venue_of(channel), self._add)
+        if room is None:
+            await self._give_up(row)
+            return
+        for heard in self._taken_up:
+            await heard(room)
 
     async def close(self) -> None:
         """Let go of every room without ending it: the next process takes them up."""
@@ -224,3 +253,14 @@ class Rooms:
             log.error("space %s: its files are not complete: %s", row.id, error)
         finally:
             self._rooms.pop(room.space_id, None)
+
+
+def _meet_again(room: Room, channel: Channel | None, *, removed: bool) -> None:
+    """Tell a live room what was missed of Discord; ``removed``: from its guild."""
+    if channel is None:
+        reason = EndReason.BOT_REMOVED if removed else EndReason.CHANNEL_GONE
+        room.notice(SpaceClosed(reason))
+        return
+    room.renew(channel)
+    catch_up(room)
+    room.enforcer.wake()

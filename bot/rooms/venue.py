@@ -29,6 +29,9 @@ class Venue:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
+        """As Discord showed it last: after a new gateway session, or trouble that
+        Discord had with the guild, discord.py makes others, and the former ones stand
+        still."""
 
     @property
     def kind(self) -> RoomKind:

@@ -37,6 +37,7 @@ class Watch:
         self._back: list[Callable[[], Awaitable[None]]] = []
         self._came: list[Callable[[int, int], Awaitable[None]]] = []
         self._entered: list[Callable[[Room, int], Awaitable[None]]] = []
+        self._known: list[Callable[[discord.Guild], Awaitable[None]]] = []
 
     def on_entered(self, entered: Callable[[Room, int], Awaitable[None]]) -> None:
         """Call ``entered`` with everybody who comes into a room from now on."""
@@ -50,13 +51,34 @@ class Watch:
         """Call ``back`` whenever Discord is heard again after a time without."""
         self._back.append(back)
 
+    def on_known(self, known: Callable[[discord.Guild], Awaitable[None]]) -> None:
+        """Call ``known`` with every guild that Discord shows (again)."""
+        self._known.append(known)
+
     async def on_ready(self) -> None:
         """Take up what the last process left, once the guilds are known."""
         await self._rooms.take_up()
-        live = frozenset(room.channel_id for room in self._rooms.live())
-        await self._debts.settle(live)
+        await self._settle()
         for back in self._back:
             await back()
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Forget who was in voice: Discord says it anew when its trouble is over.
+
+        discord.py 2.7.1 would keep whoever leaves meanwhile in ``_voice_states``.
+        """
+        guild._voice_states.clear()
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Go on in a guild that is shown (again), and pay what is owed there."""
+        if await self._rooms.go_on_in(guild.id):
+            await self._settle()
+        for known in self._known:
+            await known(guild)
+
+    async def _settle(self) -> None:
+        live = frozenset(room.channel_id for room in self._rooms.live())
+        await self._debts.settle(live)
 
     async def on_voice_state_update(
         self,

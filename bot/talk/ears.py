@@ -122,7 +122,13 @@ class Ears:
 
     def keep_trying(self, channel: Channel) -> None:
         """Go on trying to join a channel that did not let us in."""
-        self._rejoining = asyncio.create_task(self._come_in(channel), name="rejoin")
+        self._channel = channel
+        self._rejoining = asyncio.create_task(self._come_in(), name="rejoin")
+
+    def renew(self, channel: Channel) -> None:
+        """Come back into the channel as Discord shows it now, when it comes to that."""
+        if self._channel is not None:
+            self._channel = channel
 
     async def leave(self) -> None:
         """Hear the last frames out, wait for the last lines, and hang up."""
@@ -239,9 +245,14 @@ class Ears:
             if self._rejoining is None or self._rejoining.done():
                 self._rejoining = asyncio.create_task(self._rejoin(), name="rejoin")
 
-    async def _come_in(self, channel: Channel) -> None:
+    async def _come_in(self) -> None:
         """Join for the first time."""
-        await self._try("not in", lambda: self.join(channel))
+
+        async def join() -> None:
+            if self._channel is not None:
+                await self.join(self._channel)
+
+        await self._try("not in", join)
 
     async def _rejoin(self) -> None:
         """Come back after the connection was lost for good."""

@@ -8,6 +8,7 @@ import discord
 
 from bot.clock import ManualClock
 from bot.rooms.courier import OPEN_S, Courier
+from bot.rooms.venue import Venue
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 
@@ -42,7 +43,7 @@ def bring(texts, *, met=None, late=False, takes_messages=True, faults=()):
     room, direct = Way(faults=faults), Way(refuses=not takes_messages)
     direct.bot = False
     room.guild = SimpleNamespace(get_member=lambda _: direct)
-    courier = Courier(1, room, clock, Wording(load()))
+    courier = Courier(1, Venue(room), clock, Wording(load()))
     if met is not None:
         person = SimpleNamespace(id=ANA)
         courier.met(SimpleNamespace(user=person, followup=met), "en")
