@@ -18,7 +18,9 @@ def cut(data: bytes, limit: int) -> Iterator[bytes]:
     """
     pages = [one for one in ogg.pages(data) if isinstance(one, Page)]
     heads, sound = pages[:2], pages[2:]
-    if len(heads) < 2 or isinstance(ogg.read_head(heads[0].packets[0]), ogg.NotOpus):
+    if len(heads) < 2 or not heads[0].packets:
+        return
+    if isinstance(ogg.read_head(heads[0].packets[0]), ogg.NotOpus):
         return
     most = limit - sum(one.size for one in heads)
     before, from_ = 0, 0

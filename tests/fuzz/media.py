@@ -3,9 +3,9 @@
     python -m tests.fuzz.media 1000000 [SEED]
 
 Four targets: RTP headers with extensions and padding, Opus durations, Ogg files that
-were damaged, and packets with senseless sequence numbers, timestamps and times. What
-must hold: no exception, nothing read beyond the input, slots that only grow, memory
-that does not.
+were damaged, and packets with senseless sequence numbers, timestamps and times, which
+are recorded, too. What must hold: no exception, nothing read beyond the input, slots
+that only grow, memory that does not.
 """
 
 import random
@@ -16,10 +16,13 @@ from collections.abc import Callable, Sequence
 from media import ogg
 from media.burst import bursts
 from media.consent import Consent
-from media.heard import FRAME_S, SILENCE, VoicePacket
+from media.heard import FRAME_S, SILENCE, TrackStopped, VoicePacket
 from media.hearing import Hearing, HearingSettings
 from media.jitter import MAX_HELD
+from media.pieces import cut
+from media.ports import Track
 from media.rtp import Content, Header, parse, unwrap
+from media.silencing import silenced
 from media.stream import Stream
 from media.toc import frames_of
 
@@ -72,11 +75,14 @@ def toc(chance: random.Random) -> None:
 
 
 def pages(chance: random.Random) -> None:
-    """Read a damaged file: every byte is accounted for."""
+    """Read a damaged file: every byte is accounted for, and none moves."""
     packets = [chance.randbytes(chance.randint(1, 400)) for _ in range(3)]
-    data = ogg.page(5, 0, 0, [ogg.head(2)], ogg.FIRST)
-    data += ogg.page(5, 1, 0, [ogg.tags()]) + ogg.page(5, 2, 2880, packets)
-    data = mutated(data, chance)
+    whole = [
+        ogg.page(5, 0, 0, [ogg.head(2)], ogg.FIRST),
+        ogg.page(5, 1, 0, [ogg.tags()]),
+        ogg.page(5, 2, 2880, packets),
+    ]
+    data = mutated(b"".join(_spoilt(page, chance) for page in whole), chance)
     read = list(ogg.pages(data))
     assert sum(item.size for item in read) == len(data)
     for item in read:
@@ -85,19 +91,33 @@ def pages(chance: random.Random) -> None:
             for packet in item.packets:
                 ogg.read_head(packet)
     ogg.last_page(data, 5)
+    for at, silent in silenced(data, [(0.0, 9.0)]):
+        assert 0 <= at <= len(data) - len(silent)
+    for piece in cut(data, 500):
+        assert all(isinstance(page, ogg.Page) for page in ogg.pages(piece))
+
+
+def _spoilt(page: bytes, chance: random.Random) -> bytes:
+    """Return a page with, sometimes, a byte that is wrong and a checksum that fits."""
+    if chance.randrange(4):
+        return page
+    spoilt = bytearray(page)
+    spoilt[chance.randrange(4, len(page))] = chance.randrange(256)
+    return ogg.sealed(spoilt)
 
 
 class Senseless:
-    """A sender whose numbers follow no rule, heard with and without consent."""
+    """A sender whose numbers follow no rule, heard and recorded."""
 
     def __init__(self) -> None:
         self._now = 0.0
         self._stream = Stream(7, 0.2, 0)
         self._next = 0
         self._hearing = Hearing(
-            HearingSettings(), tracks=None, new_decoder=Silent, new_vad=Silent
+            HearingSettings(), tracks=Tracks(), new_decoder=Silent, new_vad=Silent
         )
-        self._hearing.consent(1, Consent.TRANSCRIPT)
+        self._hearing.consent(1, Consent.AUDIO)
+        self._hearing.record(True, 0.0)
 
     def __call__(self, chance: random.Random) -> None:
         """Feed a few packets to a stream and to the whole chain."""
@@ -110,8 +130,11 @@ class Senseless:
                 assert slot >= self._next - MAX_HELD
                 assert slot * FRAME_S < self._now + 5
                 self._next = max(self._next, slot)
-        self._hearing.feed(few)
-        self._hearing.tick(self._now)
+        told = self._hearing.feed(few) + self._hearing.tick(self._now)
+        if chance.random() < 0.01:
+            start = self._now - chance.random()
+            told += self._hearing.deafened(start, self._now)
+        assert not any(isinstance(fact, TrackStopped) for fact in told)
         reel = self._hearing._ears[1].spurts._reel
         assert (reel.end - reel.start) * FRAME_S < 60
 
@@ -135,6 +158,54 @@ class Senseless:
             chance.choice((None, 0, -127)),
             self._now,
         )
+
+
+class Slots:
+    """A track that keeps nothing, and takes what a file on the disk would take."""
+
+    next_slot = 0
+
+    def write(self, slot: int, packets: Sequence[bytes]) -> None:
+        """Go on where there is nothing yet."""
+        assert slot >= self.next_slot
+        frames = frames_of(packets[0])
+        assert frames == 1 or len(packets) == 1
+        self.next_slot = slot + frames * len(packets)
+
+    def lose(self, slot: int, until: int, frames: int) -> None:
+        """Note a loss behind what is written."""
+        assert self.next_slot <= slot < until
+        assert frames <= until - slot
+
+    def flush(self) -> None:
+        """Have nothing to write."""
+
+    def end(self, slot: int) -> None:
+        """Be filled up."""
+
+    def settle(self) -> None:
+        """Have nothing on the disk."""
+
+
+class Tracks:
+    """One such track."""
+
+    def __init__(self) -> None:
+        self._track = Slots()
+
+    def track(self, user_id: int) -> Slots:
+        """Return it."""
+        return self._track
+
+    ready = track
+
+    def complete(self, user_id: int, finish: Callable[[Track], None]) -> Slots:
+        """End it."""
+        finish(self._track)
+        return self._track
+
+    def abandon(self, user_id: int) -> None:
+        """Keep it."""
 
 
 class Silent:

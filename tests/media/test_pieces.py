@@ -44,7 +44,11 @@ def test_a_page_larger_than_the_limit_is_a_piece_of_its_own():
     assert len(list(cut(stream(*GROUPS[:3]), 10))) == 3
 
 
-@pytest.mark.parametrize("data", [b"", b"no recording", stream()[:40]])
+EMPTY = ogg.page(7, 0, 0, [], ogg.FIRST)
+"""A page that holds no packet."""
+
+
+@pytest.mark.parametrize("data", [b"", b"no recording", stream()[:40], 2 * EMPTY])
 def test_what_is_no_recording_has_no_pieces(data):
     """Bad bytes raise nothing."""
     assert list(cut(data, 1000)) == []
