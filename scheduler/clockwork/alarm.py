@@ -28,7 +28,7 @@ NEXT: Final = "next"
 class Alarm:
     """Calls ``ring`` between ``start()`` and ``stop()``."""
 
-    def __init__(self, ring: Callable[[], Awaitable[None]], look_s: float) -> None:
+    def __init__(self, ring: Callable[[], Awaitable[object]], look_s: float) -> None:
         """Ring every ``look_s`` seconds at least."""
         self._ring = ring
         self._look_s = look_s

@@ -29,16 +29,13 @@ from scheduler.clockwork.deliveries import (
     UndeliverableError,
     nonce,
 )
+from scheduler.clockwork.underway import Underway, ended
 from scheduler.plans import Plan
 from scheduler.sends import Send, Timing, superseded, timing
 from scheduler.settings import SchedulerSettings
 from scheduler.timetable import Timetable
 
 log = logging.getLogger(__name__)
-
-AT_ONCE: Final = 8
-"""Messages on their way at the same time."""
-
 
 KEPT_S: Final = 4 * 86400.0
 """Seconds after its start that a plan which is over is still asked about, so that
@@ -81,7 +78,8 @@ class Clockwork:
         self._listeners: list[Callable[[int], Awaitable[None]]] = []
         self._late: list[Callable[[], Awaitable[None]]] = []
         self._busy = asyncio.Lock()
-        self._alarm = Alarm(self.tick, settings.look_s)
+        self._underway = Underway()
+        self._alarm = Alarm(self.ring, settings.look_s)
 
     def add(self, source: Source) -> None:
         """Let ``source`` have its say, before ``start``."""
@@ -112,6 +110,7 @@ class Clockwork:
         """Stop watching; what is on its way is finished first."""
         async with self._busy:
             self._alarm.stop()
+        await self._underway.over()
 
     async def load(self) -> None:
         """Read all rows; ``start`` does it, a simulation may."""
@@ -166,17 +165,25 @@ class Clockwork:
             await changed(plan_id)
 
     async def tick(self) -> None:
-        """See to everything that is due; the timers call it, a simulation may."""
+        """See to everything that is due and wait for it, as a simulation may."""
+        for raised in await ended(await self.ring()):
+            if raised is not None:
+                raise raised  # cancelled, or the process is being ended
+
+    async def ring(self) -> list[asyncio.Task[None]]:
+        """Begin everything that is due; the timers call it and wait for nothing."""
+        begun: list[asyncio.Task[None]] = []
         async with self._busy:
             # Later than one pause: the wall clock was set back.
             if not 0 < self._unfold_at - self._now() <= UNFOLD_S:
                 for plan in await self._unfold():
                     await self.changed(plan.id)
-            await self._retry()
+            begun += self._retry()
             due = self._table.take_due(self._now())
             if due:
-                await self._see_to(due)
+                begun += await self._see_to(due)
         self._arm()
+        return begun
 
     def next_at(self) -> float | None:
         """Return when the next send is due, Unix seconds."""
@@ -190,7 +197,7 @@ class Clockwork:
             lambda db: series.unfold(db, self._settings, now)
         )
 
-    async def _see_to(self, due: list[Send]) -> None:
+    async def _see_to(self, due: list[Send]) -> list[asyncio.Task[None]]:
         now = self._now()
         old = superseded(due)
         timings = {s.key: timing(s, self._settings.late_s, now) for s in due}
@@ -213,37 +220,32 @@ class Clockwork:
                 s for s in due if self._plans.get(s.plan_id) is before[s.plan_id]
             )
             raise
-        await self._deliver([(s, timings[s.key]) for s in fresh], look_first=False)
+        return [self._begin(s, timings[s.key], look_first=False) for s in fresh]
 
-    async def _retry(self) -> None:
+    def _retry(self) -> list[asyncio.Task[None]]:
         """Find or send again what was claimed and not settled."""
         now = self._now()
         again = [
-            (claim.send, timing(claim.send, self._settings.late_s, now))
+            claim.send
             for claim in self._claims.every()
+            if claim.send.key not in self._underway
         ]
         if again:
             log.info("%d messages to look for or send again", len(again))
-            await self._deliver(again, look_first=True)
+        late_s = self._settings.late_s
+        return [self._begin(s, timing(s, late_s, now), look_first=True) for s in again]
 
-    async def _deliver(
-        self, going: Iterable[tuple[Send, Timing]], *, look_first: bool
-    ) -> None:
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def one(send: Send, how: Timing) -> None:
-            async with gate:
+    def _begin(
+        self, send: Send, how: Timing, *, look_first: bool
+    ) -> asyncio.Task[None]:
+        async def see_to() -> None:
+            try:
                 await self._one(send, how, look_first=look_first)
-
-        results = await asyncio.gather(
-            *(one(send, how) for send, how in going), return_exceptions=True
-        )
-        for result in results:
-            if isinstance(result, Exception):
+            except Exception as error:
                 # It stays claimed, and the next look tries it again.
-                log.warning("A message could not be delivered", exc_info=result)
-            elif result is not None:
-                raise result  # cancelled, or the process is being ended
+                log.warning("A message could not be delivered", exc_info=error)
+
+        return self._underway.begin(send.key, str(send.kind), see_to())
 
     async def _one(self, send: Send, how: Timing, *, look_first: bool) -> None:
         claim, plan = self._claims.of(send), self._plans.get(send.plan_id)

@@ -226,6 +226,38 @@ def test_what_fails_for_the_moment_is_tried_again():
     simulate(story)
 
 
+def test_what_discord_keeps_waiting_holds_up_nothing_else():
+    """A limit on private messages may last for minutes: it is time all the same."""
+
+    async def story(bot):
+        plan = await bot.plan(PLAN, *(Wish(n, 600, Place.DM) for n in range(20, 40)))
+        asked, free, deliver = asyncio.Event(), asyncio.Event(), bot.world.deliver
+
+        async def slowly(notice):
+            if notice.send.kind == Kind.DIRECT:
+                asked.set()
+                await free.wait()
+            return await deliver(notice)
+
+        bot.world.deliver = slowly
+        await bot.boot()
+        await bot.at(-1800)
+        bot.world.now = START - 600
+        waiting = asyncio.create_task(bot.clockwork.tick())
+        async with asyncio.timeout(10):
+            await asked.wait()
+            await bot.at(0)
+        assert bot.world.started == [plan.id]
+        assert not waiting.done()
+        free.set()
+        await waiting
+        await bot.at(30)
+        assert len(bot.world.messages) == 23
+        assert set((await bot.states(plan)).values()) == {"sent"}
+
+    simulate(story)
+
+
 def test_what_can_never_arrive_is_not_tried_again():
     """Closed direct messages are noted once, with the reason."""
 
