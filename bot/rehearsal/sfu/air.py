@@ -1,7 +1,7 @@
 """The way of sound through a voice server: from speakers to clients, and back.
 
-Packets of somebody who is suppressed or server-muted go no further than here, as in
-Discord's own servers.
+Packets of somebody who is suppressed or server-muted go no further than here, and who
+is server-deafened gets none, as in Discord's own servers.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Air:
     def __init__(self, channel: Channel, on_received: OnReceived) -> None:
         self.muted: set[int] = set()
         """Users whose packets are not forwarded."""
+        self.deafened: set[int] = set()
+        """Users to whom no packets are forwarded."""
         self.udp = UdpPort(channel.clients, self._receive)
         self._channel = channel
         self._faults = channel.faults
@@ -80,6 +82,8 @@ class Air:
                 self._forward(client, packet, delay + stall)
 
     def _forward(self, client: Client, packet: Packet, delay: float) -> None:
+        if client.user_id in self.deafened:
+            return
         timeout = self._faults.udp_timeout_s
         if timeout is not None and self._loop.time() - client.heard_at > timeout:
             return

@@ -49,5 +49,6 @@ class Faults:
     malformed_proposal_at: float | None = None
     """Seconds after the first client was ready: one op 27 that nobody can process."""
     reconnects: tuple[Reconnect, ...] = ()
-    udp_timeout_s: float | None = None
-    """Forwarding to a client stops that long after its last datagram; None = never."""
+    udp_timeout_s: float | None = 60.0
+    """Forwarding to a client stops that long after its last datagram; None = never.
+    Who only listens has been left without sound after one to nine minutes."""

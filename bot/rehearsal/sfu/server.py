@@ -129,6 +129,7 @@ class VoiceServer:
         self._tickets.withdraw(user_id)
         self._channel.remove(user_id)
         self._air.muted.discard(user_id)
+        self._air.deafened.discard(user_id)
 
     def set_forwarded(self, user_id: int, on: bool) -> None:
         """Forward a user's packets, or drop them (suppressed or server-muted)."""
@@ -136,6 +137,13 @@ class VoiceServer:
             self._air.muted.discard(user_id)
         else:
             self._air.muted.add(user_id)
+
+    def set_hearing(self, user_id: int, on: bool) -> None:
+        """Forward packets to a user, or none (server-deafened)."""
+        if on:
+            self._air.deafened.discard(user_id)
+        else:
+            self._air.deafened.add(user_id)
 
     async def speak(
         self, user_id: int, frames: Sequence[bytes], *, start: float | None = None

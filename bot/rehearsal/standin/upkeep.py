@@ -3,14 +3,14 @@
 A stage without a speaker closes after some minutes; an event in a room ends some
 minutes after the room empties; one that takes place elsewhere starts and ends at its
 times; one that nobody starts is cancelled after hours, and a repeated one then goes
-on to its next occurrence.
+on to its next occurrence; a thread that nobody writes in is archived.
 """
 
 import asyncio
 from collections.abc import Callable
 
 from bot.rehearsal.standin.wire import moment
-from bot.rehearsal.standin.world import stages, statuses, voice
+from bot.rehearsal.standin.world import stages, statuses, threads, voice
 from bot.rehearsal.standin.world.state import World
 from bot.rehearsal.standin.world.statuses import (
     ACTIVE,
@@ -53,6 +53,7 @@ class Upkeep:
         if self._also is not None:
             self._also(now)
         self._close_silent_stages(now)
+        threads.archive_silent(self._world)
         for event_id, event in list(self._world.events.items()):
             if event["entity_type"] == EXTERNAL:
                 self._follow_times(event_id, now)

@@ -44,6 +44,7 @@ class Change:
     channel_id: int | None
     session_id: str
     heard: bool
+    hears: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class VoiceDesk:
             None if channel is None else int(channel),
             data["session_id"],
             channel is not None and voice.is_heard(self._world, user_id),
+            not data["deaf"],
         )
         self._changes.put_nowait(change)
 
@@ -193,6 +195,7 @@ class VoiceDesk:
             else:
                 await server.add_member(user_id)
         server.set_forwarded(user_id, change.heard)
+        server.set_hearing(user_id, change.hears)
 
     def _admit(self, server: VoiceServer, session_id: str) -> None:
         token = secrets.token_hex(8)

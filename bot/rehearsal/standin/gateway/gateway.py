@@ -8,6 +8,8 @@ from aiohttp import web
 from bot.rehearsal.standin.gateway.connection import Connection
 from bot.rehearsal.standin.gateway.session import Session
 from bot.rehearsal.standin.gateway.settings import GatewaySettings
+from bot.rehearsal.standin.permissions import Permission
+from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.wire import Json
 from bot.rehearsal.standin.world import voice
 from bot.rehearsal.standin.world.state import (
@@ -16,6 +18,9 @@ from bot.rehearsal.standin.world.state import (
     VoiceState,
     World,
 )
+
+IN_CHANNEL = ("MESSAGE_", "TYPING_", "THREAD_", "CHANNEL_PINS_")
+"""How dispatches begin that reach only who sees the channel."""
 
 VoiceTicket = Callable[[Session, int], None]
 """Issue a voice ticket to a session for the channel that its bot is in."""
@@ -98,9 +103,20 @@ class Gateway:
             self._ticket(session, now.channel_id)
 
     def _pass_on(self, notice: Notice) -> None:
-        if isinstance(notice, Dispatch):
+        if isinstance(notice, Dispatch) and self._sees(notice):
             for session in self.sessions.values():
                 session.dispatch(notice.name, notice.data)
+
+    def _sees(self, notice: Dispatch) -> bool:
+        """Say whether the bot sees the channel that something is said in."""
+        if not notice.name.startswith(IN_CHANNEL):
+            return True
+        where = notice.data.get("channel_id") or notice.data["id"]
+        try:
+            channel = self.world.channel(int(where))
+        except Refusal:
+            return True  # it went with what is told of it
+        return Permission.VIEW_CHANNEL in self.world.granted(self.world.bot.id, channel)
 
 
 def _wanted(state: VoiceState) -> tuple[int, str, bool, bool]:

@@ -2,6 +2,7 @@
 
 from bot.rehearsal.standin.gateway.session import Session
 from bot.rehearsal.standin.intents import Intent
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.rest.applications import PRIVILEGED_FLAGS, own_user
 from bot.rehearsal.standin.wire import Json, iso
 from bot.rehearsal.standin.world import voice
@@ -64,7 +65,12 @@ def guild(world: World, session: Session) -> Json:
             {key: one for key, one in channel.to_json().items() if key != "guild_id"}
             for channel in here.channels.values()
         ],
-        "threads": [one.to_json() for one in here.threads.values() if not one.archived],
+        "threads": [
+            one.to_json()
+            for one in here.threads.values()
+            if not one.archived
+            and Permission.VIEW_CHANNEL in world.granted(world.bot.id, one)
+        ],
         "voice_states": states,
         "presences": presences,
         "stage_instances": list(world.stages.values()),

@@ -147,6 +147,12 @@ class ScriptedMember(Actions):
             voice.server_mute(self._world, self.id, user_id, mute=on, deaf=None)
         await self._desk.settled()
 
+    async def deafen(self, user_id: int, *, on: bool = True) -> None:
+        """Server-deafen somebody by hand, as a moderator can."""
+        with self._allowed():
+            voice.server_mute(self._world, self.id, user_id, mute=None, deaf=on)
+        await self._desk.settled()
+
     async def suppress(self, user_id: int, *, on: bool = True) -> None:
         """Take somebody off a stage by hand, or invite them onto it."""
         _, channel = voice.on_stage(self._world, user_id)

@@ -125,11 +125,24 @@ class Thread:
     last_message_id: int | None = None
     last_pin_at: float | None = None
     message_count: int = 0
+    touched_at: float = 0.0
+    """When it was last written in or opened, Unix seconds."""
+    put_away_at: float | None = None
+    """When it was last archived or taken out of the archive, Unix seconds."""
 
     @property
     def is_voice(self) -> bool:
         """A thread is for writing."""
         return False
+
+    def is_closed_to(self, user_id: int) -> bool:
+        """Say whether it is private and somebody is not in it."""
+        private = self.type is ChannelType.PRIVATE_THREAD
+        return private and user_id not in self.members
+
+    def archives_at(self) -> float:
+        """Return when nobody has written in it for too long, Unix seconds."""
+        return max(self.created_at, self.touched_at) + 60 * self.auto_archive_minutes
 
     def member_json(self, user_id: int) -> Json:
         """Return the thread member object."""
@@ -144,7 +157,7 @@ class Thread:
         """Return the thread's channel object."""
         metadata: Json = {
             "archived": self.archived,
-            "archive_timestamp": iso(self.created_at),
+            "archive_timestamp": iso(self.put_away_at or self.created_at),
             "auto_archive_duration": self.auto_archive_minutes,
             "locked": self.locked,
             "create_timestamp": iso(self.created_at),

@@ -55,6 +55,13 @@ class Guild:
             member_id=user_id,
         )
         granted = permissions.implied(granted, is_voice=home.is_voice)
+        manages = Permission.MANAGE_THREADS in granted
+        if (
+            isinstance(channel, Thread)
+            and channel.is_closed_to(user_id)
+            and not manages
+        ):
+            return permissions.NOTHING
         return self._in_time(granted, member, now)
 
     def rank(self, user_id: int) -> int:

@@ -73,6 +73,7 @@ def post(
         channel.last_message_id = message_id
         if isinstance(channel, Thread):
             channel.message_count += 1
+            channel.touched_at = world.now()
             _wake(world, channel)
         announce(world, "MESSAGE_CREATE", message)
     return message
@@ -92,7 +93,7 @@ def _posted_before(world: World, author: Json, draft: Draft) -> Json | None:
 def _wake(world: World, thread: Thread) -> None:
     """Take a thread out of the archive, as every message in it does."""
     if thread.archived:
-        thread.archived = False
+        thread.archived, thread.put_away_at = False, world.now()
         world.announce("THREAD_UPDATE", thread.to_json())
 
 

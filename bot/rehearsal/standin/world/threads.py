@@ -74,10 +74,20 @@ def edit(world: World, actor_id: int, thread: Thread, form: Form) -> Thread:
         world.require(actor_id, Permission.MANAGE_THREADS, thread)
     thread.name = thread.name if name is None else name
     thread.auto_archive_minutes = minutes or thread.auto_archive_minutes
-    thread.archived = thread.archived if archived is None else archived
+    if archived is not None and archived is not thread.archived:
+        thread.archived, thread.put_away_at = archived, world.now()
+        thread.touched_at = thread.touched_at if archived else world.now()
     thread.locked = thread.locked if locked is None else locked
     world.announce("THREAD_UPDATE", thread.to_json())
     return thread
+
+
+def archive_silent(world: World) -> None:
+    """Archive the threads that nobody has written in for as long as they allow."""
+    for thread in world.guild.threads.values():
+        if not thread.archived and world.now() >= thread.archives_at():
+            thread.archived, thread.put_away_at = True, world.now()
+            world.announce("THREAD_UPDATE", thread.to_json())
 
 
 def delete(world: World, actor_id: int, thread: Thread) -> None:

@@ -148,6 +148,23 @@ def test_a_suppressed_member_is_not_heard():
     assert asyncio.run(scenario()) == ({ANA}, [])
 
 
+def test_a_deafened_client_hears_nobody():
+    """Op 5 tells of everybody; packets come once the deafening is over."""
+
+    async def scenario():
+        server = await started(dave=False)
+        async with connected(server) as ears:
+            server.set_hearing(BOT, False)
+            await server.speak(ANA, speech(5))
+            unheard = len(ears.frames.get(ANA, []))
+            server.set_hearing(BOT, True)
+            await server.speak(ANA, speech(5, seed=1))
+            await until(lambda: len(ears.frames.get(ANA, [])) == 10)
+            return unheard
+
+    assert asyncio.run(scenario()) == 0
+
+
 def test_op_5_never_comes():
     """Packets of an SSRC that nobody has named still arrive."""
 

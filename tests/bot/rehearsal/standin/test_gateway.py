@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.gateway.opcodes import CloseCode, Op
 from bot.rehearsal.standin.gateway.settings import GatewaySettings
 from bot.rehearsal.standin.intents import Intent
+from bot.rehearsal.standin.permissions import NOTHING, Overwrite, Permission
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
+from bot.rehearsal.standin.world import threads
 
 ALL = int(sum(Intent))
 NOTHING_PRIVILEGED = int(
@@ -348,6 +351,27 @@ def test_message_content_needs_its_intent_or_a_mention():
 
     assert hidden["content"] == ""
     assert shown["content"].endswith("who is next?")
+
+
+def test_what_is_said_where_the_bot_does_not_look_does_not_come():
+    """Without VIEW_CHANNEL no message, no reaction and no thread of a channel."""
+
+    async def scenario(stand_in, connect):
+        world, bits = stand_in.world, Permission.VIEW_CHANNEL
+        channel = world.guild.channels[stand_in.text_channel_id]
+        channel.overwrites[world.bot.id] = Overwrite(world.bot.id, True, NOTHING, bits)
+        line = await connect()
+        await line.identify(stand_in)
+        elena = stand_in.member("Elena")
+        await line.until("GUILD_CREATE")
+        message = await elena.type(channel.id, "among us")
+        await elena.react(int(message["id"]), "👍")
+        body = Form({"name": "x", "type": 11})
+        threads.create(world, elena.id, channel, body, None)
+        await elena.type(stand_in.voice_channel_id, "for all")
+        return await line.receive()
+
+    assert run(scenario)["d"]["content"] == "for all"
 
 
 def test_dispatches_outside_the_intents_do_not_come():

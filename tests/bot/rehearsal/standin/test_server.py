@@ -120,6 +120,28 @@ def test_who_has_no_floor_is_not_forwarded():
     assert speaker >= 10
 
 
+def test_a_deafened_bot_is_sent_nothing():
+    """A moderator deafens it: packets stop, and come again afterwards."""
+
+    async def scenario(stand_in, bot):
+        room, bruno = stand_in.voice_channel_id, stand_in.member("Bruno")
+        owner, counted = stand_in.member("Elena"), []
+        await bruno.join(room)
+        async with in_voice(bot, room) as (_, packets):
+            for on in (True, False):
+                await owner.deafen(bot.user.id, on=on)
+                before = len(packets)
+                await bruno.speak(speech(0.2))
+                await asyncio.sleep(0.1)  # the last datagrams are on their way
+                counted.append(len(packets) - before)
+        return counted
+
+    deafened, hearing = run(scenario)
+
+    assert deafened == 0
+    assert hearing >= 10
+
+
 def test_a_bot_that_is_moved_gets_a_new_voice_server():
     """It is dragged to another channel and connected there."""
 

@@ -2,8 +2,11 @@
 
 from bot.rehearsal.standin.upkeep import EMPTY_FOR_S, FORGOTTEN_AFTER_S, Upkeep
 from bot.rehearsal.standin.wire import iso
-from bot.rehearsal.standin.world import events, stages, voice
+from bot.rehearsal.standin.world import events, messages, stages, threads, voice
+from bot.rehearsal.standin.world.drafts import Draft
 from tests.bot.rehearsal.standin.worlds import NOW, form
+
+HOUR_S = 3600
 
 
 def plan(place, **more):
@@ -59,6 +62,37 @@ def test_a_stage_that_closes_by_itself_ends_its_event(place):
     upkeep.look(NOW + EMPTY_FOR_S)
 
     assert event["status"] == events.COMPLETED
+
+
+def test_a_thread_that_nobody_writes_in_is_archived(place):
+    """From its last message, or from when it was opened again by hand."""
+    upkeep, channel = Upkeep(place.world), place.guild.channels[place.text]
+    body = form(name="Captions", auto_archive_duration=60, type=11)
+    thread = threads.create(place.world, place.bot, channel, body, None)
+    looks = []
+
+    def look(seconds):
+        place.clock.advance(seconds)
+        upkeep.look(place.clock.now())
+        looks.append(thread.archived)
+
+    look(HOUR_S - 1)
+    author = place.world.bot.to_json()
+    messages.post(place.world, author, thread, Draft({"content": "Tea"}))
+    look(HOUR_S - 1)
+    look(1)
+    threads.edit(place.world, place.bot, thread, form(archived=False))
+    look(HOUR_S - 1)
+    look(1)
+
+    assert looks == [False, False, True, False, True]
+    assert [
+        one["thread_metadata"]["archived"] for one in place.told("THREAD_UPDATE")
+    ] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_an_event_outside_starts_and_ends_at_its_times(place):

@@ -2,7 +2,12 @@
 
 import pytest
 
-from bot.rehearsal.standin.permissions import NOTHING, Overwrite, Permission
+from bot.rehearsal.standin.permissions import (
+    NOTHING,
+    SPACES_BOT,
+    Overwrite,
+    Permission,
+)
 from bot.rehearsal.standin.rest.applications import direct_with
 from bot.rehearsal.standin.world import messages, reactions, rooms, threads
 from bot.rehearsal.standin.world.drafts import LARGEST_FILE, Draft, Upload
@@ -272,6 +277,40 @@ def test_a_message_has_one_thread_with_its_own_id(place):
     assert create().id == int(message["id"])
     with refused(160004):
         create()
+
+
+def test_a_private_thread_is_seen_by_who_is_in_it(place):
+    """And by who manages threads; others have no permission there at all."""
+    bits = SPACES_BOT | Permission.CREATE_PRIVATE_THREADS
+    place.guild.roles[place.guild.members[place.bot].roles[0]].permissions = bits
+    channel = place.guild.channels[place.text]
+    thread = threads.create(
+        place.world, place.bot, channel, form(name="x", type=12), None
+    )
+    threads.follow(place.world, thread, place.ann, on=True)
+
+    def sees(user_id):
+        return Permission.VIEW_CHANNEL in place.world.granted(user_id, thread)
+
+    assert [sees(one) for one in (place.bot, place.ann, place.ben, place.owner)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_threads_go_with_their_channel(place):
+    """10003 afterwards."""
+    channel = place.guild.channels[place.text]
+    thread = threads.create(
+        place.world, place.bot, channel, form(name="x", type=11), None
+    )
+
+    rooms.delete(place.world, place.bot, channel)
+
+    with refused(10003):
+        threads.find(place.world, thread.id)
 
 
 def test_stages_have_no_threads(place):
