@@ -73,7 +73,7 @@ def retrace(rows: Iterable[tuple[float, str, str]], opened_at: float) -> Retrace
     subject: tuple[str, int] | None = None
     for at, name, body in rows:
         event = from_row(name, body)
-        space.handle(event, at)
+        space.follow(event, at)
         _note(found, event, at, opened_at)
         if isinstance(event, HEARD):
             continue

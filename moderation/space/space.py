@@ -11,6 +11,7 @@ The rules themselves stand in this package, one module per subject.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from moderation.effects import Effect, Tell
 from moderation.events import (
@@ -127,8 +128,16 @@ class Space:
         """
         space = cls()
         for at, name, body in rows:
-            space.handle(from_row(name, body), at)
+            space.follow(from_row(name, body), at)
         return space
+
+    def follow(self, event: Event, at: float) -> None:
+        """Take a fact of a journal that is read again.
+
+        One that an earlier version allowed and this one does not changes nothing.
+        """
+        with suppress(Refused):
+            self.handle(event, at)
 
     @property
     def state(self) -> State:

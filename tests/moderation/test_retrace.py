@@ -11,6 +11,7 @@ from moderation.events import (
     Invited,
     MemberJoined,
     MemberLeft,
+    SpaceEnded,
     SpaceOpened,
     SpacePaused,
     SpaceResumed,
@@ -122,3 +123,15 @@ def test_row_that_is_no_event_is_an_error():
     """As where the Space itself is rebuilt."""
     with pytest.raises(UnreadableEventError):
         retrace([(OPENED, "Nonsense", "{}")], OPENED)
+
+
+def test_what_comes_after_the_end_costs_no_roles():
+    """A journal may hold facts that came too late; they changed nothing."""
+    found = traced(
+        (5.0, Invited(HOST, ANN)),
+        (6.0, InvitationAnswered(ANN, Answer.ACCEPTED)),
+        (9.0, SpaceEnded(HOST)),
+        (9.5, TopicSet(HOST, "wasps")),
+    )
+
+    assert found.ledger.roles(ANN, 30.0)[Role.SPEAKER] == ((6.0, 9.0),)

@@ -26,6 +26,7 @@ from moderation.events import (
     SpaceOpened,
     SpeechEnded,
 )
+from moderation.events.rows import to_row
 from moderation.ladder import LadderSettings, Rung
 from moderation.refused import Refused
 from moderation.requests import QueueMode, RequestKind
@@ -204,3 +205,12 @@ def test_two_hosts_ending_at_once_end_it_once(space):
     assert space.handle(MemberLeft(HOST), 2.0) == []
     assert space.view(2.0).phase is Phase.ENDED
     assert not space.may_speak(HOST)
+
+
+def test_what_an_earlier_version_allowed_costs_no_space():
+    """A row that is refused today changes nothing, and what follows is taken."""
+    opened = SpaceOpened(1, 2, 3, RoomKind.VOICE, HOST, "bees", SpaceSettings())
+    events = [opened, HandRaised(99), MemberJoined(99), HandRaised(99)]
+    rows = [(float(at), *to_row(event)) for at, event in enumerate(events)]
+
+    assert Space.replay(rows).has_hand_up(99)
