@@ -24,7 +24,7 @@ class Hand:
     """Unix seconds when it went up."""
 
     number: int
-    """Counts the hands of the Space; breaks ties."""
+    """Counts the hands of the Space: names this one, and breaks ties."""
 
     kind: RequestKind = RequestKind.NEW_TOPIC
     note: str = ""
@@ -43,7 +43,7 @@ class Hand:
     """Moved by the host: only ``after`` counts, not the mode."""
 
     after: frozenset[int] = frozenset()
-    """Members that this hand stays behind while they wait."""
+    """Numbers of the hands that this one stays behind while they are up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,16 @@ class Queue:
         """Put a hand up, or change kind and note of one that is up."""
         hand = self._hands.get(user_id)
         if hand is None:
-            self._count += 1
-            hand = Hand(user_id, now, self._count, kind, note, via)
+            hand = Hand(user_id, now, self.next_number(), kind, note, via)
         else:
             hand = replace(hand, kind=kind, note=note)
         self._hands[user_id] = hand
         return hand
+
+    def next_number(self) -> int:
+        """Return the number of a new hand, in the queue or beside a seat."""
+        self._count += 1
+        return self._count
 
     def put_back(self, hand: Hand) -> None:
         """Put a hand up that was taken, at its old place."""
@@ -110,7 +114,11 @@ class Queue:
     def put_last(self, hand: Hand) -> None:
         """Put a hand up, or move it, behind everybody who waits now."""
         self._moves += 1
-        others = frozenset(self._hands) - {hand.user_id}
+        others = frozenset(
+            other.number
+            for user_id, other in self._hands.items()
+            if user_id != hand.user_id
+        )
         self._hands[hand.user_id] = replace(
             hand, moved=self._moves, first=False, after=others
         )
@@ -118,7 +126,7 @@ class Queue:
     def move(self, user_id: int, position: int, order: Sequence[Hand]) -> None:
         """Put a hand at ``position`` (1 is next) of the ``order`` shown now."""
         self._moves += 1
-        others = [hand.user_id for hand in order if hand.user_id != user_id]
+        others = [hand.number for hand in order if hand.user_id != user_id]
         self._hands[user_id] = replace(
             self._hands[user_id],
             moved=self._moves,
@@ -243,7 +251,7 @@ def _with_moves(hands: list[Hand], keys: Mapping[int, _Key]) -> list[Hand]:
     for hand in sorted(moved, key=lambda hand: hand.moved):
         place = 0
         for index, other in enumerate(order):
-            if other.user_id in hand.after or (
+            if other.number in hand.after or (
                 not hand.first and keys[other.user_id] < keys[hand.user_id]
             ):
                 place = index + 1

@@ -48,7 +48,7 @@ def hand_raised(state: State, event: HandRaised, now: float) -> list[Effect]:
     if event.kind is RequestKind.POINT_OF_ORDER:
         member.points_of_order += held is None or held.kind is not event.kind
     if seated is not None:
-        number = held.number if held else 0
+        number = held.number if held else state.queue.next_number()
         since = held.since if held else now
         seated.hand = Hand(user_id, since, number, event.kind, note, event.via)
         seated.spoken_s = 0.0

@@ -195,3 +195,13 @@ def test_no_order_loses_or_doubles_anybody(seed):
             waiting.remove(user_id)
 
         assert sorted(users(queue, order, spoken)) == sorted(waiting)
+
+
+def test_who_went_to_the_end_stays_behind_nobody_who_asks_again(queue):
+    """Bob was called, spoke and asks again: Ann is before him."""
+    queue.put_last(queue.get(ANN))
+    queue.drop(BOB)
+    queue.drop(CHO)
+    up(queue, BOB)
+
+    assert users(queue) == [ANN, BOB]

@@ -7,6 +7,7 @@ from moderation.events import (
     Answer,
     CohostAdded,
     Demoted,
+    HandRaised,
     InvitationAnswered,
     NextCalled,
     SpeakersRotated,
@@ -103,3 +104,13 @@ def test_rotation_needs_a_speaker():
     scene.hands(CHO)
 
     assert scene.refuses(SpeakersRotated(HOST)) == "floor.no_speaker"
+
+
+def test_a_hand_put_up_on_the_floor_jumps_no_queue(scene):
+    """Whoever makes room waits behind those who asked before them."""
+    scene.hands(BOB, CHO)
+    scene.do(HandRaised(ANN), after=1.0)
+
+    scene.do(SpeakersRotated(HOST))
+
+    assert scene.queue == [CHO, ANN]
