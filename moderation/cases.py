@@ -88,11 +88,15 @@ class CaseBook:
         """The number of the next case."""
         return len(self.cases) + 1
 
+    def find(self, number: int) -> Case | None:
+        """Return the case of a number, or None."""
+        return self.cases[number - 1] if 1 <= number <= len(self.cases) else None
+
     def undo(self, number: int, by: int) -> Case:
         """Undo a case and lift what it did; refuse if there is nothing to undo."""
-        if not 1 <= number <= len(self.cases):
+        case = self.find(number)
+        if case is None:
             raise Refused("case.unknown", n=number)
-        case = self.cases[number - 1]
         if case.undone_by is not None:
             raise Refused("case.already_undone", n=number)
         if case.action not in UNDOABLE:

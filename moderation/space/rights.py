@@ -7,6 +7,7 @@ from moderation import events
 from moderation.events import ByStaff
 from moderation.refused import Refused
 from moderation.roles import Right, has_right, may_act_on
+from moderation.sanction import Action
 from moderation.space.state import State
 
 NEEDS: dict[type[ByStaff], Right] = {
@@ -88,6 +89,16 @@ OnPerson = (
 """What nobody may do to somebody above them, nor to themself."""
 
 
+OF_CASE: dict[Action, Right] = {
+    Action.WARN: Right.WARN,
+    Action.MUTE: Right.MUTE,
+    Action.REMOVE: Right.REMOVE,
+    Action.BAN: Right.BAN,
+    Action.NOTE: Right.NOTE,
+}
+"""What undoing a case needs besides: the right to open it."""
+
+
 def require_right(state: State, event: ByStaff) -> None:
     """Refuse what the actor may not do, or not to this member."""
     if isinstance(event, OwnUse) and event.by == event.user_id:
@@ -96,7 +107,23 @@ def require_right(state: State, event: ByStaff) -> None:
     right = NEEDS[type(event)]
     if not has_right(who, right):
         raise Refused("right.missing", right_key=f"right.{right.value}")
+    if isinstance(event, events.CaseUndone):
+        _require_undoing(state, event)
     if isinstance(event, OnPerson):
         whom = state.standing_of(event.user_id)
         if event.by == event.user_id or not may_act_on(who, whom):
             raise Refused("right.not_on", user_id=event.user_id)
+
+
+def _require_undoing(state: State, event: events.CaseUndone) -> None:
+    """Refuse to let somebody off whom the actor may not deal with, or themself."""
+    case = state.cases.find(event.number)
+    if case is None:
+        return  # which the book says itself
+    who, whom = state.standing_of(event.by), state.standing_of(case.user_id)
+    right = OF_CASE.get(case.action, Right.UNDO_CASE)
+    if not has_right(who, right):
+        raise Refused("right.missing", right_key=f"right.{right.value}")
+    own = case.by == event.by
+    if event.by == case.user_id or not (own or may_act_on(who, whom)):
+        raise Refused("right.not_on", user_id=case.user_id)

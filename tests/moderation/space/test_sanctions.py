@@ -160,6 +160,28 @@ def test_undoing_a_case_lifts_what_it_did(scene):
     assert scene.refuses(CaseUndone(HOST, 1)) == "case.already_undone"
 
 
+def test_nobody_undoes_what_was_done_to_themself(scene):
+    """A co-host whom the host muted stays muted."""
+    scene.do(CohostAdded(HOST, ANN))
+    scene.do(MemberMuted(HOST, ANN))
+
+    assert scene.refuses(CaseUndone(ANN, 1)) == "right.not_on"
+    assert not scene.space.may_speak(ANN)
+
+
+def test_undoing_needs_the_right_to_do_it(scene):
+    """Co-hosts ban nobody, so that they lift no ban; their own cases are theirs."""
+    scene.do(CohostAdded(HOST, ANN))
+    scene.do(CohostAdded(HOST, CHO))
+    scene.do(MemberBanned(HOST, BOB))
+    scene.do(MemberWarned(HOST, CHO))
+
+    assert scene.refuses(CaseUndone(ANN, 1)) == "right.missing"
+    assert scene.refuses(CaseUndone(ANN, 2)) == "right.not_on"
+    scene.do(MemberWarned(MOD, ANN))
+    scene.do(CaseUndone(MOD, 3))
+
+
 def test_notes_are_for_staff(scene):
     """The member is not told."""
     effects = scene.do(MemberNoted(HOST, ANN, "new here"))
