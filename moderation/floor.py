@@ -51,6 +51,9 @@ class Invitation:
     hand: Hand | None
     """The hand that was up, if any."""
 
+    since: float = 0.0
+    """Unix seconds when it was made."""
+
 
 @dataclass(slots=True)
 class Floor:
@@ -98,11 +101,14 @@ class Floor:
         """Take somebody off the floor; return the seat they had."""
         return self.seats.pop(user_id, None)
 
-    def shift(self, seconds: float) -> None:
-        """Let all clocks and invitations stand still for ``seconds``."""
+    def stood_still(self, since: float, now: float) -> None:
+        """Let clocks and invitations lose nothing of the time from ``since`` to now.
+
+        What was granted or made meanwhile began then.
+        """
         for seat in self.seats.values():
             if seat.clock is not None and not seat.clock.over:
-                seat.clock = seat.clock.shifted(seconds)
+                seat.clock = seat.clock.shifted(now - max(since, seat.since))
         for user_id, invitation in self.invitations.items():
-            until = invitation.until + seconds
+            until = invitation.until + now - max(since, invitation.since)
             self.invitations[user_id] = replace(invitation, until=until)

@@ -64,7 +64,7 @@ class RoomUnlocked(ByStaff):
 
 @dataclass(frozen=True, slots=True)
 class RoomHushed(ByStaff):
-    """Nobody but host and co-hosts may speak; seats and turns are kept."""
+    """Nobody but host and co-hosts may speak; seats are kept, clocks stand still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def member_joined(state: State, event: MemberJoined, now: float) -> list[Effect]
         member.suppressed, member.hand_shown = None, False
     member.present, member.left_at = True, None
     effects: list[Effect] = [Reconcile((member.user_id,))]
-    effects += _host_found(state, member.user_id)
+    effects += _host_found(state, member.user_id, now)
     if not member.bot and (asked := state.consents.unanswered([member.user_id])):
         effects.append(AskConsent(asked))
     return [*effects, UpdatePanel()]
@@ -66,11 +66,13 @@ def _kept_out(state: State, member: Member) -> list[Effect]:
     return [Disconnect(user_id), answer(user_id, key, **params)]
 
 
-def _host_found(state: State, user_id: int) -> list[Effect]:
+def _host_found(state: State, user_id: int, now: float) -> list[Effect]:
     hosting = state.hosting
     if user_id == hosting.host_id:
         away = hosting.acting_id is not None or hosting.orphan_at is not None
+        acted = hosting.acting_id
         hosting.returned()
+        _give_clock(state, acted, now)
         return [explain(state, "host.returned", user_id)] if away else []
     if hosting.orphan_at is not None and user_id in hosting.cohosts:
         hosting.act(user_id)
@@ -192,9 +194,7 @@ def cohost_removed(state: State, event: CohostRemoved, now: float) -> list[Effec
     if event.user_id not in state.hosting.cohosts:
         raise Refused("cohost.is_none", user_id=event.user_id)
     effects = drop_cohost(state, event.user_id, now)
-    held = state.floor.seats.get(event.user_id)
-    if held is not None and state.settings.turn_s is not None:
-        held.clock = TurnClock.start(now, state.settings.turn_s)
+    _give_clock(state, event.user_id, now)
     return [
         *effects,
         Reconcile((event.user_id,)),
@@ -202,6 +202,16 @@ def cohost_removed(state: State, event: CohostRemoved, now: float) -> list[Effec
         answer(event.user_id, "cohost.you_were", by_id=event.by),
         UpdatePanel(),
     ]
+
+
+def _give_clock(state: State, user_id: int | None, now: float) -> None:
+    """Begin the turn of who keeps the floor and is staff no longer."""
+    held = None if user_id is None else state.floor.seats.get(user_id)
+    if held is None or state.settings.turn_s is None:
+        return
+    if state.role_of(held.user_id) is Role.SPEAKER:
+        start = state.clock_from(held, now)
+        held.clock = TurnClock.start(start, state.settings.turn_s)
 
 
 def drop_cohost(state: State, user_id: int, now: float) -> list[Effect]:
@@ -219,7 +229,9 @@ def handed_over(state: State, event: HandedOver, now: float) -> list[Effect]:
     _require_seat(state, event.user_id)
     if event.user_id == state.hosting.host_id:
         raise Refused("host.already_host", user_id=event.user_id)
+    acted = state.hosting.acting_id
     before = state.hosting.hand_over(event.user_id)
+    _give_clock(state, acted, now)
     seat(state, event.user_id, now)
     return [
         Reconcile((before, event.user_id)),

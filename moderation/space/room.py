@@ -78,7 +78,8 @@ def space_paused(state: State, event: SpacePaused, now: float) -> list[Effect]:
     """Begin an intermission."""
     if state.phase is Phase.PAUSED:
         raise Refused("space.already_paused")
-    state.phase, state.paused_at = Phase.PAUSED, now
+    state.phase = Phase.PAUSED
+    _stand_still(state, now)
     _note_all_silenced(state)
     effects: list[Effect] = [
         Reconcile(),
@@ -92,10 +93,10 @@ def space_paused(state: State, event: SpacePaused, now: float) -> list[Effect]:
 
 def space_resumed(state: State, event: SpaceResumed, now: float) -> list[Effect]:
     """End an intermission; the clocks go on where they stood."""
-    if state.paused_at is None:
+    if state.phase is not Phase.PAUSED:
         raise Refused("space.not_paused")
-    state.floor.shift(now - state.paused_at)
-    state.phase, state.paused_at = Phase.LIVE, None
+    state.phase = Phase.LIVE
+    _go_on(state, now)
     effects: list[Effect] = [
         Reconcile(),
         explain(state, "space.resumed", by=event.by),
@@ -107,6 +108,20 @@ def space_resumed(state: State, event: SpaceResumed, now: float) -> list[Effect]
     return [*effects, UpdatePanel()]
 
 
+def _stand_still(state: State, now: float) -> None:
+    if state.still_since is None:
+        state.still_since = now
+
+
+def _go_on(state: State, now: float) -> None:
+    """Let the clocks run, unless the room is paused or hushed still."""
+    since = state.still_since
+    if since is None or state.hushed or state.phase is Phase.PAUSED:
+        return
+    state.floor.stood_still(since, now)
+    state.still_since = None
+
+
 def _note_all_silenced(state: State) -> None:
     for user_id in state.floor.seats:
         if not state.hosting.is_staff(user_id):
@@ -114,10 +129,11 @@ def _note_all_silenced(state: State) -> None:
 
 
 def room_hushed(state: State, event: RoomHushed, now: float) -> list[Effect]:
-    """Silence everybody but staff."""
+    """Silence everybody but staff; the clocks stand still."""
     if state.hushed:
         raise Refused("room.already_hushed")
     state.hushed = True
+    _stand_still(state, now)
     _note_all_silenced(state)
     return [
         Reconcile(),
@@ -128,10 +144,11 @@ def room_hushed(state: State, event: RoomHushed, now: float) -> list[Effect]:
 
 
 def room_unhushed(state: State, event: RoomUnhushed, now: float) -> list[Effect]:
-    """Let those with the floor speak again."""
+    """Let those with the floor speak again; their clocks go on."""
     if not state.hushed:
         raise Refused("room.not_hushed")
     state.hushed = False
+    _go_on(state, now)
     return [
         Reconcile(),
         explain(state, "room.unhushed_by", by=event.by),
@@ -193,7 +210,7 @@ def _end(state: State, reason: EndReason, by: int | None) -> list[Effect]:
     if state.consents.transcript:
         state.consents.transcript = False
         effects.append(StopTranscript())
-    state.phase, state.paused_at = Phase.ENDED, None
+    state.phase, state.still_since = Phase.ENDED, None
     state.floor.invitations.clear()
     state.floor.seats.clear()
     state.queue.clear()
@@ -209,14 +226,14 @@ def _end(state: State, reason: EndReason, by: int | None) -> list[Effect]:
 def bot_returned(state: State, event: BotReturned, now: float) -> list[Effect]:
     """Go on after the bot was away: the clocks stood still meanwhile."""
     away_s = max(0.0, event.away_s)
-    state.floor.shift(away_s)
+    state.floor.stood_still(now - away_s, now)
     state.consents.record(state.consents.recording)
     for member in state.people.members.values():
         member.speaking_since = None
         if member.left_at is not None:
             member.left_at = min(now, member.left_at + away_s)
-    if state.paused_at is not None:
-        state.paused_at = min(now, state.paused_at + away_s)
+    if state.still_since is not None:
+        state.still_since = min(now, state.still_since + away_s)
     if state.hosting.lost_at is not None:
         state.hosting.lost_at = min(now, state.hosting.lost_at + away_s)
     if state.hosting.orphan_at is not None:

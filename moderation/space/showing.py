@@ -12,7 +12,6 @@ from moderation.space.waits import waits
 from moderation.view import (
     HandView,
     InvitationView,
-    Phase,
     QuestionView,
     SeatView,
     SpaceView,
@@ -90,7 +89,7 @@ def _by_role(state: State) -> list[int]:
 
 def _seat(state: State, user_id: int, now: float) -> SeatView:
     seat, member = state.floor.seats[user_id], state.people.get(user_id)
-    running = seat.clock is not None and state.phase is Phase.LIVE
+    running = seat.clock is not None and state.still_since is None
     since = member.speaking_since
     return SeatView(
         user_id=user_id,

@@ -13,7 +13,7 @@ from moderation.cases import CaseBook
 from moderation.consent import Consents
 from moderation.effects import Effect, Explained
 from moderation.events import Event
-from moderation.floor import Floor
+from moderation.floor import Floor, Seat
 from moderation.hosting import Hosting
 from moderation.ladder import Ladder
 from moderation.people import Member, People
@@ -50,10 +50,10 @@ class State:
     """Who speaks another language than the Space: ISO 639-1 by user."""
 
     phase: Phase = Phase.LIVE
-    paused_at: float | None = None
-    """Unix seconds; None unless paused."""
-
     hushed: bool = False
+    still_since: float | None = None
+    """Unix seconds since when paused or hushed, and clocks stand still; else None."""
+
     locked: bool = False
     queue_open: bool = True
     last_word_id: int | None = None
@@ -87,6 +87,12 @@ class State:
         if self.hosting.is_staff(user_id):
             return True
         return not self.hushed and self.phase is Phase.LIVE
+
+    def clock_from(self, seat: Seat, now: float) -> float:
+        """Return when a clock that is set now begins: ``now``, or where all stand."""
+        if self.still_since is None:
+            return now
+        return max(self.still_since, seat.since)
 
     def order(self) -> Order:
         """Return how hands are ordered now."""

@@ -32,12 +32,12 @@ def timers(state: State) -> Iterator[Due]:
     yield from _room(state)
     yield from _away(state)
     for invitation in state.floor.invitations.values():
-        if state.phase is Phase.LIVE:
+        if state.still_since is None:
             yield invitation.until, InvitationExpired(invitation.user_id)
     for sanction in state.cases.lapsing():
         if sanction.until is not None:
             yield sanction.until, SanctionLapsed(sanction.user_id)
-    if state.phase is Phase.LIVE:
+    if state.still_since is None:
         yield from _clocks(state)
 
 

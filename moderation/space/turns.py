@@ -39,9 +39,9 @@ def turn_length_set(state: State, event: TurnLengthSet, now: float) -> list[Effe
     if seconds is not None and not 0 < seconds <= LONGEST_TURN_S:
         raise Refused("turn.bad_length", longest_s=LONGEST_TURN_S)
     state.settings = replace(state.settings, turn_s=seconds)
-    start = state.paused_at if state.paused_at is not None else now
     for held in state.floor.seats.values():
         if state.role_of(held.user_id) is Role.SPEAKER:
+            start = state.clock_from(held, now)
             held.clock = None if seconds is None else TurnClock.start(start, seconds)
     explained = (
         explain(state, "turn.unlimited", by=event.by)
@@ -84,8 +84,7 @@ def turn_extended(state: State, event: TurnExtended, now: float) -> list[Effect]
         if held.extensions >= allowed or event.seconds > OWN_EXTENSION_S:
             raise Refused("turn.no_more", n=allowed)
         held.extensions += 1
-    start = state.paused_at if state.paused_at is not None else now
-    held.clock = held.clock.extended(start, event.seconds)
+    held.clock = held.clock.extended(state.clock_from(held, now), event.seconds)
     return [
         explain(state, "turn.extended", event.user_id, event.by, more_s=event.seconds),
         answer(event.user_id, "turn.extended_told", until_at=held.clock.ends_at),

@@ -55,7 +55,20 @@ def test_standing_still_keeps_what_was_left(floor):
     floor.release(BOB)
     floor.invite(Invitation(CHO, 60.0, ANN, None))
 
-    floor.shift(100.0)
+    floor.stood_still(0.0, 100.0)
 
     assert over.clock.ends_at == 60.0
+    assert floor.invitations[CHO].until == 160.0
+
+
+def test_what_is_given_while_all_stands_still_began_then(floor):
+    """Nobody gets the time from before they had a seat or an invitation."""
+    floor.invite(Invitation(BOB, 140.0, ANN, None, since=80.0))
+    seat = floor.grant(BOB, 90.0, 60.0)
+    floor.release(ANN)
+    floor.invite(Invitation(CHO, 155.0, BOB, None, since=95.0))
+
+    floor.stood_still(0.0, 100.0)
+
+    assert seat.clock.ends_at == 160.0
     assert floor.invitations[CHO].until == 160.0

@@ -261,3 +261,19 @@ def test_coming_back_within_the_grace_stops_the_timer(scene):
 
     assert scene.do(SeatGraceEnded(ANN)) == []
     assert scene.do(SeatGraceEnded(77)) == []
+
+
+@pytest.mark.parametrize("back", [MemberJoined(HOST), HandedOver(MOD, BOB)])
+def test_a_speaker_who_acted_for_the_host_has_a_turn_like_others(back):
+    """While they act they have no clock; afterwards it begins."""
+    scene = Scene(turn_s=60.0, host_grace_s=10.0)
+    scene.seat(ANN)
+    scene.do(MemberLeft(HOST))
+    scene.wait(11.0)
+    scene.do(HostClaimed(ANN))
+    assert scene.state.floor.seats[ANN].clock is None
+
+    scene.do(back, after=5.0)
+
+    assert scene.space.role_of(ANN) is Role.SPEAKER
+    assert scene.state.floor.seats[ANN].clock.ends_at == scene.now + 60.0

@@ -93,6 +93,39 @@ def test_hushed_only_staff_may_speak(scene):
     assert scene.refuses(RoomUnhushed(HOST)) == "room.not_hushed"
 
 
+def test_a_hush_takes_nobodys_time():
+    """Turn and invitation go on where they stood, also through an intermission."""
+    scene = Scene(turn_s=60.0, auto_end=True, invitation_s=60.0)
+    scene.seat(ANN)
+    scene.do(Invited(HOST, BOB))
+    scene.do(RoomHushed(HOST), after=10.0)
+    assert scene.space.view(scene.now).stage[1].ends_at is None
+    scene.do(SpacePaused(HOST), after=100.0)
+    scene.do(RoomUnhushed(HOST), after=100.0)
+    assert scene.wait(500.0) == []
+
+    scene.do(SpaceResumed(HOST))
+
+    assert scene.floor == {HOST, ANN}
+    assert scene.space.is_invited(BOB)
+    assert scene.space.view(scene.now).stage[1].ends_at == scene.now + 50.0
+    scene.wait(51.0)
+    assert scene.floor == {HOST}
+    assert not scene.space.is_invited(BOB)
+
+
+def test_a_seat_that_is_taken_in_an_intermission_has_its_whole_turn_and_no_more():
+    """Its clock begins when the room goes on."""
+    scene = Scene(turn_s=60.0)
+    scene.do(SpacePaused(HOST))
+    scene.now += 600.0
+    scene.seat(ANN)
+
+    scene.do(SpaceResumed(HOST), after=30.0)
+
+    assert scene.state.floor.seats[ANN].clock.ends_at == scene.now + 60.0
+
+
 def test_paused_only_staff_may_speak_and_nothing_is_written(scene):
     """An intermission is not recorded."""
     scene.seat(ANN)
