@@ -83,6 +83,7 @@ class Tertulia:
         amendments: Amendments,
         deletions: Deletions,
         privacy: PrivacyService,
+        quotes: ThreadQuotes,
         wall: Clock,
     ) -> None:
         self.house = house
@@ -95,6 +96,7 @@ class Tertulia:
         self.passes = FinalPasses(house, rooms)
         self._unfinished = unfinished
         self._amendments = amendments
+        self._quotes = quotes
         self.eraser = privacy.eraser
         self._erasing = privacy.spaces
         self._erasing.is_making = self._is_busy
@@ -181,6 +183,7 @@ class Tertulia:
             "expiry notices": self._when_ready(self.notices.run),
             "erasures": self._when_ready(self.eraser.run),
             "files": self._when_ready(self._finish_files),
+            "captions": self._when_ready(self._quotes.run),
         }
         tasks = [
             asyncio.create_task(lasting(name, run), name=name)
@@ -269,7 +272,7 @@ def build(
     promotion = PromotionService(house, rooms, planning, page, presses, wall)
     preflight = PreflightService(house, rooms, planning, presses, wall)
     deletions, changed = Deletions(house.store, wall.now), planning.clockwork.changed
-    privacy = PrivacyService(house, rooms, presses, deletions, changed)
+    privacy = PrivacyService(house, rooms, presses, deletions, quotes, changed)
     register(tree, door, planning, page, checks, promotion, preflight, privacy)
     client.add_dynamic_items(SpaceButton, SpaceSelect)
     autostart = AutoStartService(house, rooms, planning, presses, wall)
@@ -311,6 +314,7 @@ def build(
         amendments,
         deletions,
         privacy,
+        quotes,
         wall,
     )
     client.on_login(debts.load)

@@ -6,7 +6,8 @@ Rules:
   keeps the proof, then out of the bytes of the record and out of the files.
 - Not while a Space goes on, its files are made, or a redaction of it is under way:
   that one has to find its place in the sound first.
-- What Discord has (captions, a thread) is the server's.
+- What Discord has (captions, a thread) is the server's. Where whose lines stand there
+  stays on record, so that an erasure finds them without their words.
 """
 
 import asyncio

@@ -10,27 +10,22 @@ thread from the newest line that stands there.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Sequence
 
 import discord
 
 from bot.captions import history
+from bot.captions.captioned import Captioned, Words
 from bot.captions.lines import newest, pages, whole
 from bot.faults import FAULTS, named, passes
 from bot.house import House
 from bot.panel.pace import Pace
 from bot.panel.post import LivePost
-from bot.rooms.venue import Venue
-from bot.talk.ears import Ears
-from bot.talk.talk import Talk
-from bot.texts.wording import Params
 from media.consent import Consent
 from media.utterance import Grade, Utterance
-from media.whisper.status import Mode, TranscriberStatus
+from media.whisper.status import Mode
 from moderation import effects as fx
-from moderation.store import posts
+from moderation.store import caption_lines, posts
 from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
@@ -43,49 +38,6 @@ RECENT = 40
 
 LAG_S, LAG_STEP_S = 5.0, 5.0
 """Lag from which captions say that they are late, and in what steps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A post of plain text."""
-
-    text: str
-
-    def fingerprint(self) -> object:
-        """Return a value that is equal when the post looks the same."""
-        return self.text
-
-    def message(self) -> dict[str, Any]:
-        """Return it as discord.py sends and edits it; it pings nobody."""
-        return {
-            "content": self.text,
-            "allowed_mentions": discord.AllowedMentions.none(),
-        }
-
-
-class Captioned(Protocol):
-    """What captions ask of their room."""
-
-    ears: Ears
-    talk: Talk
-    venue: Venue
-
-    @property
-    def space_id(self) -> int:
-        """The Space's id."""
-
-    @property
-    def names(self) -> Mapping[int, str]:
-        """What members are called."""
-
-    def say(self, key: str, params: Params | None = None) -> str:
-        """Word a text for the room."""
-
-    def recogniser(self) -> TranscriberStatus | None:
-        """Return how recognition is doing; None where nothing is transcribed."""
-
-    def perform(self, effects: Sequence[fx.Effect]) -> None:
-        """Carry out effects."""
 
 
 class Captions:
@@ -262,10 +214,11 @@ class Captions:
             return
         allowed = [one for one in waiting if self._allows(one.user_id)]
         left = sorted(allowed, key=lambda one: (one.start, one.end))
-        for page, ended in pages(list(left), self._room.names):
+        done = 0
+        for page in pages(list(left), self._room.names):
             try:
-                await self._thread.send(
-                    page,
+                message = await self._thread.send(
+                    page.text,
                     allowed_mentions=discord.AllowedMentions.none(),
                     suppress_embeds=True,
                 )
@@ -276,8 +229,26 @@ class Captions:
                 if isinstance(error, discord.NotFound | discord.Forbidden):
                     await self._lose_thread()
                     return
-            del left[:ended]
+            else:
+                owners = [(one.user_id, one.id) for one in page.lines]
+                await self._note(message.id, owners)
+            del left[: page.ended - done]
+            done = page.ended
         self._unwritten = [*left, *self._unwritten]
+
+    async def _note(self, message_id: int, lines: Sequence[tuple[int, str]]) -> None:
+        """Note whose lines a message holds: they may have to go when words are gone."""
+        space_id, thread_id = self._room.space_id, self.thread_id
+        if thread_id is None:
+            return
+        try:
+            await self._house.store.write(
+                lambda db: caption_lines.keep(
+                    db, space_id, thread_id, message_id, lines
+                )
+            )
+        except StoreError as error:
+            log.error("space %s: captions: %s", space_id, error)
 
     async def _lose_thread(self) -> None:
         """Write to the thread no more: it is gone or closed; the hosts hear of it."""
@@ -297,15 +268,20 @@ class Captions:
         if self._thread is None:
             return []
         try:
-            newest_there = await history.newest(self._thread, self._house.client.user)
+            message_id, there = await history.newest(
+                self._thread, self._house.client.user
+            )
         except FAULTS as error:
             log.warning("space %s: captions: %s", self._room.space_id, named(error))
             return []
         said = sorted(recalled, key=lambda one: (one.start, one.end))
+        shown = [(one, whole(one, self._room.names)) for one in said]
+        if message_id:  # killed before it was noted, perhaps
+            await self._note(message_id, history.owners(there, shown))
         written = [
             number
-            for number, one in enumerate(said, 1)
-            if any(each in newest_there for each in whole(one, self._room.names)[-1:])
+            for number, (_, lines) in enumerate(shown, 1)
+            if any(each in there for each in lines[-1:])
         ]
         return said[written[-1] :] if written else []
 

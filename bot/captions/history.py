@@ -8,12 +8,14 @@ Rule: words of a room go to no place that more people can see, unless a host cho
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import discord
 
 from bot.rooms.venue import Channel
+from media.utterance import Utterance
+from moderation.store import caption_lines
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +62,33 @@ async def open_thread(channel: discord.TextChannel, name: str) -> discord.Thread
 
 async def newest(
     thread: discord.abc.Messageable, me: discord.abc.Snowflake | None
-) -> list[str]:
-    """Return the lines of the newest message that is ours; raises what Discord does."""
+) -> tuple[int, list[str]]:
+    """Return the newest message that is ours: its id and lines; 0 and none for none.
+
+    Raises what Discord does.
+    """
     async for message in thread.history(limit=LOOK_BACK):
         if me is not None and message.author.id == me.id:
-            return message.content.split("\n")
-    return []
+            return message.id, message.content.split("\n")
+    return 0, []
+
+
+def owners(
+    lines: Sequence[str], shown: Iterable[tuple[Utterance, Sequence[str]]]
+) -> list[tuple[int, str]]:
+    """Return whose each line of the newest message is, and of which utterance.
+
+    ``shown``: utterances in their order, with their lines.
+    """
+    of: dict[str, list[tuple[int, str]]] = {}
+    for one, each in ((one, each) for one, whole_ in shown for each in whole_):
+        of.setdefault(each, []).append((one.user_id, one.id))
+    # Who says the same again stands there with the last time that they said it.
+    found = [
+        of[each].pop() if of.get(each) else (caption_lines.NOBODY, "")
+        for each in reversed(lines)
+    ]
+    return found[::-1]
 
 
 def _near(room: Channel) -> Iterator[discord.TextChannel]:

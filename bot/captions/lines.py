@@ -8,7 +8,7 @@ Rule 3: a line that is not certain yet ends in an ellipsis.
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.texts.escape import harmless, plain
 from media.utterance import Grade, Utterance
@@ -61,17 +61,28 @@ def newest(
     return lines
 
 
-def pages(
-    said: Iterable[Utterance], names: Mapping[int, str]
-) -> Iterator[tuple[str, int]]:
-    """Yield messages that hold every word, and how many utterances end in each."""
-    page, ended = "", 0
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A message of the history."""
+
+    text: str
+    lines: tuple[Utterance, ...]
+    """What each line of it is of."""
+
+    ended: int
+    """How many utterances have all their words in this page and those before."""
+
+
+def pages(said: Iterable[Utterance], names: Mapping[int, str]) -> Iterator[Page]:
+    """Yield messages that hold every word."""
+    page, of, ended = "", list[Utterance](), 0
     for one in said:
         for each in whole(one, names):
             if page and len(page) + 1 + len(each) > LIMIT:
-                yield page, ended
-                page, ended = "", 0
+                yield Page(page, tuple(of), ended)
+                page, of = "", []
             page = f"{page}\n{each}" if page else each
+            of.append(one)
         ended += 1
     if page:
-        yield page, ended
+        yield Page(page, tuple(of), ended)

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from sqlite_utils import Database
 
-from bot.captions.quotes import Gone, Quotes
+from bot.captions.quoted import Gone
+from bot.captions.quotes import Quotes
 from moderation.drift.words import stems
 from moderation.store import guilds, transcripts
 from moderation.store.database import Store
@@ -61,7 +62,10 @@ class Elsewhere:
 
     async def trace(self, space: SpaceRow, line_id: int) -> Traced:
         """Return what there may be of a line: call it before its words go."""
-        return await self._store.read(lambda db: _traced(db, space, line_id))
+        traced = await self._store.read(lambda db: _traced(db, space, line_id))
+        if self._quotes is not None:
+            await self._quotes.note(traced.gone)
+        return traced
 
     async def take_out(self, traced: Traced) -> bool:
         """Take out what went of a line; False where it may still be quoted."""
@@ -96,5 +100,7 @@ def _traced(db: Database, space: SpaceRow, line_id: int) -> Traced:
         at=space.opened_at + row.start,
         wordings=tuple(sorted(wordings | {row.text})),
         left=row.text,
+        user_id=row.user_id,
+        uid=row.uid,
     )
     return Traced(space, line_id, row.language or space.language, gone)

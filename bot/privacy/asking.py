@@ -234,7 +234,16 @@ def look(db: Database, guild_id: int, user_id: int, now: float) -> Outlook:
     found = takeout.read(db, guild_id, user_id).rows
     counts = {key: len(found[key]) for key in GOES if key in found}
     counts["tracks"] = sum(one["deleted_at"] is None for one in found["tracks"])
-    apart = {*GOES, "consents", "erasures", "cases", "mutes", "wordings", "plans"}
+    apart = {
+        *GOES,
+        "consents",
+        "erasures",
+        "cases",
+        "mutes",
+        "wordings",
+        "plans",
+        "captions",
+    }
     rest = {name: rows for name, rows in found.items() if name not in apart}
     counts["others"] = sum(map(len, rest.values()))
     shared = [one for name in SHARED for one in found[name]]

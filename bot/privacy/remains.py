@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.afterwards import exports, sound
 from bot.afterwards.deletion import Deletions
-from bot.captions.quotes import Gone
+from bot.captions.quoted import Gone
 from bot.house import House
 from media.errors import MediaError
 from moderation.store import guilds, tracks, transcripts
@@ -89,9 +89,12 @@ class Remains:
         return complete
 
     async def take_out(self, asked: ErasureRow, one: Held) -> None:
-        """Take their lines out of the captions' thread, while the record has them."""
+        """Take their lines out of the captions' thread, while the record has them.
+
+        Also where it has only where they stand, and their words are gone by their time.
+        """
         gone = await self._store.read(lambda db: _gone(db, asked, one))
-        if gone.wordings and not await self._captions.forget(gone):
+        if not await self._captions.forget(gone):
             key = f"{UNCHANGED}{one.id}"
             await self._store.write(lambda db: rows.count(db, asked.id, key, 1))
 
@@ -125,6 +128,7 @@ def _gone(db: Database, asked: ErasureRow, one: Held) -> Gone:
         at=asked.asked_at,
         wordings=tuple(sorted(wordings | {row.text for row in said})),
         left="",
+        user_id=user_id,
     )
 
 

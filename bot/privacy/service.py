@@ -1,14 +1,13 @@
 """What members can ask about themselves, put together."""
 
 from bot.afterwards.deletion import Deletions
-from bot.captions.quotes import ThreadQuotes
 from bot.house import House
 from bot.presses import Presses
 from bot.privacy.asking import Asking
 from bot.privacy.choices import Choices
 from bot.privacy.copies import Copies
 from bot.privacy.eraser import Changed, Eraser
-from bot.privacy.remains import Remains
+from bot.privacy.remains import Captions, Remains
 from bot.privacy.spaces import Spaces
 from bot.rooms.rooms import Rooms
 
@@ -22,10 +21,10 @@ class PrivacyService:
         rooms: Rooms,
         presses: Presses,
         deletions: Deletions,
+        captions: Captions,
         changed: Changed,
     ) -> None:
         """Make everything; ``changed`` tells the clockwork whose reminders went."""
-        captions = ThreadQuotes(house.client, house.store)
         self.choices = Choices(house, rooms)
         self.copies = Copies(house)
         self.spaces = Spaces(house, rooms, Remains(house, deletions, captions))

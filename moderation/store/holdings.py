@@ -281,6 +281,14 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
     "posts": Holding(
         plain=("space_id", "kind", "channel_id", "message_id"), copied=NOBODY
     ),
+    "caption_lines": Holding(
+        people=("user_id",),
+        words=("uid",),
+        plain=("message_id", "number", "space_id", "thread_id", "stale"),
+        copied="In which messages of captions lines of theirs stand.",
+        erased="Everything, with the lines; a stand-in's are those that Discord did"
+        " not let the bot change.",
+    ),
     "final_passes": Holding(
         words=("hotwords",),
         plain=(

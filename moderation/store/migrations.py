@@ -628,6 +628,26 @@ def m020_drift_scores(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m021_caption_lines(db: Database) -> None:
+    """Keep which lines stand in which messages of captions, without their words."""
+    _run(
+        db,
+        """CREATE TABLE caption_lines (
+            message_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            space_id INTEGER NOT NULL REFERENCES spaces (id),
+            thread_id INTEGER NOT NULL,
+            user_id INTEGER NOT NULL,
+            uid TEXT NOT NULL,
+            stale INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (message_id, number)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX caption_lines_by_space ON caption_lines (space_id)",
+        "CREATE INDEX caption_lines_stale ON caption_lines (space_id) WHERE stale = 1",
+    )
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -5,7 +5,8 @@ wording that it had, out of what quotes it (nudges, parked topics), out of what 
 learned, out of the search index, and with them what drift found of the line;
 ``Store.purge`` then clears the bytes of the file.
 Rule 2: what remains is who did it and when, and where the sound is that has to go too:
-a redaction is ``settled`` once its files are without it.
+a redaction is ``settled`` once its files are without it. Captions that show the words
+are noted in the same write (``caption_lines``).
 """
 
 import json
@@ -18,6 +19,7 @@ from sqlite_utils import Database
 from moderation.drift.words import stems, words
 from moderation.events import TopicParked
 from moderation.store import (
+    caption_lines,
     drift,
     drift_scores,
     journal,
@@ -92,6 +94,7 @@ def redact(
     unquote(db, row.space_id, [row], left)
     transcripts.blank(db, utterance_id, left, by, at)
     drift_scores.forget(db, utterance_id)
+    caption_lines.redacted(db, row.space_id, row.uid)
     # The search index keeps deleted words in its old segments until it is merged.
     db.execute("INSERT INTO utterances_fts (utterances_fts) VALUES ('optimize')")
     (new,) = db.execute(

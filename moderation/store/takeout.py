@@ -50,6 +50,9 @@ SECTIONS: Final[Mapping[str, str]] = {
     "talk_without_words": 'SELECT m.space_id, m.start, m."end", m.reason'
     " FROM missed AS m JOIN spaces AS s ON s.id = m.space_id"
     " WHERE s.guild_id = :guild AND m.user_id = :user ORDER BY m.space_id, m.start",
+    "captions": "SELECT DISTINCT c.space_id, c.message_id FROM caption_lines AS c"
+    " JOIN spaces AS s ON s.id = c.space_id WHERE s.guild_id = :guild"
+    " AND c.user_id = :user ORDER BY c.message_id",
     "nudges": "SELECT n.space_id, n.rule, n.step, n.at, n.answer, n.answered_at"
     " FROM nudges AS n JOIN spaces AS s ON s.id = n.space_id"
     " WHERE s.guild_id = :guild AND n.user_id = :user ORDER BY n.id",

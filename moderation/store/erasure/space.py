@@ -25,6 +25,7 @@ TRACES: Final = (
     ("redactions", "user_id"),
     ("redactions", "by"),
     ("utterances", "edited_by"),
+    ("caption_lines", "user_id"),
     ("tracks", "user_id"),
 )
 """Columns in which the stand-in takes the member's place."""
@@ -113,6 +114,12 @@ def erase(db: Database, space_id: int, user_id: int, stand_in: int) -> None:
     db.execute(
         "UPDATE tracks SET path = replace(path, '/' || :user || '.opus',"
         " '/' || :stand_in || '.opus') WHERE space_id = :space AND user_id = :user",
+        whose,
+    )
+    # What Discord let nobody take out keeps its place among the lines of others; its
+    # name begins with whose it is.
+    db.execute(
+        "UPDATE caption_lines SET uid = '' WHERE space_id = :space AND user_id = :user",
         whose,
     )
     for table, column in TRACES:

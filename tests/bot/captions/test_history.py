@@ -1,6 +1,7 @@
 """The thread with everything: what becomes of a line when Discord is not there."""
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 
 import aiohttp
@@ -12,7 +13,7 @@ from bot.captions.captions import POST, THREAD, Captions
 from bot.panel.pace import Pace
 from media.consent import Consent
 from media.utterance import Utterance, utterance_id
-from moderation.store import posts, spaces
+from moderation.store import caption_lines, posts, spaces
 from moderation.store.database import Store
 
 ANA, ME = 1, 99
@@ -35,14 +36,18 @@ class Thread:
         self._old = old
 
     async def send(self, text, **_look):
+        """Take a message; a fault of None is none."""
         await asyncio.sleep(0)
-        if self.faults:
-            raise self.faults.pop()
+        fault = self.faults.pop() if self.faults else None
+        if fault is not None:
+            raise fault
         self.sent.append(text)
+        return SimpleNamespace(id=100 + len(self.sent))
 
     async def history(self, *, limit):
         for author, content in self._old[:limit]:
-            yield SimpleNamespace(author=SimpleNamespace(id=author), content=content)
+            who = SimpleNamespace(id=author)
+            yield SimpleNamespace(id=50, author=who, content=content)
 
 
 class Post:
@@ -106,6 +111,7 @@ def captioned(play, thread, *, recent=(), restarted=False):
             await captions.start(None)
             await play(captions, room)
             await captions.stop()
+            thread.noted = await store.read(lambda db: caption_lines.of_space(db, 1))
             return told, await store.read(lambda db: posts.of_space(db, 1))
 
     return asyncio.run(main())
@@ -213,3 +219,59 @@ def test_what_a_killed_process_had_not_written_follows(there, written):
     captioned(play, thread, recent=[said(n) for n in (1, 2, 3, 4)], restarted=True)
 
     assert thread.sent == written
+
+
+def lines_of(thread):
+    """Return of which utterance every line is that was noted, by message."""
+    return {one.id: [line.uid for line in one.lines] for one in thread.noted}
+
+
+def test_it_is_noted_which_lines_stand_in_which_message(monkeypatch):
+    """They may have to go when the record has their words no more."""
+    monkeypatch.setattr(history, "EVERY_S", 0.01)
+    thread = Thread()
+
+    async def play(captions, _room):
+        captions.said(said(1))
+        captions.said(said(2))
+        await asyncio.sleep(0.05)
+        captions.said(said(3))
+
+    captioned(play, thread)
+
+    assert lines_of(thread) == {
+        101: [said(1).id, said(2).id],
+        102: [said(3).id],
+    }
+    assert {one.thread_id for one in thread.noted} == {thread.id}
+
+
+def test_what_a_killed_process_had_not_noted_is_noted():
+    """Its newest message holds lines that the record has at no place."""
+    there = [(ME, "Ana: Line 1.\nAna: Line 7.\nAna: Line 2.\nAna: Line 2.")]
+    thread = Thread(old=there)
+    again = replace(said(2), id="again")
+
+    async def play(_captions, _room):
+        """Nothing more is said."""
+
+    captioned(play, thread, recent=[said(1), said(2), again], restarted=True)
+
+    assert lines_of(thread) == {50: [said(1).id, "", said(2).id, "again"]}
+
+
+def test_pages_that_wait_for_the_network_are_those_that_were_not_sent(monkeypatch):
+    """Of several messages at once, one that does not get through comes later, whole."""
+    monkeypatch.setattr(history, "EVERY_S", 0.01)
+    thread = Thread([TimeoutError(), None, None])  # the third of four
+    long = [replace(said(n), text=f"{n} " + "word " * 110) for n in range(12)]
+
+    async def play(captions, _room):
+        for one in long:
+            captions.said(one)
+        await asyncio.sleep(0.1)
+
+    captioned(play, thread)
+
+    lines = "\n".join(thread.sent).split("\n")
+    assert [line.split()[1] for line in lines] == [str(n) for n in range(12)]

@@ -53,11 +53,12 @@ def test_the_history_fits_its_messages_and_loses_nothing():
 
     found = list(pages(many, NAMES))
 
-    assert "\n".join(page for page, _ in found) == "\n".join(
+    assert "\n".join(page.text for page in found) == "\n".join(
         line(one, NAMES) for one in many
     )
-    assert all(len(page) <= LIMIT for page, _ in found)
-    assert sum(ended for _, ended in found) == 40
+    assert all(len(page.text) <= LIMIT for page in found)
+    assert [one for page in found for one in page.lines] == many
+    assert [page.ended for page in found][-1] == 40
     assert list(pages([], NAMES)) == []
 
 
@@ -66,13 +67,15 @@ def test_a_long_utterance_keeps_every_word_in_the_history():
     words = [f"word{n}" for n in range(900)]
 
     found = list(pages([said("Before."), said(" ".join(words), 2.0)], NAMES))
-    lines = "\n".join(page for page, _ in found).split("\n")
+    lines = "\n".join(page.text for page in found).split("\n")
 
     assert all(one.startswith("Ana: ") for one in lines)
     assert " ".join(one.removeprefix("Ana: ") for one in lines[1:]).split() == words
     assert len(found) > 1
-    assert [ended for _, ended in found][-1] == 1
-    assert sum(ended for _, ended in found) == 2
+    assert [page.ended for page in found] == [1] * (len(found) - 1) + [2]
+    assert [len(page.lines) for page in found] == [
+        len(page.text.split("\n")) for page in found
+    ]
 
 
 def test_names_of_any_length_and_direction_stay_in_their_place():

@@ -10,7 +10,7 @@ import threading
 import pytest
 from aiohttp import test_utils
 
-from bot.captions.quotes import Gone
+from bot.captions.quoted import Gone
 from bot.page.rights import Owner
 from moderation.drift.words import stems
 from moderation.store import (
@@ -318,7 +318,10 @@ class Thread:
     """Captions in Discord, which can be changed or not."""
 
     def __init__(self, changes):
-        self.changes, self.asked = changes, []
+        self.changes, self.noted, self.asked = changes, [], []
+
+    async def note(self, gone):
+        self.noted.append(gone)
 
     async def take_out(self, gone):
         self.asked.append(gone)
@@ -342,8 +345,15 @@ def test_captions_are_asked_for_every_wording(track, changes):
 
     (gone,) = thread.asked
     assert gone == Gone(
-        1, "Ana", 1000.0, ("Welcome all.", WELCOME), f"Welcome {REDACTED}"
+        space_id=1,
+        name="Ana",
+        at=1000.0,
+        wordings=("Welcome all.", WELCOME),
+        left=f"Welcome {REDACTED}",
+        user_id=ANA,
+        uid="a",
     )
+    assert thread.noted[0] == dataclasses.replace(gone, left="Welcome all.")
 
 
 class Rooms:

@@ -4,6 +4,9 @@ CREATE INDEX audit_by_guild ON audit (guild_id, id)
 CREATE TABLE calendars ( guild_id INTEGER PRIMARY KEY, secret TEXT NOT NULL, made_at REAL NOT NULL, digest TEXT NOT NULL DEFAULT '', changed_at REAL NOT NULL DEFAULT 0 )
 CREATE TABLE campaigns ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), guild_id INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL )
 CREATE INDEX campaigns_by_guild ON campaigns (guild_id)
+CREATE TABLE caption_lines ( message_id INTEGER NOT NULL, number INTEGER NOT NULL, space_id INTEGER NOT NULL REFERENCES spaces (id), thread_id INTEGER NOT NULL, user_id INTEGER NOT NULL, uid TEXT NOT NULL, stale INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message_id, number) ) WITHOUT ROWID
+CREATE INDEX caption_lines_by_space ON caption_lines (space_id)
+CREATE INDEX caption_lines_stale ON caption_lines (space_id) WHERE stale = 1
 CREATE TABLE cards ( plan_id INTEGER PRIMARY KEY REFERENCES plans (id), channel_id INTEGER NOT NULL, starts_at REAL NOT NULL, message_id INTEGER, claimed_at REAL, shows TEXT NOT NULL DEFAULT '', gone TEXT NOT NULL DEFAULT '' )
 CREATE TABLE cases ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, space_id INTEGER, user_id INTEGER NOT NULL, moderator_id INTEGER, action TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', at REAL NOT NULL, expires_at REAL, reversed_at REAL, reversed_by INTEGER, body TEXT NOT NULL DEFAULT '{}' )
 CREATE INDEX cases_by_space ON cases (space_id)

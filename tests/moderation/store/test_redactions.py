@@ -9,6 +9,7 @@ import pytest
 from moderation.events import TopicParked, TopicSet
 from moderation.events.rows import to_row
 from moderation.store import (
+    caption_lines,
     drift,
     journal,
     nudges,
@@ -249,3 +250,33 @@ def test_the_bytes_of_the_file_hold_nothing_of_it(tmp_path):
     # The index keeps what words share with the one before only once.
     assert not any(word[2:].encode() in after for word in gone)
     assert b"secretish" not in after
+
+
+def test_captions_that_show_the_words_are_noted_with_them(db, space_id, line):
+    """In the same write: a process that dies after it knows what is left to do."""
+    caption_lines.keep(db, space_id, 5, 6, [(7, "u1"), (8, "u2")])
+    caption_lines.keep(db, space_id, 5, 7, [(8, "u3")])
+
+    redactions.redact(db, line.id, 1, by=9, at=3.0)
+
+    shown = [
+        (one.uid, one.is_stale)
+        for message in caption_lines.of_space(db, space_id)
+        for one in message.lines
+    ]
+    assert shown == [("u1", True), ("u2", False), ("u3", False)]
+    assert caption_lines.stale(db) == [space_id]
+    caption_lines.shown(db, 6)
+    assert caption_lines.stale(db) == []
+
+
+def test_a_message_of_captions_is_noted_once(db, space_id):
+    """What was taken out of it since does not come back."""
+    caption_lines.keep(db, space_id, 5, 6, [(7, "u1"), (8, "u2")])
+    caption_lines.gone(db, 6, [0])
+
+    caption_lines.keep(db, space_id, 5, 6, [(7, "u1"), (8, "u2")])
+
+    (message,) = caption_lines.of_space(db, space_id)
+    assert (message.thread_id, message.id) == (5, 6)
+    assert [(one.number, one.user_id) for one in message.lines] == [(1, 8)]

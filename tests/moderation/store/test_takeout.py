@@ -24,6 +24,7 @@ OF_TABLE = {
     "tracks": "tracks",
     "erasures": "erasures",
     "redactions": "redacted",
+    "caption_lines": "captions",
     "nudges": "nudges",
     "plans": "plans",
     "reminders": "reminders",

@@ -15,6 +15,7 @@ from moderation.events import (
 )
 from moderation.events import TopicSet as TopicWasSet
 from moderation.store import (
+    caption_lines,
     drift,
     journal,
     nudges,
@@ -24,6 +25,7 @@ from moderation.store import (
     spurts,
     tracks,
     transcripts,
+    word_deletions,
 )
 from moderation.store.database import Store
 from moderation.store.drift import BackgroundRow
@@ -260,3 +262,27 @@ def test_the_bytes_of_the_file_hold_no_word_of_theirs(tmp_path):
     assert before > 0
     assert after == 0
     assert left > 100
+
+
+def test_captions_that_discord_kept_are_a_stand_ins(db, over):
+    """Their place among the lines of others stays known; whose they are is not."""
+    lines = [(ME, f"{ME}-1000"), (OTHER, f"{OTHER}-2000")]
+    caption_lines.keep(db, over, 5, 6, lines)
+
+    space.erase(db, over, ME, STAND_IN)
+
+    (message,) = caption_lines.of_space(db, over)
+    assert [(one.user_id, one.uid) for one in message.lines] == [
+        (STAND_IN, ""),
+        (OTHER, f"{OTHER}-2000"),
+    ]
+
+
+def test_a_member_is_found_in_captions_whose_words_are_gone(db, over):
+    """Retention takes words out of the record, and leaves where they stand."""
+    say(db, over, ME, SAID, "a")
+    caption_lines.keep(db, over, 5, 6, [(ME, "a")])
+    word_deletions.forget(db, over, 9.0, "")
+
+    assert transcripts.read(db, over) == []
+    assert space.is_traced(db, over, ME)
