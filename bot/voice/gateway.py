@@ -16,7 +16,6 @@ Overridden or used of discord.py's ``DiscordVoiceWebSocket``: ``poll_event``,
 """
 
 import asyncio
-import json
 import logging
 import struct
 from typing import Any
@@ -69,7 +68,8 @@ class VoiceGateway(DiscordVoiceWebSocket):
         """Wait for one message and act on it; raises when the connection is over."""
         try:
             await super().poll_event()
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
+            # No JSON, or a number of more digits than Python reads.
             self._drop("json")
 
     @override

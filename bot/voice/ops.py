@@ -30,6 +30,9 @@ KEY_BYTES = 32
 MOST_MEMBERS = 20_000
 """User ids in one op 11; a stage holds 10,000."""
 
+LONGEST_ID = 20
+"""Digits of a number of 64 bits."""
+
 NEWEST_DAVE: int = davey.DAVE_PROTOCOL_VERSION
 """What we offer when we identify; a server may ask for no more."""
 
@@ -282,8 +285,9 @@ def snowflake(data: Mapping[str, object], key: str) -> int:
 
 def as_snowflake(value: object) -> int:
     """Return an id; raise MalformedMessage."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        number_ = int(value[:20])
+    # Longer ones are not even read: Python refuses to, with an error of its own.
+    if isinstance(value, str) and len(value) <= LONGEST_ID and value.isascii():
+        number_ = int(value) if value.isdigit() else 0
         if 0 < number_ < 1 << 64:
             return number_
     raise MalformedMessage("an id that is none")
