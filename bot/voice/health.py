@@ -106,7 +106,8 @@ class VoiceSnapshot:
     session was begun."""
 
     failures: int = 0
-    """Batches that ended in an error of our own, logged with its traceback."""
+    """Batches that ended in an error of our own; one a minute is logged, with its
+    traceback."""
 
     overrun: int = 0
     """Datagrams that the kernel dropped because nobody read them in time (Linux)."""

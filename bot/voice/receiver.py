@@ -13,8 +13,9 @@ Rules:
    datagrams for one wake-up and one fight for the GIL. It comes sooner where packets
    have been held for their order long enough. What goes on with a talk spurt is heard
    several beats at a time (``gathering``), when what else there is has been told.
-2. The thread outlives its errors: a batch that fails is logged and counted, and
-   keepalives, watch and snapshots go on even where every batch fails.
+2. The thread outlives its errors: a batch that fails is counted, and logged unless
+   another was within a minute; keepalives, watch and snapshots go on even where every
+   batch fails.
 3. A UDP keepalive goes out every 5 s; without it Discord stops forwarding to a
    client that never speaks. Where the session is of no use any more, another one is
    begun (``renewal``).
@@ -56,6 +57,10 @@ IDLE_S = 0.05
 SNAPSHOT_S = 0.5
 """Seconds between two snapshots."""
 
+LOGGED_S = 60.0
+"""Seconds between two failed batches that are logged: where every one fails they would
+fill the disk, which is the tracks'."""
+
 
 class Receiver(threading.Thread):
     """One link's voice thread; a ``Listener`` for its connection."""
@@ -79,6 +84,7 @@ class Receiver(threading.Thread):
         self._checked_at = self._shown_at = 0.0
         self._beat_at = 0.0
         self._failures = 0
+        self._logged_at = -LOGGED_S
         self._state = LinkState.IDLE
         self._outage = Outage()
         self._upkeep = Upkeep(self._reception, self._line, self._outage, reports)
@@ -182,7 +188,10 @@ class Receiver(threading.Thread):
             yield
         except Exception:
             self._failures += 1
-            log.exception("voice: a batch failed; the receiver goes on")
+            now = time.monotonic()
+            if now - self._logged_at >= LOGGED_S:
+                self._logged_at = now
+                log.exception("voice: a batch failed; the receiver goes on")
 
     def _wait(self) -> None:
         """Sleep until there is something to do, and until a batch has gathered."""
