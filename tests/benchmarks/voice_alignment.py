@@ -9,7 +9,7 @@ where a packet lies.
 
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from media import ogg
@@ -19,6 +19,7 @@ from media.hearing import Hearing, HearingSettings
 from media.tracks import OggFolder
 from tests.benchmarks.resident import resident_mb
 from tests.figures import Figure
+from tests.media.fakes import Silent
 
 SPEAKERS = 13
 HOURS = 6
@@ -31,29 +32,6 @@ EVERY_S = 60
 SETTLED_MINUTES = 60
 MARKED_S = 10.007
 """Seconds into the last minute at which everybody's last burst begins."""
-
-
-class Mute:
-    """A decoder and detector of nothing."""
-
-    def decode(self, packets: Sequence[bytes]) -> bytes:
-        """Return a silent frame for each."""
-        return bytes(640 * len(packets))
-
-    def recover(self, following: bytes) -> bytes:
-        """Return a silent frame."""
-        return bytes(640)
-
-    def conceal(self) -> bytes:
-        """Return a silent frame."""
-        return bytes(640)
-
-    def reset(self) -> None:
-        """Forget nothing."""
-
-    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
-        """Find no speech."""
-        return [False] * len(frames)
 
 
 class Speaker:
@@ -122,7 +100,7 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = OggFolder(Path(name))
         hearing = Hearing(
-            HearingSettings(), tracks=folder, new_decoder=Mute, new_vad=Mute
+            HearingSettings(), tracks=folder, new_decoder=Silent, new_vad=Silent
         )
         for user_id in range(1, SPEAKERS + 1):
             hearing.consent(user_id, Consent.AUDIO)

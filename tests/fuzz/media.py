@@ -25,6 +25,7 @@ from media.rtp import Content, Header, parse, unwrap
 from media.silencing import silenced
 from media.stream import Stream
 from media.toc import frames_of
+from tests.media.fakes import Silent
 
 EXTENSION = b"\x10\x9e\x91\x00\x00\x00\x00\x00"
 
@@ -206,29 +207,6 @@ class Tracks:
 
     def abandon(self, user_id: int) -> None:
         """Keep it."""
-
-
-class Silent:
-    """A decoder and detector of nothing."""
-
-    def decode(self, packets: Sequence[bytes]) -> bytes:
-        """Return a silent frame for each."""
-        return bytes(640 * len(packets))
-
-    def recover(self, following: bytes) -> bytes:
-        """Return a silent frame."""
-        return bytes(640)
-
-    def conceal(self) -> bytes:
-        """Return a silent frame."""
-        return bytes(640)
-
-    def reset(self) -> None:
-        """Forget nothing."""
-
-    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
-        """Find no speech."""
-        return [False] * len(frames)
 
 
 def targets() -> dict[str, Callable[[random.Random], None]]:

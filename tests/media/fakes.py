@@ -1,6 +1,7 @@
 """Fakes at the ports of the hearing chain: scripted, and readable afterwards."""
 
 import threading
+from collections.abc import Sequence
 
 from media.heard import SILENCE, TrackTrouble
 from media.ports import TrackError
@@ -44,6 +45,25 @@ class FakeVad:
 
     def detect(self, frames):
         return [any(frame) for frame in frames]
+
+
+class Silent:
+    """A decoder and detector of nothing, for what codecs have no part in."""
+
+    def decode(self, packets: Sequence[bytes]) -> bytes:
+        return bytes(FRAME * len(packets))
+
+    def recover(self, following: bytes) -> bytes:
+        return bytes(FRAME)
+
+    def conceal(self) -> bytes:
+        return bytes(FRAME)
+
+    def reset(self) -> None:
+        pass
+
+    def detect(self, frames: Sequence[bytes | memoryview]) -> list[bool]:
+        return [False] * len(frames)
 
 
 class FakeTrack:
