@@ -54,7 +54,8 @@ clean:  ## Remove the environment and everything built
 
 $(RUN): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found"; exit 2; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@# Debian's Python without python3-venv leaves one that has no pip.
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
