@@ -443,9 +443,10 @@ def test_whoever_asked_for_nothing_keeps_everything(tmp_path, no_ffmpeg):
 
 
 def test_it_runs_when_somebody_asks_and_goes_on_after_trouble(tmp_path, no_ffmpeg):
-    """A full disk is waited out."""
+    """A network that is gone is waited out; words stay until captions are gone."""
 
     async def script(world):
+        world.captions.answers = [TimeoutError(), True]
         eraser = world.eraser()
         running = asyncio.create_task(eraser.run())
         await asyncio.sleep(0)
@@ -459,8 +460,9 @@ def test_it_runs_when_somebody_asks_and_goes_on_after_trouble(tmp_path, no_ffmpe
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await world.check()
+        return len(world.captions.gone)
 
-    play(tmp_path, script)
+    assert play(tmp_path, script) == 2
 
 
 def test_reminders_are_withdrawn_from_the_clockwork(tmp_path, no_ffmpeg):
@@ -524,27 +526,6 @@ def test_a_thread_that_cannot_be_changed_is_in_the_proof(tmp_path, no_ffmpeg):
         return world.told[0].counts
 
     assert play(tmp_path, script)[f"{UNCHANGED}1"] == 1
-
-
-def test_a_network_that_is_gone_is_waited_out(tmp_path, no_ffmpeg):
-    """Words are in the record until their captions are gone."""
-
-    async def script(world):
-        world.captions.answers = [TimeoutError(), True]
-        await world.ask()
-        eraser = world.eraser()
-        running = asyncio.create_task(eraser.run())
-        async with asyncio.timeout(20):
-            while not world.told:  # noqa: ASYNC110 - nobody tells of it otherwise
-                await asyncio.sleep(0.01)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        await world.check()
-        return len(world.captions.gone)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edge, "LOOK_S", 0.05)
-        assert play(tmp_path, script) == 2
 
 
 def test_a_space_whose_thread_discord_keeps_holds_up_no_other(tmp_path, no_ffmpeg):
