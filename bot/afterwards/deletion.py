@@ -5,6 +5,7 @@ Rules:
 - The row says that a file is to go, why, and what it is (SHA-256, size) before it
   goes, on the disk itself, and that it is gone only after. Killed in between, or
   without power, the next process goes on from the row: ``retention`` asks for it again.
+  On a full disk, too: the record keeps room for that (``Store.write(frees=True)``).
 - A file that is gone already is no error. One that cannot be deleted stays in the
   record as it is; its row says what the system said, and the log says it once.
 - What lies beside a track and is of no use without it goes first, with it.
@@ -84,6 +85,7 @@ class Deletions:
                 trouble=proof.trouble,
             ),
             durable=True,
+            frees=True,
         )
         try:
             await asyncio.to_thread(remove, path)
@@ -91,11 +93,13 @@ class Deletions:
             await self._refused(row, error.strerror or type(error).__name__)
             return
         at = self._now()
-        await self._store.write(lambda db: tracks.deleted(db, row.id, at))
+        await self._store.write(lambda db: tracks.deleted(db, row.id, at), frees=True)
         log.info("space %s: file %s is deleted (%s)", row.space_id, row.id, why)
 
     async def _refused(self, row: TrackRow, trouble: str) -> None:
-        await self._store.write(lambda db: tracks.refused(db, row.id, trouble))
+        await self._store.write(
+            lambda db: tracks.refused(db, row.id, trouble), frees=True
+        )
         if trouble != row.trouble:
             log.error(
                 "space %s: %s cannot be deleted: %s; it is tried again",

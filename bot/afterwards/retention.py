@@ -112,7 +112,7 @@ class Retention:
             return []
         await self._follow()
         left = await self._left()
-        over = await self._store.write(lambda db: self._note(db, left, now))
+        over = await self._store.write(lambda db: self._note(db, left, now), frees=True)
         gone = []
         due = await self._store.read(lambda db: _due(db, now))
         for row in due:
@@ -139,7 +139,7 @@ class Retention:
 
         moved = await asyncio.to_thread(look)
         if moved:
-            await self._store.write(lambda db: _move(db, moved))
+            await self._store.write(lambda db: _move(db, moved), frees=True)
 
     async def _left(self) -> list[_Left]:
         """Look at what every ended Space left; of none that is busy."""

@@ -78,7 +78,7 @@ class Remains:
                 # What is not on record yet is noted: its row is to be the proof.
                 with_them = [*own, *(f for f in found.files if f.name == sound.MIX)]
                 await self._store.write(
-                    lambda db: sound.note(db, one.id, with_them, days)
+                    lambda db: sound.note(db, one.id, with_them, days), frees=True
                 )
                 files = await self._store.read(lambda db: tracks.read(db, one.id))
                 theirs = True

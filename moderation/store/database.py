@@ -8,6 +8,8 @@ Rules:
   of it; a power cut may, for some seconds, but for what is written ``durable``.
 - Readers have read-only connections of their own, so that a search never waits
   for a write. In memory there is one connection and reads queue with the writes.
+- Beside the file some room is kept for writes that come before a deletion: on a full
+  disk nothing else could make room (``reserve``).
 - One process per file: the neighbour ``<file>.lock`` is held while the store is
   open, and a second process is refused.
 
@@ -39,6 +41,7 @@ from moderation.store.file import (
     purge,
     reader,
 )
+from moderation.store.reserve import Reserve
 
 __all__ = ["Store", "StoreError"]
 
@@ -46,6 +49,9 @@ T = TypeVar("T")
 
 MAX_DRAIN = 200
 """Writes per transaction, at most."""
+
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR")
+"""Beginnings of SQLite's names for a full disk; a quota is an error of the disk."""
 
 READERS = 2
 """Threads for reading; searches are short."""
@@ -65,12 +71,20 @@ class _Write:
     durable: bool = False
     """On the disk itself when it is answered."""
 
+    frees: bool = False
+    """In a transaction of its own, also on a full disk."""
+
 
 class Store:
     """The record of one bot, open between ``open()`` and ``close()``."""
 
     def __init__(self, path: Path | str) -> None:
         self._path = None if str(path) == ":memory:" else Path(path)
+        self._reserve = (
+            None
+            if self._path is None
+            else Reserve(self._path.with_name(f"{self._path.name}.reserve"))
+        )
         self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
@@ -105,18 +119,26 @@ class Store:
         """Finish every queued write, then let go of the file."""
         await asyncio.to_thread(self._close)
 
-    async def write(self, run: Callable[[Database], T], *, durable: bool = False) -> T:
+    async def write(
+        self,
+        run: Callable[[Database], T],
+        *,
+        durable: bool = False,
+        frees: bool = False,
+    ) -> T:
         """Run ``run`` in the writer thread and return its result once committed.
 
         ``run`` must not keep the database nor wait for anything. What it raises is
         raised here, and nothing of it stays in the file. ``durable``: for what nobody
         may take back, a power cut neither (a consent, what proves a deletion); some
-        milliseconds of the disk.
+        milliseconds of the disk. ``frees``: for what has to be on record before a file
+        goes; where the disk is full, the room that is kept for that is given up, and
+        ``run`` is run a second time.
         """
         if self._closed:
             raise StoreError("The store is closed.")
         done: Future[T] = Future()
-        self._queue.put(_Write(run, done, durable=durable))
+        self._queue.put(_Write(run, done, durable=durable, frees=frees))
         return await asyncio.wrap_future(done)
 
     async def purge(self) -> None:
@@ -183,16 +205,20 @@ class Store:
         except StoreError as error:
             ready.set_exception(error)
             return
+        if self._reserve is not None:
+            self._reserve.keep()
         ready.set_result(None)
         open_ = True
         while open_:
             batch, open_ = self._drain()
-            together = [one for one in batch if not one.alone]
+            together = [one for one in batch if not (one.alone or one.frees)]
             with _synced(db) if any(one.durable for one in together) else nullcontext():
                 self._commit(db, together)
             for one in batch:
                 if one.alone:
                     self._run_alone(db, one)
+                elif one.frees:
+                    self._run_freeing(db, one)
         db.close()
 
     def _drain(self) -> tuple[list[_Write], bool]:
@@ -227,6 +253,28 @@ class Store:
             item.done.set_result(item.run(db))
         except sqlite3.Error as error:
             item.done.set_exception(explained(error, self._path))
+
+    def _run_freeing(self, db: Database, item: _Write) -> None:
+        if not item.done.set_running_or_notify_cancel():
+            return
+        if self._reserve is not None:
+            self._reserve.keep()
+        try:
+            with _synced(db) if item.durable else nullcontext():
+                item.done.set_result(self._freeing(db, item))
+        except Exception as error:  # noqa: BLE001 - handed to whoever awaits it
+            item.done.set_exception(handed(error, self._path))
+
+    def _freeing(self, db: Database, item: _Write) -> Any:
+        try:
+            with db.atomic():
+                return item.run(db)
+        except sqlite3.Error as error:
+            full = getattr(error, "sqlite_errorname", "").startswith(NO_ROOM)
+            if not full or self._reserve is None or not self._reserve.give_up():
+                raise
+        with db.atomic():
+            return item.run(db)
 
     def _read(self, run: Callable[[Database], T]) -> T:
         db: Database | None = getattr(self._reader, "db", None)

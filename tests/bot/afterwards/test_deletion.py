@@ -297,6 +297,71 @@ def test_killed_between_any_two_steps_it_is_finished(
     assert row.deleted_at == NOW + 9
 
 
+MOUNT = 'mount -t tmpfs -o size=6m none "$0" && exec "$@"'
+"""Run a program with a small disk of its own at a folder."""
+
+FILLER = """
+import asyncio, os, sys
+from pathlib import Path
+from bot.afterwards.deletion import Deletions
+from moderation.store.database import Store, StoreError
+from moderation.store.tracks import RETENTION, refused
+from tests.bot.afterwards.test_deletion import NOW, on_record
+
+disk = Path(sys.argv[1])
+
+async def main():
+    async with Store(disk / "kept.db") as store:
+        ids = []
+        for number in range(20):
+            track = disk / f"{number}.opus"
+            track.write_bytes(b"OggS")  # a page of the disk: as little as can be
+            ids.append(await store.write(lambda db: on_record(db, track)))
+        await store.purge()
+        with (disk / "others").open("wb", buffering=0) as file:
+            try:
+                while file.write(os.urandom(4096)):
+                    pass
+            except OSError:
+                print("full")
+        try:
+            await store.write(lambda db: refused(db, 1, "x" * 5000))
+        except StoreError:
+            print("nothing is written")
+        for track_id in ids:
+            row = await Deletions(store, lambda: NOW).delete(track_id, RETENTION)
+            print(row.deleted_at, bool(row.sha256))
+    print(len(list(disk.glob("*.opus"))))
+
+asyncio.run(main())
+"""
+"""A process that fills its disk, and deletes files there."""
+
+
+def test_on_a_full_disk_files_go_with_their_proof(tmp_path):
+    """Nothing else can be written there, and nothing would ever make room."""
+    own = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNT]
+    try:
+        tried = subprocess.run([*own, tmp_path, "true"], capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("no unshare on this system")
+    if tried.returncode:
+        pytest.skip(f"no disk of one's own here: {tried.stderr.decode().strip()}")
+
+    ended = subprocess.run(
+        [*own, tmp_path, sys.executable, "-c", FILLER, tmp_path],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+
+    full, refused, *deleted, left = ended.stdout.splitlines()
+    assert (full, refused) == ("full", "nothing is written")
+    assert deleted == [f"{NOW} True"] * 20
+    assert left == "0"
+
+
 def test_event_loop_goes_on_while_a_file_is_read(tmp_path):
     """A slow disk holds nobody up."""
     pipe = tmp_path / "7.opus"

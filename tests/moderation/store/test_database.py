@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.store import journal, spaces
+from moderation.store import journal, reserve, spaces
 from moderation.store.database import Store, StoreError
 from moderation.store.file import connect, reader
 
@@ -255,6 +255,63 @@ def test_a_full_disk_is_said_to_whoever_writes(tmp_path):
     assert [type(each) for each in answers] == [StoreError] * 3
     assert "the disk is full" in str(answers[0])
     assert len(kept) == 1
+
+
+def test_what_makes_room_is_written_on_a_full_disk(tmp_path):
+    """The room that is kept for it is given up, and kept anew when there is some."""
+    kept = tmp_path / "bot.db.reserve"
+
+    def long(db):
+        """Write what fits only where the reserve is gone."""
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        most = pages if kept.exists() else 100_000
+        db.execute(f"PRAGMA max_page_count={most}").fetchone()
+        journal.append(db, 1, 1.0, "E", "x" * 100_000)
+
+    async def scenario(store):
+        await store.write(SPACE_WRITE)
+        before = kept.stat().st_size
+        (refused,) = await asyncio.gather(store.write(long), return_exceptions=True)
+        await store.write(long, frees=True, durable=True)
+        after = kept.exists()
+        await store.write(SPACE_WRITE, frees=True)
+        rows = await store.read(lambda db: journal.read(db, 1))
+        return refused, before, after, kept.stat().st_size, len(rows)
+
+    refused, before, after, again, rows = in_store(tmp_path / "bot.db", scenario)
+
+    assert isinstance(refused, StoreError)
+    assert (before, after, again) == (reserve.SIZE_BYTES, False, reserve.SIZE_BYTES)
+    assert rows == 1
+
+
+@pytest.mark.parametrize("where", ["memory", "file"])
+def test_what_makes_room_and_fails_is_undone_and_told(where, tmp_path):
+    """As any other write; a disk that is full all the same is the store's own error."""
+
+    def full(db):
+        spaces.create(db, SPACE)
+        db.execute("PRAGMA max_page_count=1").fetchone()
+        journal.append(db, 1, 1.0, "E", "x" * 100_000)
+
+    async def scenario(store):
+        answers = await asyncio.gather(
+            *(store.write(write, frees=True) for write in (fail, full, BROKEN_SQL)),
+            return_exceptions=True,
+        )
+        await store.write(lambda db: db.execute("PRAGMA max_page_count=100000"))
+        await store.write(SPACE_WRITE, frees=True)
+        return answers, await store.read(spaces.live)
+
+    path = ":memory:" if where == "memory" else tmp_path / "bot.db"
+    answers, live = in_store(path, scenario)
+
+    assert [type(one) for one in answers] == [
+        RuntimeError,
+        StoreError,
+        sqlite3.OperationalError,
+    ]
+    assert len(live) == 1
 
 
 def _bytes_of(path):
