@@ -42,4 +42,4 @@ def missing(channel: discord.abc.GuildChannel) -> tuple[str, ...]:
 
 def words(name: str) -> str:
     """Return a permission as Discord's settings page words it, in English."""
-    return name.replace("_", " ").title()
+    return name.replace("_", " ").title().replace(" In ", " in ")
