@@ -1,8 +1,8 @@
 """The words of one Space: its talk goes to the recogniser, lines come back.
 
 What is said while transcription is on is recognised, also where it is heard out only
-after the end; nothing said later is. Every line, and why there is none, goes to the
-record and to whoever shows it.
+after the end; nothing said before or later is. Every line, and why there is none, goes
+to the record and to whoever shows it.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from bot.house import House
 from bot.talk.sinks import Sinks, Sound, Whose
 from bot.talk.talk import Talk
 from media.heard import SpurtGrew, TalkSpurt
+from media.intervals import Interval
 from media.utterance import Grade, Utterance
 from media.whisper.jobs import Missed, MissedReason, SpurtAudio
 
@@ -36,10 +37,14 @@ class Dictation:
         self._whose = whose
         self._talk = talk
         self._sinks = sinks
-        self._stopped_at: float | None = None
+        self._was_on: list[Interval] = []
+        self._on_since: float | None = None
         self._hurried = asyncio.Event()
-        self.on = False
+
+    @property
+    def on(self) -> bool:
         """Whether what is said now is recognised."""
+        return self._on_since is not None
 
     def begin(self) -> None:
         """Take what the recogniser has for this Space."""
@@ -48,28 +53,32 @@ class Dictation:
 
     def turn(self, on: bool) -> None:
         """Recognise what is said from now on, or nothing that is said later."""
-        if self.on and not on:
-            self._stopped_at = self._house.clock.now() - self._whose.opened_at
-        self.on = on
+        now = self._house.clock.now() - self._whose.opened_at
+        if self._on_since is None:
+            self._on_since = now if on else None
+        elif not on:
+            self._was_on.append((self._on_since, now))
+            self._on_since = None
 
     def grew(self, spurt: SpurtGrew) -> None:
         """Take what somebody has said so far of what they are saying."""
-        if self.on:
+        if self._on_since is not None:
             sound = Sound(
                 spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start
             )
-            self._recognise(sound, Grade.PARTIAL)
+            self._recognise(sound.since(self._on_since), Grade.PARTIAL)
 
     def ended(self, spurt: TalkSpurt) -> None:
         """Take what somebody has said."""
         if not spurt.pcm:
             return
         sound = Sound(spurt.user_id, spurt.start, spurt.end, spurt.pcm, spurt.pcm_start)
-        if self.on:
-            self._recognise(sound, Grade.LIVE)
-        elif self._stopped_at is not None and sound.start < self._stopped_at:
-            # In the middle of a sentence: what was said until then has its line.
-            self._recognise(sound.until(self._stopped_at), Grade.LIVE)
+        # Switched in the middle of a sentence: what was said while it was on is a line.
+        for since, until in self._was_on:
+            if sound.start < until and since < sound.end:
+                self._recognise(sound.since(since).until(until), Grade.LIVE)
+        if self._on_since is not None and self._on_since < sound.end:
+            self._recognise(sound.since(self._on_since), Grade.LIVE)
 
     def hurry(self) -> None:
         """Let ``end`` wait for a few seconds only: the process stops."""

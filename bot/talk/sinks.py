@@ -1,5 +1,6 @@
 """Where the ears of a Space bring what they heard, and what they have to know."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -59,3 +60,13 @@ class Sound:
         samples = max(0, int((moment - self.pcm_start) * SAMPLE_RATE_HZ))
         end = max(self.start, min(self.end, moment))
         return replace(self, end=end, pcm=self.pcm[: samples * SAMPLE_BYTES])
+
+    def since(self, moment: float) -> "Sound":
+        """Return what was said from ``moment`` on, seconds of the Space."""
+        samples = max(0, math.ceil((moment - self.pcm_start) * SAMPLE_RATE_HZ))
+        return replace(
+            self,
+            start=min(self.end, max(self.start, moment)),
+            pcm=self.pcm[samples * SAMPLE_BYTES :],
+            pcm_start=self.pcm_start + samples / SAMPLE_RATE_HZ,
+        )

@@ -15,11 +15,13 @@ from media.consent import Consent
 from media.heard import (
     SpurtClosed,
     SpurtEnded,
+    SpurtGrew,
     TalkSpurt,
     TrackStopped,
     TrackTrouble,
 )
 from media.hearing import Hearing, HearingSettings
+from media.utterance import Grade
 from media.whisper.jobs import MissedReason
 from media.whisper.settings import SpeechSettings
 from media.whisper.transcriber import Transcriber
@@ -220,6 +222,54 @@ def test_nothing_said_after_the_stop_is_recognised(tmp_path, start, seconds):
     assert len(sent) == len(seconds)
 
 
+@pytest.mark.parametrize(
+    ("start", "lines"),
+    [(1.0, [(1.0, 2.0), (3.0, 6.0)]), (2.2, [(3.0, 6.0)]), (4.0, [(4.0, 6.0)])],
+    ids=["across both", "begun while off", "begun after"],
+)
+def test_nothing_said_before_the_start_is_recognised(tmp_path, start, lines):
+    """Stopped at 2 s and started again at 3 s: what lies between is nobody's line."""
+    sounds = []
+
+    async def play(ears, clock, worker):
+        worker.ready()
+        clock.advance(2.0)
+        ears.transcribe(False)
+        clock.advance(1.0)
+        ears.transcribe(True)
+        ears.heard([SpurtEnded(spurt(start, 6.0))])
+        sounds.extend(len(payload) / 2 / RATE for _, payload in worker.sent[1:])
+        await ears.leave()
+
+    talk = heard(tmp_path, play)
+
+    said = [(line.start, line.end) for line in talk.lines]
+    assert [one for one in said if one != (5.0, 8.0)] == lines  # that is ``LastWords``
+    assert sum(sounds[:-1] or sounds) <= sum(end - at for at, end in lines) + 1.0
+
+
+def test_what_is_shown_while_it_is_said_begins_with_the_transcript_too(tmp_path):
+    """Uncertain lines hold nothing from before it either, and have their line's id."""
+
+    async def play(ears, clock, worker):
+        worker.ready()
+        ears.transcribe(False)
+        clock.advance(3.0)
+        ears.transcribe(True)
+        whole = spurt(1.0, 6.0)
+        ears.heard([SpurtGrew(ANA, 1.0, 6.0, whole.pcm, whole.pcm_start)])
+        await asyncio.sleep(0)
+        ears.heard([SpurtEnded(whole)])
+        await ears.leave()
+
+    talk = heard(tmp_path, play)
+
+    first, second, *_ = talk.lines
+    assert (first.grade, second.grade) == (Grade.PARTIAL, Grade.LIVE)
+    assert first.id == second.id
+    assert first.start == 3.0
+
+
 @pytest.fixture
 def shut_out(monkeypatch):
     """Return a channel that refuses as often as is put in its ``refusals``."""
@@ -296,5 +346,9 @@ def test_sound_is_cut_to_the_sample():
     half = sound.until(1.5)
 
     assert (half.start, half.end, len(half.pcm)) == (1.0, 1.5, 2 * RATE)
-    assert sound.until(9.0) == sound
+    rest = sound.since(1.5)
+    assert (rest.start, rest.end, rest.pcm_start) == (1.5, 2.0, 1.5)
+    assert len(rest.pcm) == 2 * RATE
+    assert sound.since(0.2) == sound.until(9.0) == sound
+    assert sound.since(9.0).pcm == b""
     assert sound.until(0.2).pcm == b""
