@@ -3,7 +3,8 @@
 Rule 1: order is by urgency. Fresh live lines go first, oldest first; then partial
 lines; then live lines that are late anyway; then the final pass.
 Rule 2: a partial line is refused while a live one waits, and replaces the older
-partial of its speaker. Partials are the first to go.
+partial of its speaker. Partials are the first to go. One is stale when its spurt has
+ended, or a newer one has been told: it would put back what was said already.
 Rule 3: what waits is bounded in seconds of sound. When it is full partial lines go
 first, then the oldest live line, and that is reported; the newest line stays. The
 final pass is never given up: it bounds itself, and nobody would do it again.
@@ -45,6 +46,8 @@ class Backlog:
         self._max_s = max_s
         self._tickets: dict[int, Ticket] = {}
         self._issued = 0
+        self._newest: dict[tuple[int, int], int] = {}
+        """The job of each speaker before which partials are stale."""
         self.partials_dropped = 0
 
     def __len__(self) -> int:
@@ -69,10 +72,24 @@ class Backlog:
             self._drop_partials(job)
         self._issued += 1
         self._tickets[self._issued] = Ticket(self._issued, job, now)
+        if job.grade is Grade.LIVE:
+            self._newest[_speaker(job)] = self._issued
         return self._make_room()
+
+    def told(self, ticket: Ticket) -> None:
+        """Take that the partial line of a job is shown: older ones are stale."""
+        self._newest[_speaker(ticket.job)] = ticket.number
+
+    def is_stale(self, ticket: Ticket) -> bool:
+        """Say whether a job is a partial line that comes too late to be shown."""
+        newest = self._newest.get(_speaker(ticket.job), 0)
+        return ticket.job.grade is Grade.PARTIAL and ticket.number < newest
 
     def put_back(self, ticket: Ticket, *, blame: bool) -> None:
         """Queue a job again after a worker died, over it (``blame``) or not."""
+        if self.is_stale(ticket):
+            self.partials_dropped += 1
+            return
         deaths = ticket.deaths + (1 if blame else 0)
         self._tickets[ticket.number] = replace(ticket, deaths=deaths)
 
@@ -104,6 +121,8 @@ class Backlog:
 
     def remove(self, space_id: int) -> list[Ticket]:
         """Take one Space's jobs out, unanswered."""
+        for speaker in [one for one in self._newest if one[0] == space_id]:
+            del self._newest[speaker]
         removed = [t for t in self._tickets.values() if t.job.space_id == space_id]
         for ticket in removed:
             del self._tickets[ticket.number]
@@ -150,7 +169,7 @@ class Backlog:
             ticket.number
             for ticket in self._tickets.values()
             if ticket.job.grade is Grade.PARTIAL
-            and (ticket.job.space_id, ticket.job.user_id) == (job.space_id, job.user_id)
+            and _speaker(ticket.job) == _speaker(job)
         ]
         for number in stale:
             del self._tickets[number]
@@ -179,6 +198,10 @@ class Backlog:
             if ticket.job.grade is Grade.LIVE and ticket is not newest
         ]
         return min(partials or live, key=lambda ticket: ticket.since, default=None)
+
+
+def _speaker(job: SpurtAudio) -> tuple[int, int]:
+    return job.space_id, job.user_id
 
 
 def _key(ticket: Ticket) -> tuple[int, int, str, str, Grade]:

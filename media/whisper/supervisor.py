@@ -1,8 +1,9 @@
 """Keeps one recognition process alive.
 
 Rule 1: a process that ends without being told to is started again, later each time
-it ends without having recognised anything in between.
-Rule 2: a model that cannot be loaded is not tried again: that needs a person.
+it ends without having recognised anything in between. So is one that cannot be started
+again, or not load again what it had loaded: the machine may be short of memory.
+Rule 2: a model that cannot be loaded at first is not tried again: that needs a person.
 Rule 3: whoever owns it learns of readiness, loss and failure, in that vocabulary.
 """
 
@@ -56,18 +57,28 @@ class Supervisor:
         self._process: Process | None = None
         self._respawning: asyncio.Task[None] | None = None
         self._streak = 0
+        self._loaded = False
         self._over = False
 
     async def start(self) -> None:
         """Start the worker; ``on_ready`` follows when it has loaded its model."""
-        process = self._process = self._new_process()
         try:
-            await process.start(self._on_message, self._on_exit)
+            await self._spawn()
         except OSError as error:
             self._fail(f"no process can be started: {error}")
-            return
+
+    async def _spawn(self) -> None:
+        process = self._process = self._new_process()
+        await process.start(self._on_message, self._on_exit)
         settings = asdict(self._settings)
         process.send({"settings": settings, "model": str(self._model)})
+
+    async def _respawn(self) -> None:
+        try:
+            await self._spawn()
+        except OSError as error:
+            log.warning("no speech worker can be started: %s", error)
+            self._on_exit(error.errno or 1)
 
     async def stop(self) -> None:
         """End the worker for good."""
@@ -93,7 +104,10 @@ class Supervisor:
             return
         match message["kind"]:
             case "ready":
+                self._loaded = True
                 self._owner.on_ready()
+            case "failed" if self._loaded:
+                log.warning("the speech model is not loaded: %s", message["error"])
             case "failed":
                 self._fail(message["error"])
             case _:
@@ -107,7 +121,7 @@ class Supervisor:
         self._owner.on_lost(code, self._streak)
         delay = min(BACKOFF_S * 2 ** (self._streak - 1), MAX_BACKOFF_S)
         self._respawning = asyncio.create_task(
-            self._after(delay, self.start()), name="whisper-respawn"
+            self._after(delay, self._respawn()), name="whisper-respawn"
         )
 
     def _fail(self, error: str) -> None:

@@ -240,9 +240,16 @@ class Transcriber:
         self._pump()
 
     def _tell(self, answer: Answer) -> None:
-        listener = self._listeners.get(answer.ticket.job.space_id)
-        if listener is not None and answer.words:
-            listener[0](answer.utterance())
+        job = answer.ticket.job
+        listener = self._listeners.get(job.space_id)
+        if listener is None or not answer.words:
+            return
+        if self._backlog.is_stale(answer.ticket):
+            self._backlog.partials_dropped += 1
+            return
+        if job.grade is Grade.PARTIAL:
+            self._backlog.told(answer.ticket)
+        listener[0](answer.utterance())
 
     def _miss(self, job: SpurtAudio, reason: MissedReason) -> None:
         if job.grade is Grade.PARTIAL:

@@ -12,9 +12,14 @@ class FakeProcess:
         self.sent = []
         self.killed = 0
         self.stopped = False
+        self.refusals = 0
+        """How often no process can be started from now on."""
 
     async def start(self, on_message, on_exit):
         """Note the start and remember whom to tell."""
+        if self.refusals:
+            self.refusals -= 1
+            raise OSError("Cannot allocate memory")
         self.started += 1
         if self.started > 1:
             self.restarted.set()

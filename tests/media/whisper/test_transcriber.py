@@ -115,6 +115,70 @@ def test_spurts_that_wait_are_joined(model):
     assert [line.start for line in desk.lines] == [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]
 
 
+@pytest.mark.parametrize("text", ["Hello.", ""], ids=["words", "nothing"])
+def test_a_partial_line_that_comes_after_its_line_is_none(model, text):
+    """It would put what is uncertain, or was withheld, in the place of the line."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0, grade=Grade.PARTIAL))
+            desk.transcriber.submit(job(0.0))
+            partial, live = desk.process.calls
+            desk.process.answer(live, text)
+            desk.process.answer(partial, "Hell")
+            await desk.transcriber.drain(SPACE)
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [line.text for line in desk.lines] == [text] * bool(text)
+
+
+def test_an_older_partial_line_does_not_replace_a_newer_one(model):
+    """Two hands need not finish in the order in which they began."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            for seconds in (2, 4):
+                desk.transcriber.submit(job(0.0, seconds=seconds, grade=Grade.PARTIAL))
+            older, newer = desk.process.calls
+            desk.process.answer(newer, "Hello there")
+            desk.process.answer(older, "Hell")
+            other = job(0.0, user_id=2, grade=Grade.PARTIAL)
+            desk.transcriber.submit(other)
+            desk.process.answer(desk.process.calls[-1], "Yes")
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [line.text for line in desk.lines] == ["Hello there", "Yes"]
+
+
+def test_a_partial_line_is_not_made_again_once_its_spurt_has_ended(model):
+    """After a death the line comes first; what was uncertain is of no use."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0, grade=Grade.PARTIAL))
+            desk.transcriber.submit(job(0.0))
+            desk.process.die()
+            await restarted(desk.process)
+            desk.process.ready()
+            again = list(desk.process.calls)
+            for call in again:
+                desk.process.answer(call)
+        return desk, again
+
+    desk, again = asyncio.run(scenario())
+
+    assert len(again) == 1
+    assert [line.grade for line in desk.lines] == [Grade.LIVE]
+    assert desk.transcriber.status().partials_dropped == 1
+
+
 def test_a_dead_worker_has_its_jobs_done_again_exactly_once(model):
     """The words of a spurt come once, although two workers saw it."""
 
@@ -205,6 +269,65 @@ def test_a_worker_that_keeps_dying_is_told_to_the_host(model):
     assert (broken.mode, broken.reason) == (Mode.TALK_TIME_ONLY, Reason.WORKER_DIES)
     assert healed.mode is Mode.FULL
     assert len(desk.lines) == 1
+
+
+def test_a_process_that_cannot_be_started_again_is_tried_later(model):
+    """A machine that is short of memory for a moment costs no transcript."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.process.refusals = 2
+            desk.process.die()
+            await restarted(desk.process)
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+            await desk.transcriber.drain(SPACE)
+            return desk, desk.transcriber.status()
+
+    desk, status = asyncio.run(scenario())
+
+    assert [line.text for line in desk.lines] == ["Hello."]
+    assert desk.missed == []
+    assert (status.mode, status.reason) == (Mode.FULL, Reason.NONE)
+
+
+def test_a_process_that_cannot_be_started_at_all_is_told(model):
+    """At the start it needs a person."""
+
+    async def scenario():
+        desk = Desk(model)
+        desk.process.refusals = 1
+        async with desk:
+            return desk.transcriber.status()
+
+    status = asyncio.run(scenario())
+
+    assert (status.mode, status.reason) == (Mode.TALK_TIME_ONLY, Reason.NO_MODEL)
+    assert "no process can be started" in status.detail
+
+
+def test_a_model_that_was_loaded_before_is_loaded_again(model):
+    """Short of memory after a crash: no reason to be silent until somebody comes."""
+
+    async def scenario():
+        async with Desk(model) as desk:
+            desk.process.ready()
+            desk.transcriber.submit(job(0.0))
+            desk.process.die()
+            await restarted(desk.process)
+            desk.process.fail("RuntimeError: std::bad_alloc")
+            await restarted(desk.process)
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+            await desk.transcriber.drain(SPACE)
+            return desk, desk.transcriber.status()
+
+    desk, status = asyncio.run(scenario())
+
+    assert [line.text for line in desk.lines] == ["Hello."]
+    assert (status.mode, status.reason) == (Mode.FULL, Reason.NONE)
 
 
 def test_without_a_model_everything_else_goes_on(tmp_path, caplog):
