@@ -5,6 +5,7 @@ from pathlib import Path
 
 import discord
 
+from bot.rehearsal.standin.permissions import SPACES_BOT
 from bot.rooms import permissions
 
 README = Path(__file__).parents[3] / "README.md"
@@ -23,4 +24,5 @@ def test_the_invitation_in_the_readme_grants_what_a_space_needs():
     told = set(re.sub(r" \([^)]*\)", "", names[1]).split(", "))
 
     assert granted == discord.Permissions(**dict.fromkeys(wanted, True))
+    assert granted.value == SPACES_BOT  # what it is rehearsed with, and no more
     assert told == {permissions.words(name) for name in wanted}

@@ -7,13 +7,14 @@ import discord
 from discord import app_commands
 
 from bot.rehearsal.standin.limits import LimitSettings
-from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.seed import Seed
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
+from tests.bot.rehearsal.standin.worlds import VERSATILE
 
 MORE = (
-    SPACES_BOT
+    VERSATILE
     | Permission.MANAGE_WEBHOOKS
     | Permission.MANAGE_THREADS
     | Permission.CREATE_PRIVATE_THREADS

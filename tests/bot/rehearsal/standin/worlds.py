@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.rehearsal.standin.form import Form
-from bot.rehearsal.standin.permissions import Permission
+from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed, build
 from bot.rehearsal.standin.world import voice
@@ -14,6 +14,15 @@ from bot.rehearsal.standin.world.state import Dispatch
 
 NOW = 1_800_000_000.0
 MODERATOR = Permission.MUTE_MEMBERS | Permission.MOVE_MEMBERS
+VERSATILE = (
+    SPACES_BOT
+    | Permission.MENTION_EVERYONE
+    | Permission.MANAGE_MESSAGES
+    | Permission.MANAGE_ROLES
+    | Permission.MODERATE_MEMBERS
+    | Permission.PIN_MESSAGES
+)
+"""What the bot may do here: enough for every rule that is tried."""
 PEOPLE = (
     MemberSeed("Owner"),
     MemberSeed("Mod", roles=("Moderator",)),
@@ -27,6 +36,7 @@ class Place:
 
     def __init__(self, **changes):
         self.clock = ManualClock(NOW)
+        changes = {"bot_permissions": VERSATILE} | changes
         seed = Seed(
             members=PEOPLE, roles=(RoleSeed("Moderator", MODERATOR),), **changes
         )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
+from bot.rehearsal.standin.permissions import EVERYONE, Permission
 from bot.rehearsal.standin.wire import iso
 from bot.rehearsal.standin.world import events
-from tests.bot.rehearsal.standin.worlds import NOW, Place, form, refused
+from tests.bot.rehearsal.standin.worlds import NOW, VERSATILE, Place, form, refused
 
 
 def body(place, **more):
@@ -127,7 +127,8 @@ def test_the_room_must_be_of_the_right_kind(place):
 
 def test_manage_events_alone_does_not_create():
     """Since February 2026 CREATE_EVENTS is needed."""
-    place = Place(bot_permissions=SPACES_BOT & ~Permission.CREATE_EVENTS)
+    nobody = Permission.CREATE_EVENTS
+    place = Place(bot_permissions=VERSATILE & ~nobody, everyone=EVERYONE & ~nobody)
 
     with refused(50013):
         plan(place)

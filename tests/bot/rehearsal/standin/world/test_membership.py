@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.wire import iso
 from bot.rehearsal.standin.world import membership, ranks
-from tests.bot.rehearsal.standin.worlds import NOW, Place, form, refused
+from tests.bot.rehearsal.standin.worlds import NOW, VERSATILE, Place, form, refused
 
-ALL = SPACES_BOT | Permission.MANAGE_NICKNAMES | Permission.KICK_MEMBERS
+ALL = VERSATILE | Permission.MANAGE_NICKNAMES | Permission.KICK_MEMBERS
 MINUTE = iso(NOW + 60)
 
 

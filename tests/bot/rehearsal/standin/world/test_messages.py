@@ -4,14 +4,13 @@ import pytest
 
 from bot.rehearsal.standin.permissions import (
     NOTHING,
-    SPACES_BOT,
     Overwrite,
     Permission,
 )
 from bot.rehearsal.standin.rest.applications import direct_with
 from bot.rehearsal.standin.world import messages, reactions, rooms, threads
 from bot.rehearsal.standin.world.drafts import LARGEST_FILE, Draft, Upload
-from tests.bot.rehearsal.standin.worlds import form, refused
+from tests.bot.rehearsal.standin.worlds import VERSATILE, form, refused
 
 
 def post(place, content="Tea?", author=None, **more):
@@ -281,7 +280,7 @@ def test_a_message_has_one_thread_with_its_own_id(place):
 
 def test_a_private_thread_is_seen_by_who_is_in_it(place):
     """And by who manages threads; others have no permission there at all."""
-    bits = SPACES_BOT | Permission.CREATE_PRIVATE_THREADS
+    bits = VERSATILE | Permission.CREATE_PRIVATE_THREADS
     place.guild.roles[place.guild.members[place.bot].roles[0]].permissions = bits
     channel = place.guild.channels[place.text]
     thread = threads.create(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.world import rooms
-from tests.bot.rehearsal.standin.worlds import Place, form, refused
+from tests.bot.rehearsal.standin.worlds import VERSATILE, Place, form, refused
 
 
 def channel(place, name="voice"):
@@ -71,7 +71,7 @@ def test_the_status_line_is_told_and_limited(place):
 
 def test_a_status_from_outside_needs_manage_channels():
     """Who is in the channel needs only SET_VOICE_CHANNEL_STATUS."""
-    place = Place(bot_permissions=SPACES_BOT & ~Permission.MANAGE_CHANNELS)
+    place = Place(bot_permissions=VERSATILE & ~Permission.MANAGE_CHANNELS)
 
     with refused(50013):
         rooms.set_status(place.world, place.bot, channel(place), form(status="x"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
+from bot.rehearsal.standin.permissions import Permission
 from bot.rehearsal.standin.world import stages, voice
-from tests.bot.rehearsal.standin.worlds import Place, form, refused
+from tests.bot.rehearsal.standin.worlds import VERSATILE, Place, form, refused
 
 
 def start(place, **more):
@@ -50,7 +50,7 @@ def test_the_topic_has_one_to_120_characters(place, topic):
 )
 def test_only_stage_moderators_open(missing):
     """All three permissions are needed."""
-    place = Place(bot_permissions=SPACES_BOT & ~missing)
+    place = Place(bot_permissions=VERSATILE & ~missing)
 
     with refused(50013):
         start(place)
@@ -58,7 +58,7 @@ def test_only_stage_moderators_open(missing):
 
 def test_an_announcement_needs_to_mention_everyone():
     """``send_start_notification`` takes MENTION_EVERYONE."""
-    place = Place(bot_permissions=SPACES_BOT & ~Permission.MENTION_EVERYONE)
+    place = Place(bot_permissions=VERSATILE & ~Permission.MENTION_EVERYONE)
     with refused(50013):
         start(place, send_start_notification=True)
 
