@@ -226,9 +226,9 @@ class NativeEvents:
             case Create():
                 await self._create(plan)
             case Pull(changes):
-                await self._pull(plan, changes)
+                await self._pull(plan, changes, seen)
             case Push():
-                await self._push(plan)
+                await self._push(plan, seen)
             case Turn(status):
                 event_id = plan.event_id or 0
                 await self._port.turn(plan.guild_id, event_id, status)
@@ -247,24 +247,27 @@ class NativeEvents:
             if not room_left(there):
                 raise EventRefusedError("plan.event.full")
             found = await self._port.create(
-                plan.guild_id, shape(plan), self._description(plan)
+                plan.guild_id,
+                shape(plan),
+                description(self._words, plan, mark(plan)),
             )
         await self._note(plan.id, found.event_id, found.shape.as_kept())
 
-    async def _push(self, plan: Plan) -> None:
+    async def _push(self, plan: Plan, seen: Seen | None) -> None:
         event_id, wanted = plan.event_id or 0, shape(plan)
-        await self._port.change(
-            plan.guild_id, event_id, wanted, self._description(plan)
-        )
+        said = description(self._words, plan, mark(plan), seen)
+        await self._port.change(plan.guild_id, event_id, wanted, said)
         await self._note(plan.id, event_id, wanted.as_kept())
 
-    async def _pull(self, plan: Plan, changes: dict[str, object]) -> None:
+    async def _pull(
+        self, plan: Plan, changes: dict[str, object], seen: Seen | None
+    ) -> None:
         try:
             await self._planner.edit(plan.id, Asker.by_hand(plan), changes)
         except PlanRefused as refused:
             # It cannot be like that: the event says again what holds.
             log.info("! event of plan %d put back: %s", plan.id, refused.key)
-            await self._push(plan)
+            await self._push(plan, seen)
             await self._say(plan, "plan.event.put_back")
 
     async def _call_off(self, plan: Plan) -> None:
@@ -294,9 +297,6 @@ class NativeEvents:
     def _is_stale(self, plan: Plan, seen: Seen | None) -> bool:
         scheduled = plan.state is PlanState.SCHEDULED
         return scheduled and is_stale(self._words, plan, seen, mark(plan))
-
-    def _description(self, plan: Plan) -> str:
-        return description(self._words, plan, mark(plan))
 
     async def _say(self, plan: Plan, key: str) -> None:
         if plan.state in (PlanState.SCHEDULED, PlanState.OPENED):

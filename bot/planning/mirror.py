@@ -154,7 +154,8 @@ def step(plan: Plan, seen: Seen | None, now: float) -> Step | None:
     if seen is None or seen.status is Status.CANCELLED:
         return CallOff() if plan.state is PlanState.SCHEDULED else None
     if seen.status is Status.COMPLETED:
-        return None
+        # Started by hand and over before its time: what is to come needs another.
+        return Create() if wants_event(replace(plan, event_id=None), now) else None
     if plan.state is PlanState.SCHEDULED:
         return _words(plan, seen) if seen.status is Status.SCHEDULED else None
     return _turn(plan.state, seen.status)

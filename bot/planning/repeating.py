@@ -179,9 +179,8 @@ class NativeSeries:
         if seen.rule is None or not seen.rule.same_as(wanted.rule):
             # Discord drops the exceptions with the rule: that is nobody's hand.
             await self._store.write(lambda db: agreed.unsay(db, planned.id))
-        await self._port.change_repeated(
-            planned.guild_id, seen, wanted, self._description(planned)
-        )
+        said = self._description(planned, seen)
+        await self._port.change_repeated(planned.guild_id, seen, wanted, said)
         await self._note(planned.id, seen.event_id, wanted.as_kept())
 
     async def _pull_all(
@@ -282,8 +281,9 @@ class NativeSeries:
     def _is_stale(self, planned: PlannedSeries, seen: Seen | None) -> bool:
         return is_stale(self._words, planned.model, seen, occasions.mark(planned))
 
-    def _description(self, planned: PlannedSeries) -> str:
-        return description(self._words, planned.model, occasions.mark(planned))
+    def _description(self, planned: PlannedSeries, seen: Seen | None = None) -> str:
+        line = occasions.mark(planned)
+        return description(self._words, planned.model, line, seen)
 
     async def _say(self, plans: list[Plan], key: str) -> None:
         live = [

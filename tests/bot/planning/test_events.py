@@ -172,6 +172,45 @@ def test_an_event_tells_the_agenda_that_there_is_now():
         await bot.touch(plan)
         await bot.events.look()
         assert bot.guild.events[plan.event_id].description == own
+        later = {"starts_at": NOW + 2 * HOUR, "topic": "Coffee"}
+        await bot.planner.edit(plan.id, HOST, later)
+        await bot.events.tend(plan.id)
+        seen = bot.guild.events[plan.event_id]
+        assert (seen.shape.name, seen.shape.starts_at) == ("Coffee", NOW + 2 * HOUR)
+        assert seen.description == own
+
+    play(scene)
+
+
+def test_a_long_agenda_is_cut_between_its_items():
+    """And the event still follows it."""
+
+    async def scene(bot):
+        plan = await bot.schedule(agenda=tuple(f"{n} {'x' * 115}" for n in range(25)))
+        told = bot.guild.events[plan.event_id].description
+        assert len(told) <= 1000
+        assert told.endswith("x\n• …\n\ntertulia:1")
+        await bot.planner.edit(plan.id, HOST, {"agenda": ("Welcome",)})
+        await bot.events.tend(plan.id)
+        assert "• Welcome\n" in bot.guild.events[plan.event_id].description
+
+    play(scene)
+
+
+def test_an_event_that_is_over_before_its_time_is_made_again():
+    """Somebody started and ended it in Discord; the Space is still to come."""
+
+    async def scene(bot):
+        plan = await bot.schedule()
+        for status in (Status.ACTIVE, Status.COMPLETED):
+            await bot.guild.turn(1, plan.event_id, status)
+            await bot.touch(plan)
+        again = (await bot.plan(plan.id)).event_id
+        assert again != plan.event_id
+        assert bot.guild.events[again].status is Status.SCHEDULED
+        await bot.events.look()
+        assert len(bot.guild.events) == 2
+        assert bot.told == []
 
     play(scene)
 

@@ -97,13 +97,16 @@ def test_an_event_that_is_gone_calls_the_plan_off(seen):
         (PlanState.MISSED, Status.SCHEDULED, Turn(Status.CANCELLED)),
         (PlanState.CANCELLED, Status.ACTIVE, Turn(Status.COMPLETED)),
         (PlanState.SCHEDULED, Status.ACTIVE, None),
-        (PlanState.SCHEDULED, Status.COMPLETED, None),
+        (PlanState.SCHEDULED, Status.COMPLETED, Create()),
+        (PlanState.MISSED, Status.COMPLETED, None),
     ],
 )
 def test_the_event_follows_the_space(state, status, turned):
     """Only along the ways that Discord allows."""
     seen = replace(SEEN, status=status)
     assert step(replace(PLAN, state=state), seen, NOW) == turned
+    if turned == Create():  # whose time has come has had its event
+        assert step(PLAN, seen, NOW + DAY) is None
 
 
 def test_the_own_event_is_found_by_its_mark():

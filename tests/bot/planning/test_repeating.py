@@ -474,6 +474,15 @@ def test_a_series_tells_the_agenda_that_there_is_now():
             await bot.look()
         assert "• Welcome\n• Questions" in bot.event["description"]
         assert bot.discord.calls == ["create", "edit"]
+        own = f"Bring your own cups!\n\n{bot.event['description']}"
+        bot.discord.by_hand(bot.event_id, description=own)
+        wanted = Wanted(topic="Coffee")
+        await bot.store.write(
+            lambda db: agreed_and_done(db, first.id, wanted, bot.asker, bot.clock.now())
+        )
+        await bot.look()
+        assert bot.event["name"] == "Coffee"
+        assert bot.event["description"] == own
 
     play(scene)
 
