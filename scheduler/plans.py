@@ -25,6 +25,9 @@ LONGEST_MIN: Final = 24 * 60
 TOPIC_LENGTH: Final = 100
 """Characters of a topic: the name of Discord's scheduled event holds no more."""
 
+NEWS_S: Final = 86400.0
+"""Seconds after its start in which it is news that a plan did not take place."""
+
 
 class PlanState(Enum):
     """How far a plan is."""
@@ -228,6 +231,15 @@ def clone(plan: Plan, starts_at: float) -> Plan:
         event_as=(),
         unasked=False,
     )
+
+
+def is_news(plan: Plan, now: float) -> bool:
+    """Say whether a channel is still told that nothing came of the plan.
+
+    A bot that was off for a week has seven evenings to give up and one channel: who
+    was there knows, and the cards say it.
+    """
+    return now <= plan.starts_at + NEWS_S
 
 
 def stuck(plan: Plan) -> PlanRefused:

@@ -43,7 +43,7 @@ from scheduler.clockwork import autostarting, records
 from scheduler.clockwork.deliveries import Notice, UndeliverableError
 from scheduler.clockwork.outbound import LaterError
 from scheduler.errors import SchedulerError
-from scheduler.plans import Plan, PlanState
+from scheduler.plans import Plan, PlanState, is_news
 from scheduler.sends import Send
 
 log = logging.getLogger(__name__)
@@ -193,6 +193,8 @@ class AutoStart:
             return None
         if await self._posts.where(plan) is not None:
             return None  # the post that is there says so
+        if not is_news(plan, self._wall.now()):
+            return None
         text = self._texts.ended(plan, "cancelled")
         return await self._post.send(plan, text, notice.nonce, waits=False)
 

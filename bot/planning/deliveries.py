@@ -21,6 +21,7 @@ from bot.planning.reminder import PRIVATE
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
 from scheduler.clockwork.deliveries import Notice, UndeliverableError
+from scheduler.plans import is_news
 from scheduler.reminders import Kind
 
 log = logging.getLogger(__name__)
@@ -59,12 +60,15 @@ class Deliveries:
         self._on_closed = redirect
 
     async def deliver(self, notice: Notice) -> int | None:
-        """Send one reminder and return the message's id.
+        """Send one reminder and return the message's id; None where it is old news.
 
         Raises UndeliverableError where there is no place left that takes it, and
         LaterError while Discord cannot say what there is.
         """
         require_available(self._client, notice.plan.guild_id)
+        missed = notice.send.kind == Kind.MISSED
+        if missed and not is_news(notice.plan, self._now()):
+            return None
         if notice.send.kind not in PRIVATE:
             return await self._publicly(notice)
         try:
@@ -99,9 +103,13 @@ class Deliveries:
             return public
 
     async def _instead(self, notice: Notice) -> int:
-        """Remind in public who cannot be reminded in private."""
+        """Remind in public who cannot be reminded in private.
+
+        Raises UndeliverableError for who left the server: they read nothing there.
+        """
         plan, send = notice.plan, notice.send
         (user_id,) = reminder.named(notice)
+        await self._require_member(plan.guild_id, user_id)
         who = (plan.id, user_id)
         note = "" if who in self._told else "plan.remind.closed"
         message_id = await self._publicly(notice, note)
@@ -109,6 +117,15 @@ class Deliveries:
         if send.kind == Kind.DIRECT and self._on_closed is not None:
             await self._on_closed(plan.id, user_id, plan.starts_at - send.due_at)
         return message_id
+
+    async def _require_member(self, guild_id: int, user_id: int) -> None:
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return
+        try:
+            await guild.fetch_member(user_id)
+        except discord.NotFound:
+            raise UndeliverableError("left the guild") from None
 
     async def _publicly(self, notice: Notice, note: str = "") -> int:
         """Send it to the first place that takes it."""

@@ -44,6 +44,15 @@ def test_a_process_that_was_off_the_whole_time(minute, here, state, reason):
     assert found.unsettled == 0
 
 
+def test_a_process_that_was_off_for_days_is_quiet_about_it():
+    """The card says that it was called off; nobody comes any more."""
+    found = simulate(PLAN, [(3 * 24 * 60, boot)])
+
+    assert found.state is PlanState.CANCELLED
+    assert found.last == []
+    assert found.unsettled == 0
+
+
 def test_a_clock_that_steps_back_loses_nobody():
     """Who comes in at what is before the start again opens it; one post."""
     found = simulate(PLAN, [(0, None), (2, None), (-8, come(HOST)), (3, None)])

@@ -57,12 +57,17 @@ class Room:
 class World:
     """One member's private messages, the plan's public places, and the bot."""
 
-    def __init__(self, *places, private=None):
+    def __init__(self, *places, private=None, left=(), now=START - 600):
         self.private, self.places = Room(private), places
-        self.redirected = []
-        client = SimpleNamespace(fetch_user=self.fetch_user, get_guild=lambda _: None)
-        self.bot = Deliveries(client, Wording(load()), self, lambda: START - 600)
+        self.redirected, self.left = [], left
+        guild = SimpleNamespace(unavailable=False, fetch_member=self.fetch_member)
+        client = SimpleNamespace(fetch_user=self.fetch_user, get_guild=lambda _: guild)
+        self.bot = Deliveries(client, Wording(load()), self, lambda: now)
         self.bot.on_closed(self.redirect)
+
+    async def fetch_member(self, user_id):
+        if user_id in self.left:
+            raise refused(404, 10007)
 
     async def fetch_user(self, user_id):
         return self.private
@@ -138,6 +143,26 @@ def test_a_member_who_is_nobody_any_more_is_not_named_in_public():
     with pytest.raises(UndeliverableError):
         deliver(world, notice(Kind.DIRECT, ANA))
     assert world.places[0].texts == []
+
+
+@pytest.mark.parametrize("kind", [Kind.DIRECT, Kind.HOST])
+def test_who_left_the_server_is_not_named_in_it(kind):
+    """Not even the host: nobody there can be reminded for them."""
+    world = World(Room(), private=refused(403, 50007), left={ANA, HOST})
+
+    with pytest.raises(UndeliverableError):
+        deliver(world, notice(kind, ANA))
+    assert world.places[0].texts == []
+    assert world.redirected == []
+
+
+@pytest.mark.parametrize(("days", "posts"), [(0.5, 1), (1.5, 0)])
+def test_a_plan_of_days_ago_is_given_up_without_a_word(days, posts):
+    """A bot that was off for a week does not fill the channel with it."""
+    world = World(Room(), now=START + days * 86400)
+
+    assert deliver(world, notice(Kind.MISSED)) == [1 if posts else None]
+    assert len(world.places[0].texts) == posts
 
 
 @pytest.mark.parametrize("private", [None, refused(403, 50007)])
