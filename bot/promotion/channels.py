@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 NEVER: Final = (discord.NotFound, discord.Forbidden)
 """Answers of Discord that a second try would not change."""
 
+TOO_MANY: Final = 429
+
 REPLAY: Final = "promo_replay"
 
 
@@ -49,7 +51,10 @@ class ChannelPosts:
             if going.errand.kind is ErrandKind.EDIT:
                 return await self._edit(going, gathered)
             return await self._send(going, gathered)
-        except NEVER as error:
+        except discord.HTTPException as error:
+            if error.status >= 500 or error.status == TOO_MANY:
+                raise
+            # A word that the server's AutoMod forbids is forbidden in an hour, too.
             raise UndeliverableError(f"Discord: {error.text} ({error.code})") from None
 
     async def find(self, going: Going, claimed_at: float) -> Done | None:
