@@ -105,7 +105,10 @@ def parse(document: Mapping[str, Any], *, where: str = "config") -> Config:
 
 
 def token(config: Config, environment: Mapping[str, str] | None = None) -> str:
-    """Return the bot's token from the environment or its file."""
+    """Return the bot's token from the environment or its file.
+
+    Raises ConfigError where there is none, or what is there is no token.
+    """
     settings = config.discord
     found = (os.environ if environment is None else environment).get(settings.token_env)
     if found and found.strip():

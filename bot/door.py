@@ -36,7 +36,10 @@ class Door:
         self.wording = wording
 
     def room(self, interaction: AnyInteraction) -> Room:
-        """Return the Space that is meant: this channel's, theirs, or the only one."""
+        """Return the Space that is meant: this channel's, theirs, or the only one.
+
+        Raises Impossible where there is none, or several.
+        """
         guild = interaction.guild
         if guild is None:
             raise Impossible("only_in_guild")

@@ -33,7 +33,10 @@ def write(talk: Mapping[str, Intervals], recording: str) -> str:
 
 
 def read(text: str) -> dict[str, Intervals]:
-    """Read everybody's talk by name. Lines of other types are skipped."""
+    """Read everybody's talk by name, in seconds. Lines of other types are skipped.
+
+    Raises RttmError with the number of the line.
+    """
     talk: dict[str, list[Interval]] = {}
     for number, row in enumerate(text.splitlines(), 1):
         fields = row.split()

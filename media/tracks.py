@@ -132,7 +132,10 @@ class OggFolder:
         return self.track(user_id) if opening.ended.is_set() else None
 
     def complete(self, user_id: int, finish: Callable[[OggTrack], None]) -> Ended:
-        """Have ``finish`` end the track that is being opened, once it is open."""
+        """Have ``finish`` end the track that is being opened, once it is open.
+
+        Raises TrackError where none is.
+        """
         opening = self._openings.get(user_id)
         if opening is None or opening.is_given_up:
             raise TrackError(f"{user_id}: no track is being opened")

@@ -37,7 +37,10 @@ def write(said: Iterable[Line]) -> str:
 
 
 def read(text: str) -> list[Line]:
-    """Read the cues of a WebVTT file, in time order. A cue may hold several voices."""
+    """Read the cues of a WebVTT file, in time order. A cue may hold several voices.
+
+    Raises TranscriptError with the number of the line.
+    """
     rows = text.removeprefix("\ufeff").splitlines()
     if not rows or rows[0].split(" ")[0].split("\t")[0] != SIGNATURE:
         raise TranscriptError(f"line 1: a WebVTT file begins with {SIGNATURE}")

@@ -97,7 +97,11 @@ async def note_tracks(
 def note(
     db: Database, space_id: int, files: Iterable[Path], keep_days: float
 ) -> list[TrackRow]:
-    """Note files of an ended Space, each once; return what is there by the record."""
+    """Note files of an ended Space, each once; return what is there by the record.
+
+    ``keep_days`` are counted from its end. Raises LookupError where there is no such
+    Space.
+    """
     space = spaces.get(db, space_id)
     if space is None:
         raise LookupError(f"there is no Space {space_id}")

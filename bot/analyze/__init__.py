@@ -1,8 +1,10 @@
 """``tertulia analyze``: the same hearing and the same rules over files, offline.
 
-tracks ─ decode ─ talk spurts ─┬─ talk time
-└─ words ─┐
-transcript ──────────────────────────────┴─ drift
+    tracks ─ decode ─ talk spurts ─┬─ talk time
+                                   └─ words ─┐
+    transcript ──────────────────────────────┴─ drift
+
+A transcript alone is enough for drift.
 """
 
 from bot.analyze.command import analyze

@@ -26,7 +26,11 @@ class Catalogue:
         self._texts = texts
 
     def text(self, language: Language, key: str, **params: str | int) -> str:
-        """Return the text of ``key`` with its placeholders filled."""
+        """Return the text of ``key`` with its placeholders filled.
+
+        Where ``key`` has a singular and a plural, ``n`` chooses. Raises
+        TextMissingError, and KeyError for a placeholder that was not given.
+        """
         found = self.find(language, key)
         if found is None:
             n = params.get("n", 0)

@@ -149,7 +149,7 @@ class DaveGroup:
             raise GroupRefused("external sender") from error
 
     def proposals(self, revoke: bool, body: bytes, expected: list[int]) -> bytes | None:
-        """Process op 27; return the body of op 28 to send, if any."""
+        """Process op 27; return the body of op 28, if any. Raises GroupRefused."""
         session = self._session("proposals")
         kind = (
             davey.ProposalsOperationType.revoke
@@ -165,7 +165,7 @@ class DaveGroup:
         return answer.commit + (answer.welcome or b"")
 
     def commit(self, transition_id: int, body: bytes) -> None:
-        """Process op 29."""
+        """Process op 29. Raises GroupRefused."""
         session = self._session("commit")
         try:
             session.process_commit(body)
@@ -174,7 +174,7 @@ class DaveGroup:
         self._entered(transition_id)
 
     def welcome(self, transition_id: int, body: bytes) -> None:
-        """Process op 30."""
+        """Process op 30. Raises GroupRefused."""
         session = self._session("welcome")
         try:
             session.process_welcome(body)

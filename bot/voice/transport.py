@@ -161,7 +161,10 @@ def pick(offered: Sequence[str]) -> str:
 
 
 def cipher(mode: str, key: bytes) -> Cipher:
-    """Return what opens datagrams of ``mode`` with a 32-byte key."""
+    """Return what opens datagrams of ``mode`` with a 32-byte key.
+
+    Raises NoCommonMode.
+    """
     if mode == AES_GCM:
         return AesGcm(key)
     if mode == XCHACHA:

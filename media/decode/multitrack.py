@@ -45,7 +45,10 @@ def is_archive(path: Path) -> bool:
 
 
 def unpack(path: Path, folder: Path, *, max_bytes: int = MAX_BYTES) -> list[TrackFile]:
-    """Unpack the audio of an archive into ``folder``; tracks in the archive's order."""
+    """Unpack the audio of an archive into ``folder``; tracks in the archive's order.
+
+    Raises ArchiveError with the file's name.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             return _tracks(archive, path, folder, max_bytes)

@@ -48,7 +48,10 @@ def languages() -> frozenset[str]:
 
 
 def locate(name: str, models_dir: str = "") -> Path:
-    """Return the directory of model ``name``, checked; never go to the network."""
+    """Return the directory of model ``name``, checked; never go to the network.
+
+    Raises ModelError with the way to get it.
+    """
     for folder in _candidates(name, models_dir):
         if folder.is_dir():
             check(folder)
@@ -82,7 +85,7 @@ def locate_all(settings: SpeechSettings) -> Models:
 def fetch(name: str, models_dir: str = "") -> Path:
     """Download model ``name`` from the hub and return its directory.
 
-    What is on this machine already is only checked.
+    What is on this machine already is only checked. Raises ModelError.
     """
     if is_here(name, models_dir):
         return locate(name, models_dir)
@@ -113,7 +116,10 @@ def is_here(name: str, models_dir: str = "") -> bool:
 
 
 def check(folder: Path) -> None:
-    """Refuse a directory that does not hold a CTranslate2 Whisper model."""
+    """Refuse a directory that does not hold a CTranslate2 Whisper model.
+
+    Raises ModelError with what is wrong about it.
+    """
     lacking = [name for name in REQUIRED if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in VOCABULARIES):
         lacking.append(VOCABULARIES[0])

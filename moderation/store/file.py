@@ -108,7 +108,10 @@ def purge(db: Database) -> None:
 
 
 def lock(path: Path) -> sqlite3.Connection:
-    """Hold ``<path>.lock``; SQLite's own locks end with the process that held them."""
+    """Hold ``<path>.lock``; SQLite's own locks end with the process that held them.
+
+    Raises StoreError where another bot holds it.
+    """
     beside = path.with_name(path.name + ".lock")
     try:
         connection = sqlite3.connect(beside, timeout=0, check_same_thread=False)
