@@ -13,7 +13,8 @@ first speak while the bot is there, and never again. So
 
 Rule 3 finds a server that sends the sound elsewhere and goes on answering keepalives.
 It cannot where everybody has been announced and heard before: there Discord says
-nothing any more, and a quiet room looks the same.
+nothing any more, and a quiet room looks the same. What ``keepalive`` asks finds it
+there, where the reason is that our address has changed.
 """
 
 from collections.abc import Iterable

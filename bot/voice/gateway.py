@@ -139,6 +139,7 @@ class VoiceGateway(DiscordVoiceWebSocket):
             channel_id,
             state.user.id,
             state.ssrc,
+            (state.ip, state.port) if state.ip and state.port else None,
         )
         self.loop.call_soon(self.circuit.listener.listen, wire)
 

@@ -1,4 +1,4 @@
-"""Keepalives, and by their answers whether the way by UDP is still open.
+"""Keepalives, and by their answers whether the way by UDP still leads to us.
 
 A mapping that a router lost, a firewall, a voice server whose media side is gone: the
 websocket lives on, nobody who has talked before is announced again, and the room would
@@ -13,8 +13,13 @@ once the session is under way. Hence
 1. Any datagram at all shows that the way is open.
 2. That nothing comes is believed only where the server has answered on this very wire,
    a keepalive or a discovery; where it never does, nothing is concluded, ever.
-3. Discovery is asked only while nothing comes in and keepalives have brought nothing.
-4. After one unanswered keepalive the server is asked more often, so that a dead way
+3. Discovery is asked only while nothing comes in and keepalives have brought nothing,
+   or nobody was heard for ``WHERE_S``.
+4. Where the answer names another address than the one that the server was told in the
+   handshake, a router has given us a new one: sound would go to the old one, and
+   keepalives be answered all the same. Two such answers in a row are believed, unless
+   a sound comes.
+5. After one unanswered keepalive the server is asked more often, so that a dead way
    is known within 10 s, and never because of one lost datagram.
 
 No socket and no clock: one thread calls, and says what time it is.
@@ -33,6 +38,12 @@ ASK_S = 0.8
 UNANSWERED = 4
 """Keepalives in a row without any datagram that make the way a dead one."""
 
+WHERE_S = 30.0
+"""Seconds without sound between two questions where the server sees us."""
+
+ELSEWHERE = 2
+"""Answers in a row that name another address than the server was told."""
+
 _COUNTER = struct.Struct("<Q")
 
 
@@ -45,6 +56,9 @@ class Keepalive:
         self._sent_at = self._heard_at = 0.0
         self._datagrams = 0
         self._echoes = self._asked = False
+        self._address: tuple[str, int] | None = None
+        self._elsewhere = self._sounds = 0
+        self._located_at = self._asked_at = 0.0
         self.answers = False
         """The server has answered on this wire."""
         self.unanswered = 0
@@ -52,17 +66,30 @@ class Keepalive:
         self.dead = 0
         """How often the way by UDP was found dead."""
 
-    def begin(self, ssrc: int, now: float) -> None:
-        """Start with another wire; ``ssrc`` is of what we send on it."""
-        self._ssrc = ssrc
+    def begin(
+        self, ssrc: int, now: float, address: tuple[str, int] | None = None
+    ) -> None:
+        """Start with another wire; ``ssrc`` is of what we send on it.
+
+        ``address``: ours, as the server was told it.
+        """
+        self._ssrc, self._address = ssrc, address
+        self._elsewhere = 0
+        self._located_at = self._asked_at = now
         self._first = self._sent
         self._sent_at = now - KEEPALIVE_S
         self._heard_at = now
         self._echoes = self._asked = self.answers = False
         self.unanswered = 0
 
-    def due(self, now: float, datagrams: int) -> list[bytes]:
-        """Return what is to be sent now; ``datagrams``: how many came in, ever."""
+    def due(self, now: float, datagrams: int, sounds: int = 0) -> list[bytes]:
+        """Return what is to be sent now.
+
+        ``datagrams``: how many came in, ever; ``sounds``: those that were somebody's.
+        """
+        if sounds != self._sounds:
+            self._sounds, self._elsewhere = sounds, 0
+            self._located_at = self._asked_at = now
         if datagrams != self._datagrams:
             self._datagrams, self._heard_at = datagrams, now
             self.unanswered = 0
@@ -72,9 +99,10 @@ class Keepalive:
         self._sent_at = now
         self._sent += 1
         questions = [_COUNTER.pack(self._sent)]
-        if self.unanswered and not self._echoes:
+        mute = self.unanswered and not self._echoes
+        if mute or self._elsewhere or now - self._asked_at >= WHERE_S:
             questions.append(discovery.question(self._ssrc))
-            self._asked = True
+            self._asked, self._asked_at = True, now
         self.unanswered += 1
         return questions
 
@@ -84,8 +112,21 @@ class Keepalive:
             (number,) = _COUNTER.unpack(datagram)
             self._echoes = self._echoes or self._first < number <= self._sent
         # The handshake asks, too: what comes before we did is late, and proves nothing.
-        found = self._asked and discovery.address(datagram) is not None
-        self.answers = self.answers or self._echoes or found
+        found = discovery.address(datagram) if self._asked else None
+        self.answers = self.answers or self._echoes or found is not None
+        if found is not None and found != self._address:
+            self._elsewhere += 1
+        elif found is not None:
+            self._elsewhere, self._located_at = 0, self._asked_at
+
+    def moved_since(self) -> float | None:
+        """Return since when our address may be another one, once that is sure; or None.
+
+        Whoever is told begins another session.
+        """
+        if self._address is None or self._elsewhere < ELSEWHERE:
+            return None
+        return self._located_at
 
     def dead_since(self) -> float | None:
         """Return since when nothing comes in, once it is sure that it should; or None.

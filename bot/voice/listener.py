@@ -47,6 +47,9 @@ class Wire:
     ssrc: int
     """Of what the bot sends."""
 
+    address: tuple[str, int] | None = None
+    """The bot's, as the server was told it: the one that it had from there."""
+
 
 class Listener(Protocol):
     """Who listens to what the connection says."""

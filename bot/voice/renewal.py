@@ -1,8 +1,9 @@
 """When a voice session has to begin anew although its websocket lives.
 
-What is wrong is found elsewhere: nothing comes in by UDP (``keepalive``), no sound of
-anybody does (``announced``), or the transport key fits nothing (``watch``). Here is how
-often that is worth another session, which costs the room a second or two.
+What is wrong is found elsewhere: nothing comes in by UDP, or our address is another one
+(``keepalive``), no sound of anybody comes (``announced``), or the transport key fits
+nothing (``watch``). Here is how often that is worth another session, which costs the
+room a second or two.
 
 No thread and no clock: one thread calls and says what time it is.
 """
@@ -20,8 +21,8 @@ KEYLESS_S = 30.0
 """Seconds between two sessions that are begun because the key fits nothing."""
 
 SOUNDLESS_S = 60.0
-"""Seconds between the first two sessions that are begun because no sound comes, though
-keepalives may be answered. After each it is twice as many."""
+"""Seconds between the first two sessions that are begun because no sound comes, or
+would, though keepalives may be answered. After each it is twice as many."""
 
 LONGEST_S = 3600.0
 """The most that these become."""
@@ -51,6 +52,8 @@ class Renewal:
             self._watch.deaf(since)
             return since
         soundless = self._watch.announced.soundless(now, self._reception.sounds)
+        if soundless is None:
+            soundless = self._reception.keepalive.moved_since()
         early = now - self._soundless_at < self._pause_s
         if soundless is None or early or self._watch.is_down:
             return None

@@ -35,14 +35,15 @@ class Upkeep:
     def begin(self, wire: Wire, now: float) -> None:
         """Start with another wire, which the line has been opened with."""
         self._renewal.begin()
-        self._reception.keepalive.begin(wire.ssrc, now)
+        self._reception.keepalive.begin(wire.ssrc, now, wire.address)
         self.keep_alive(now)
 
     def keep_alive(self, now: float) -> None:
         """Send the keepalives that are due."""
         if self._line.is_open:
-            keepalive = self._reception.keepalive
-            self._line.send(keepalive.due(now, self._reception.datagrams))
+            reception = self._reception
+            due = reception.keepalive.due(now, reception.datagrams, reception.sounds)
+            self._line.send(due)
 
     def check(
         self, now: float, failures: int, hearing: HearingSnapshot

@@ -181,6 +181,8 @@ class Gateway:
             dave_downgraded=False,
             socket=None,
             ssrc=7,
+            ip=None,
+            port=None,
             user=SimpleNamespace(id=ME),
             voice_client=SimpleNamespace(channel=SimpleNamespace(id=CHANNEL)),
         )

@@ -23,10 +23,10 @@ def quick(monkeypatch):
 
 
 class Nat:
-    """What lies between client and server, and may forget a mapping."""
+    """What lies between client and server, and may forget a mapping or change it."""
 
     def __init__(self, monkeypatch):
-        self.forgotten = set()
+        self.forgotten, self.moved = set(), set()
         self.echoes = self.discovers = True
         self._received, self._sent = UdpPort.datagram_received, UdpPort._send
         monkeypatch.setattr(UdpPort, "datagram_received", self._up)
@@ -45,6 +45,9 @@ class Nat:
         def down(port, data, address):
             echo, found = len(data) == 8, data[:4] == b"\x00\x02\x00\x46"
             answers = (self.echoes or not echo) and (self.discovers or not found)
+            if address in self.moved:
+                answers = echo or found
+                data = data[:-1] + bytes((data[-1] ^ 1,)) if found else data
             if address not in self.forgotten and answers:
                 self._sent(port, data, address)
 
@@ -88,6 +91,28 @@ def test_a_mapping_is_lost_in_a_quiet_room(dave, echoes, quick, monkeypatch):
     assert room.hearing.spoken(ANA) == before + after
     assert ("deafened", True) in room.hearing.calls
     assert room.link.snapshot().dead == 1
+
+
+def test_a_router_gives_us_another_address(monkeypatch):
+    """Keepalives are answered, sound goes to the old one: another session is begun."""
+    monkeypatch.setattr(keepalive, "WHERE_S", 1.0)
+    nat = Nat(monkeypatch)
+    before, after = frames(6, seed=1), frames(6, seed=2)
+
+    async def scene():
+        async with opened(dave=True, present=[ANA, BEA]) as room:
+            await room.say(ANA, before)
+            nat.moved.add(address(room))
+            await until(lambda: room.link.snapshot().connects == 2)
+            await until(lambda: room.state is LinkState.CONNECTED)
+            await room.server.settle()
+            await room.say(ANA, after)
+            return room
+
+    room = asyncio.run(scene())
+
+    assert room.hearing.spoken(ANA) == before + after
+    assert room.link.snapshot().dead == 0
 
 
 def test_a_server_that_answers_nothing(monkeypatch):

@@ -5,10 +5,18 @@ import struct
 import pytest
 
 from bot.voice import discovery
-from bot.voice.keepalive import Keepalive
+from bot.voice.keepalive import KEEPALIVE_S, WHERE_S, Keepalive
 
 SSRC = 7
-ANSWER = struct.pack(">HHI64sH", 2, 70, SSRC, b"203.0.113.9", 50_004)
+
+
+HERE, THERE = ("203.0.113.9", 50_004), ("203.0.113.9", 50_005)
+
+
+def answer(address):
+    """Return what a server says to whoever asks from there."""
+    host, port = address
+    return struct.pack(">HHI64sH", 2, 70, SSRC, host.encode(), port)
 
 
 class Scene:
@@ -17,25 +25,30 @@ class Scene:
     def __init__(self, *, echoes=True, discovers=True):
         self.keepalive = Keepalive()
         self.echoes, self.discovers = echoes, discovers
-        self.open = True
+        self.open, self.where = True, HERE
+        self.sounds = 0
+        self.moved = []
         self.now = 100.0
         self.datagrams = 0
         self.sent = []
         self.dead = []
-        self.keepalive.begin(SSRC, self.now)
+        self.keepalive.begin(SSRC, self.now, HERE)
 
     def tick(self, *, voice=0):
         self.now += 0.1
         self.datagrams += voice
-        for datagram in self.keepalive.due(self.now, self.datagrams):
+        self.sounds += voice
+        for datagram in self.keepalive.due(self.now, self.datagrams, self.sounds):
             self.sent.append(datagram)
             asks = len(datagram) > 8
             if self.open and (self.discovers if asks else self.echoes):
                 self.datagrams += 1
-                self.keepalive.answered(ANSWER if asks else datagram)
+                self.keepalive.answered(answer(self.where) if asks else datagram)
         since = self.keepalive.dead_since()
         if since is not None:
             self.dead.append((since, self.now))
+        if self.keepalive.moved_since() is not None:
+            self.moved.append((self.keepalive.moved_since(), self.now))
 
     def seconds(self, count, **what):
         for _ in range(round(10 * count)):
@@ -43,13 +56,62 @@ class Scene:
 
 
 def test_a_quiet_room():
-    """One keepalive every 5 s, each another, and nothing else: nothing is wrong."""
+    """One keepalive every 5 s, each another; at times the server is asked for more."""
     scene = Scene()
 
     scene.seconds(60)
 
-    assert scene.sent == [struct.pack("<Q", n) for n in range(1, 13)]
+    keepalives = [struct.pack("<Q", n) for n in range(1, 13)]
+    assert [one for one in scene.sent if len(one) == 8] == keepalives
+    assert scene.sent.count(discovery.question(SSRC)) == 1
+    assert (scene.dead, scene.moved) == ([], [])
+
+
+def test_a_router_gives_us_another_address():
+    """The server answers there, and would send sound to the old one."""
+    scene = Scene()
+    scene.seconds(40)
+    moved_at, scene.where = scene.now, THERE
+
+    scene.seconds(45)
+
+    since, told_at = scene.moved[0]
+    assert moved_at - WHERE_S - KEEPALIVE_S <= since <= moved_at
+    assert told_at - moved_at <= WHERE_S + 2 * KEEPALIVE_S
     assert scene.dead == []
+
+
+def test_sound_comes_to_another_address():
+    """A server that follows us needs no other session."""
+    scene = Scene()
+    scene.where = THERE
+
+    for _ in range(20):
+        scene.seconds(20)
+        scene.tick(voice=1)
+
+    assert scene.moved == []
+
+
+def test_one_answer_names_another_address():
+    """The next one does not: it was a stray."""
+    scene = Scene()
+    scene.seconds(31)
+    scene.keepalive.answered(answer(THERE))
+
+    scene.seconds(60)
+
+    assert scene.moved == []
+
+
+def test_a_server_that_was_told_no_address():
+    """There is nothing to compare with."""
+    scene = Scene()
+    scene.keepalive.begin(SSRC, scene.now)
+
+    scene.seconds(120)
+
+    assert scene.moved == []
 
 
 @pytest.mark.parametrize("echoes", [True, False], ids=["keepalives", "discovery"])
@@ -89,7 +151,7 @@ def test_a_server_without_echoes_in_a_room_that_talks():
 def test_the_handshake_was_answered_late():
     """That is no sign of a server that answers now."""
     scene = Scene(echoes=False, discovers=False)
-    scene.keepalive.answered(ANSWER)
+    scene.keepalive.answered(answer(HERE))
 
     scene.seconds(60)
 

@@ -96,6 +96,18 @@ def test_two_people_are_said_to_speak_and_no_sound_comes(scene):
     assert AWAITED_S < 10
 
 
+def test_our_address_is_another_one(scene):
+    """Another session is begun, and at growing intervals where that does not help."""
+    scene.reception.keepalive.moved_since = lambda: 90.0
+
+    begun = scene.seconds(200, echoes=1)
+
+    assert [b - a for a, b in itertools.pairwise(begun)] == [
+        SOUNDLESS_S,
+        2 * SOUNDLESS_S,
+    ]
+
+
 def test_one_person_is_said_to_speak_and_no_sound_comes(scene):
     """That takes longer: one client alone may announce what it does not send."""
     scene.say(ANA)
