@@ -17,6 +17,7 @@ import aiohttp
 from bot.afterwards import sound
 from bot.afterwards.amending import Amendments
 from bot.afterwards.deletion import Deletions
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.downloads import Downloads
 from bot.afterwards.forgetting import Forgetting
 from bot.afterwards.notices import ExpiryNotices
@@ -85,6 +86,7 @@ class Tertulia:
         privacy: PrivacyService,
         quotes: ThreadQuotes,
         wall: Clock,
+        doubts: Doubts,
     ) -> None:
         self.house = house
         self.rooms = rooms
@@ -109,14 +111,16 @@ class Tertulia:
             house.config.recording.keep_days,
             wall.now,
             self._is_busy,
+            doubts,
         )
         self.forgetting = Forgetting(
             house.store,
             house.config.transcript.keep_days,
             wall.now,
             self._is_busy,
+            doubts,
         )
-        self.notices = ExpiryNotices(house, wall, self._is_busy)
+        self.notices = ExpiryNotices(house, wall, self._is_busy, doubts)
         self._opened = AsyncExitStack()
 
     @property
@@ -316,6 +320,8 @@ def build(
         privacy,
         quotes,
         wall,
+        # A clock that is brought along is not Discord's.
+        Doubts(house.store, client.timekeeper.now if clock is None else lambda: None),
     )
     client.on_login(debts.load)
     client.on_login(privacy.copies.tidy)

@@ -16,6 +16,7 @@ import discord
 from typing_extensions import override
 
 from bot.settings import DiscordSettings
+from bot.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,12 @@ class Client(discord.Client):
     def __init__(
         self, settings: DiscordSettings, connector: aiohttp.BaseConnector | None
     ) -> None:
+        self.timekeeper = Timekeeper()
+        """Knows what time it is by Discord."""
         super().__init__(
             intents=intents(settings),
             connector=connector,
+            http_trace=self.timekeeper.trace(),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags(voice=True, joined=False),
             chunk_guilds_at_startup=False,

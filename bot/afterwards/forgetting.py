@@ -6,6 +6,7 @@ Rules:
   keeps the proof, then out of the bytes of the record and out of the files.
 - Not while a Space goes on, its files are made, or a redaction of it is under way:
   that one has to find its place in the sound first.
+- Not by a clock that is in doubt.
 - What Discord has (captions, a thread) is the server's. Where whose lines stand there
   stays on record, so that an erasure finds them without their words.
 """
@@ -21,6 +22,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.afterwards import exports
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.passes import NO_RECORDING
 from moderation.store import passes, redactions, spaces, transcripts, word_deletions
 from moderation.store.database import Store, StoreError
@@ -44,6 +46,7 @@ class Forgetting:
         keep_days: float,
         now: Callable[[], float],
         is_busy: Callable[[int], bool],
+        doubts: Doubts,
     ) -> None:
         """``keep_days`` of 0: words are kept until somebody has them erased.
 
@@ -54,6 +57,7 @@ class Forgetting:
         self._keep_days = keep_days
         self._now = now
         self._is_busy = is_busy
+        self._doubts = doubts
 
     async def run(self) -> None:
         """Look at once, and again and again, until cancelled."""
@@ -67,7 +71,7 @@ class Forgetting:
     async def look(self) -> list[int]:
         """Delete words whose time is over; return the Spaces that are without now."""
         now = self._now()
-        if self._keep_days:
+        if self._keep_days and not await self._doubts.any(now):
             for space_id in await self._store.read(lambda db: self._due(db, now)):
                 if not self._is_busy(space_id):
                     await self._store.write(partial(_forget, space_id, now))

@@ -19,6 +19,7 @@ from typing import Final
 import discord
 from sqlite_utils import Database
 
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.downloads import KEPT, host_of
 from bot.client import Press
 from bot.clock import Clock
@@ -68,11 +69,13 @@ class ExpiryNotices:
         house: House,
         wall: Clock,
         is_busy: Callable[[int], bool],
+        doubts: Doubts,
     ) -> None:
         """``is_busy`` says of a Space whether its files are still being made."""
         self._house = house
         self._wall = wall
         self._is_busy = is_busy
+        self._doubts = doubts
         self._settings = house.config.recording
 
     async def run(self) -> None:
@@ -92,6 +95,8 @@ class ExpiryNotices:
             wait_s = (told.row.retry_at or 0.0) - now
             if not 0 < wait_s <= PATIENCE.longest_s:
                 await self._bring(told, look_first=True)
+        if await self._doubts.any(now):
+            return  # they are told once, and would not be when it is true
         for row in await store.read(lambda db: self._due(db, now)):
             if not self._is_busy(row.space_id):
                 await self._begin(row)

@@ -8,7 +8,8 @@ Rules:
   this bot's to delete, and nothing else.
 - Nothing is deleted of a Space that goes on, or whose files are being made or heard.
 - Looks are counted by the monotonic clock: whoever sets the wall's back stops nothing.
-  By a wall clock that was never set nothing is noted, because that is never put off.
+  By a wall clock that was never set, or that is in doubt, nothing is noted, because
+  that is never put off, and nothing is deleted.
 - What cannot be deleted is tried again at every look, and holds nothing else up.
 """
 
@@ -23,6 +24,7 @@ from sqlite_utils import Database
 
 from bot.afterwards import sound
 from bot.afterwards.deletion import Deletions
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.sound import Found
 from bot.afterwards.strays import Strays
 from moderation.store import spaces, tracks
@@ -79,6 +81,7 @@ class Retention:
         keep_days: float,
         now: Callable[[], float],
         is_busy: IsBusy,
+        doubts: Doubts,
     ) -> None:
         """``folder`` holds those of all Spaces; ``now`` is the wall clock.
 
@@ -92,6 +95,7 @@ class Retention:
         self._keep_days = keep_days
         self._now = now
         self._is_busy = is_busy
+        self._doubts = doubts
         self._closed: set[int] = set()
         """Spaces of which the log has that their folder cannot be looked into."""
 
@@ -109,6 +113,8 @@ class Retention:
         now = self._now()
         if now < retention.EARLIEST:
             log.error("nothing is deleted yet: the clock says that it is %d", now)
+            return []
+        if await self._doubts.any(now):
             return []
         await self._follow()
         left = await self._left()

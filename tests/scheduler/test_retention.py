@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.retention import DAY_S, Sound, expires_at, wants_notice
+from scheduler.retention import DAY_S, Sound, doubt, expires_at, wants_notice
 
 ENDED = 1_800_000_000.0
 
@@ -83,3 +83,25 @@ def test_host_is_told_in_time_and_not_afterwards(left_days, remind_days, wanted)
     at = ENDED + 30 * DAY_S
 
     assert wants_notice(at, remind_days, at - left_days * DAY_S) is wanted
+
+
+@pytest.mark.parametrize(
+    ("newest", "theirs", "says"),
+    [
+        (ENDED - 60, None, ""),
+        (ENDED - 7 * DAY_S, None, ""),
+        (None, None, ""),
+        (ENDED + 99 * DAY_S, None, ""),  # set back since: it keeps nothing for longer
+        (ENDED - 8 * DAY_S, None, "the record is 8 days old"),
+        (ENDED - 400 * DAY_S, ENDED - 60, ""),
+        (ENDED - 400 * DAY_S, ENDED + DAY_S, ""),
+        (ENDED - 60, ENDED - 365 * DAY_S, "365 days ahead of Discord's"),
+        (ENDED - 60, ENDED + 40 * DAY_S, "40 days behind Discord's"),
+    ],
+)
+def test_a_clock_is_doubted_by_what_else_is_known(newest, theirs, says):
+    """Discord decides; before it does, a bot that was off for long waits for it."""
+    why = doubt(ENDED, newest, theirs)
+
+    assert says in why
+    assert bool(why) == bool(says)

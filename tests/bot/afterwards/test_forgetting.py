@@ -9,6 +9,7 @@ import pytest
 from aiohttp import test_utils
 
 from bot.afterwards import exports
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.forgetting import Forgetting
 from bot.clock import ManualClock
 from bot.page.app import Page
@@ -74,9 +75,13 @@ class Place:
         )
         return space_id
 
-    async def look(self, keep_days=90, store=None):
+    async def look(self, keep_days=90, store=None, theirs=None):
         forgetting = Forgetting(
-            store or self.store, keep_days, self.clock.now, lambda one: one in self.busy
+            store or self.store,
+            keep_days,
+            self.clock.now,
+            lambda one: one in self.busy,
+            Doubts(self.store, theirs or self.clock.now),
         )
         return await forgetting.look()
 
@@ -136,6 +141,17 @@ def test_words_leave_record_files_and_bytes(tmp_path, track):
     assert proof.sha256 == hashlib.sha256(before).hexdigest()
     assert (proof.lines, proof.at) == (2, ENDED + 90 * DAY_S)
     assert proof.done_at == proof.at
+
+
+def test_words_stay_by_a_clock_that_discord_does_not_share(tmp_path, track):
+    """They would be gone before their time."""
+
+    async def script(place):
+        place.clock.advance(4000 * DAY_S)
+        gone = await place.look(theirs=lambda: ENDED + DAY_S)
+        return gone, len(await place.said())
+
+    assert play(tmp_path, track, script)[1] == ([], 2)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import discord
 import pytest
 
 from bot.afterwards import downloads
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.notices import ExpiryNotices
 from bot.clock import ManualClock
 from bot.config import Config
@@ -66,6 +67,8 @@ class World:
     private: dict[int, Room]
     channel: Room
     busy: set[int]
+    theirs: ManualClock | None = None
+    """Discord's clock, where it is another one."""
 
     def notices(self, remind_days=3, words_days=0):
         async def fetch_user(user_id):
@@ -83,7 +86,8 @@ class World:
         config = Config(recording=settings, transcript=words)
         words = Wording(load())
         house = House(config, client, self.clock, self.store, None, words)
-        return ExpiryNotices(house, self.clock, lambda one: one in self.busy)
+        doubts = Doubts(self.store, (self.theirs or self.clock).now)
+        return ExpiryNotices(house, self.clock, lambda one: one in self.busy, doubts)
 
     async def space(self, *, language="en", expires_at=GOES, facts=()):
         new = spaces.NewSpace(
@@ -154,6 +158,22 @@ def test_host_is_told_once_in_private(language, says, label):
     assert message.components[0].children[0].label == label
     assert world.channel.texts == []
     assert [(row.state, row.message_id) for row in rows] == [("sent", 1)]
+
+
+def test_nobody_is_told_by_a_clock_that_discord_does_not_share():
+    """It is told once: when it is true nobody would be any more."""
+
+    async def script(world):
+        world.theirs = ManualClock(ENDED)
+        await looks(world)
+        before = list(world.private[HUGO].texts)
+        world.theirs = None
+        await world.notices().look()
+        return before
+
+    world, _, before = play(script)
+
+    assert (before, len(world.private[HUGO].texts)) == ([], 1)
 
 
 def test_nobody_is_told_that_words_stay_which_do_not():

@@ -10,6 +10,7 @@ import pytest
 
 from bot.afterwards import sound
 from bot.afterwards.deletion import Deletions
+from bot.afterwards.doubts import Doubts
 from bot.afterwards.retention import Retention
 from bot.clock import ManualClock
 from bot.config import Config
@@ -35,6 +36,8 @@ class Place:
     store: Store
     clock: ManualClock
     busy: set[int] = field(default_factory=set)
+    theirs: ManualClock | None = None
+    """Discord's clock, where it is another one."""
 
     def retention(self, keep_days=30):
         deletions = Deletions(self.store, self.clock.now)
@@ -45,6 +48,7 @@ class Place:
             keep_days,
             self.clock.now,
             lambda space_id: space_id in self.busy,
+            Doubts(self.store, (self.theirs or self.clock).now),
         )
 
     async def look(self, keep_days=30):
@@ -304,6 +308,23 @@ def test_clock_that_was_never_set_deletes_nothing_when_it_is(tmp_path, caplog):
     assert "nothing is deleted yet" in caplog.text
 
 
+@pytest.mark.parametrize("days", [400, -40])
+def test_a_clock_that_discord_does_not_share_deletes_nothing(tmp_path, caplog, days):
+    """Neither at once nor, by what it would have noted, when it is set right."""
+
+    async def script(place):
+        space_id = await place.space()
+        place.theirs = ManualClock(ENDED + 60)
+        place.clock.advance(60 + days * DAY_S)
+        there = [await place.look(), place.left(space_id)]
+        place.clock.advance(-days * DAY_S)
+        return [*there, await place.look(), place.left(space_id)]
+
+    assert play(tmp_path, script) == [[], ALL, [], ALL]
+    side = "ahead of" if days > 0 else "behind"
+    assert f"is {abs(days)} days {side} Discord's: set it" in caplog.text
+
+
 def test_what_killed_processes_left_lying_goes_too(tmp_path):
     """A mix that was being made, and lists of gaps without their track."""
 
@@ -426,6 +447,7 @@ def test_record_that_takes_nothing_ends_no_loop(tmp_path, caplog):
             30,
             clock.now,
             {9}.__contains__,
+            Doubts(store, clock.now),
         )
         running = asyncio.create_task(watching.run())
         await until(lambda: "the disk is full" in caplog.text)
@@ -524,6 +546,7 @@ def test_a_bot_deletes_what_is_overdue_when_it_starts(tmp_path):
             track.write_bytes(SOUND)
             async with bot_on(standin, tmp_path) as bot:
                 await until(lambda: not track.exists())
+                await until(lambda: bot.client.timekeeper.now())
             return row.keep_days, (Path(row.folder) / "transcript.vtt").exists()
 
     assert asyncio.run(main()) == (30, True)
