@@ -12,7 +12,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-PEOPLE: Final = frozenset({"user_id", "by", "about_id", "other_id", "host_id"})
+PEOPLE: Final = frozenset(
+    {"user_id", "by", "about_id", "other_id", "host_id", "seen_id"}
+)
 """Fields that hold a member's id, in whatever event and however deep."""
 
 OWN: Final[Mapping[str, tuple[str, ...]]] = {

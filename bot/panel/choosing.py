@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.panel.facts import ROOM
+from bot.panel.facts import ROOM, ROOM_SWITCHES
 from bot.panel.selects import SpaceSelect
 from bot.rooms.observation import RoomView
 from bot.texts.escape import plain
@@ -45,16 +45,20 @@ def _room_choices(space: SpaceView) -> Iterator[str]:
     now = {f"mode.{space.queue_mode.value}", f"turn.{turn_s:g}", f"slow.{slow_s:g}"}
     if len(space.settings.sides) < 2:
         now.add(f"mode.{QueueMode.SIDES.value}")
+    for name, switch in ROOM_SWITCHES.items():
+        now.add(f"{name}.on" if switch.is_on(space) else f"{name}.off")
     yield from (one for one in ROOM if one not in now)
 
 
 def _room_choice(words: Wording, language: Language, one: str) -> str:
     noun, _, value = one.partition(".")
+    if noun in ROOM_SWITCHES:
+        return words.say(language, f"room_menu.{noun}_{value}")
     if noun == "mode":
         return words.say(language, "room_menu.mode", {"mode_key": one})
     if value == "0":
         return words.say(language, f"room_menu.{noun}_off")
-    params: Params = {"length_s": float(value)} if value else {}
+    params: Params = {"length_s": float(value)}
     return words.say(language, f"room_menu.{noun}", params)
 
 

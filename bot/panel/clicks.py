@@ -11,7 +11,7 @@ from bot.client import Press
 from bot.door import Door
 from bot.panel.asking import Asking
 from bot.panel.buttons import offered, row
-from bot.panel.facts import BY_NUMBER, FACTS, ON_MEMBER, ROOM
+from bot.panel.facts import BY_NUMBER, CALLS, FACTS, ON_MEMBER, ROOM, SWITCHES
 from bot.panel.lines import queue_lines, time_lines
 from bot.panel.nudging import Nudging
 from bot.panel.person import buttons, card
@@ -85,6 +85,10 @@ class Clicks:
         me, verb = interaction.user.id, press.verb
         if verb in FACTS:
             return FACTS[verb](me, room.observe().space)
+        if verb in CALLS:
+            return CALLS[verb](me, _number(press.arg) if press.arg else None)
+        if verb in SWITCHES:
+            return SWITCHES[verb].fact(me, room.observe().space, press.arg)
         if verb in ON_MEMBER:
             now = room.house.clock.now()
             return ON_MEMBER[verb](me, _number(press.arg), now)

@@ -7,6 +7,7 @@ import discord
 from bot.client import Press
 from bot.panel.buttons import SpaceButton
 from bot.panel.choosing import host_menus, vote_menu
+from bot.panel.facts import CALLS, SWITCHES
 from bot.panel.health import health_lines, recording_lines, speech_lines
 from bot.panel.lines import (
     asked_lines,
@@ -183,15 +184,13 @@ def _buttons(
     verbs: Mapping[str, discord.ButtonStyle],
 ) -> tuple[SpaceButton, ...]:
     space = view.space
-    on = {
-        "hush": space.hushed,
-        "queue_toggle": not space.queue_open,
-        "record": space.recording is not Keeping.OFF,
-        "transcript": space.transcript,
-    }
+    on = {verb: switch.is_on(space) for verb, switch in SWITCHES.items()}
+    args = {verb: "off" if on[verb] else "on" for verb in on}
+    if space.queue:
+        args |= dict.fromkeys(CALLS, str(space.queue[0].user_id))
     return tuple(
         SpaceButton(
-            Press(verb, space.space_id),
+            Press(verb, space.space_id, args.get(verb, "")),
             words.say(
                 language, f"button.{verb}_off" if on.get(verb) else f"button.{verb}"
             ),

@@ -4,6 +4,7 @@ Each makes one fact of the Space; whether it may be is the Space's to say.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from moderation.events import (
     AutoCallSet,
@@ -63,27 +64,74 @@ FACTS: Mapping[str, Wish] = {
     "step_down": lambda user, _: SteppedDown(user),
     "plus": lambda user, _: TurnExtended(user, user),
     "claim": lambda user, _: HostClaimed(user),
-    "next": lambda user, _: NextCalled(user),
-    "rotate": lambda user, _: SpeakersRotated(user),
     "lower_all": lambda user, _: HandsCleared(user),
     "back": lambda user, _: TopicRecalled(user),
     "end_now": lambda user, _: SpaceEnded(user),
-    "hush": lambda user, space: (
-        RoomUnhushed(user) if space.hushed else RoomHushed(user)
-    ),
-    "queue_toggle": lambda user, space: (
-        QueueClosed(user) if space.queue_open else QueueOpened(user)
-    ),
-    "record": lambda user, space: (
-        RecordingStarted(user)
-        if space.recording is Keeping.OFF
-        else RecordingStopped(user)
-    ),
-    "transcript": lambda user, space: (
-        TranscriptStopped(user) if space.transcript else TranscriptStarted(user)
-    ),
 }
 """What somebody does who pressed a button: their id and one look at the Space."""
+
+
+CALLS: Mapping[str, Callable[[int, int | None], Event]] = {
+    "next": NextCalled,
+    "rotate": SpeakersRotated,
+}
+"""What calls the next: who wishes it, and whom they saw to be next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Something that is on or off; a press says which of the two it wants.
+
+    Otherwise two hosts who press the same button at once would undo each other's.
+    """
+
+    is_on: Callable[[SpaceView], bool]
+    on: Callable[[int], Event]
+    off: Callable[[int], Event]
+
+    def wish(self, wanted: bool) -> Wish:
+        """Return what turns it on, or off."""
+        return lambda user, _: self.on(user) if wanted else self.off(user)
+
+    def fact(self, user_id: int, space: SpaceView, arg: str) -> Event:
+        """Return what a button states: ``on`` or ``off``; an old one says neither."""
+        wanted = arg == "on" if arg else not self.is_on(space)
+        return self.on(user_id) if wanted else self.off(user_id)
+
+
+SWITCHES: Mapping[str, Switch] = {
+    "hush": Switch(lambda space: space.hushed, RoomHushed, RoomUnhushed),
+    "queue_toggle": Switch(
+        lambda space: not space.queue_open, QueueClosed, QueueOpened
+    ),
+    "record": Switch(
+        lambda space: space.recording is not Keeping.OFF,
+        RecordingStarted,
+        RecordingStopped,
+    ),
+    "transcript": Switch(
+        lambda space: space.transcript, TranscriptStarted, TranscriptStopped
+    ),
+}
+"""The buttons of the host's panel that say one thing or its opposite."""
+
+ROOM_SWITCHES: Mapping[str, Switch] = {
+    "auto_end": Switch(
+        lambda space: space.settings.auto_end,
+        lambda user: AutoEndSet(user, on=True),
+        lambda user: AutoEndSet(user, on=False),
+    ),
+    "auto_call": Switch(
+        lambda space: space.settings.auto_call,
+        lambda user: AutoCallSet(user, on=True),
+        lambda user: AutoCallSet(user, on=False),
+    ),
+    "pause": Switch(
+        lambda space: space.phase is Phase.PAUSED, SpacePaused, SpaceResumed
+    ),
+    "lock": Switch(lambda space: space.locked, RoomLocked, RoomUnlocked),
+}
+"""The choices of the host's menu of the room that are likewise."""
 
 TURNS_S = (0, 60, 120, 180, 300)
 """Lengths of turns that the host's menu offers, in seconds; 0 for no clock."""
@@ -108,14 +156,8 @@ ROOM: Mapping[str, Wish] = {
     **{f"mode.{mode.value}": _mode(mode) for mode in QueueMode},
     **{f"turn.{seconds}": _turn(float(seconds)) for seconds in TURNS_S},
     **{f"slow.{seconds}": _pause(float(seconds)) for seconds in PAUSES_S},
-    "auto_end": lambda user, space: AutoEndSet(user, not space.settings.auto_end),
-    "auto_call": lambda user, space: AutoCallSet(user, not space.settings.auto_call),
-    "pause": lambda user, space: (
-        SpaceResumed(user) if space.phase is Phase.PAUSED else SpacePaused(user)
-    ),
-    "lock": lambda user, space: (
-        RoomUnlocked(user) if space.locked else RoomLocked(user)
-    ),
+    **{f"{name}.on": switch.wish(True) for name, switch in ROOM_SWITCHES.items()},
+    **{f"{name}.off": switch.wish(False) for name, switch in ROOM_SWITCHES.items()},
 }
 """What the host's menu of the room offers, by what is chosen."""
 

@@ -82,9 +82,11 @@ class Nudging:
         by, now = interaction.user.id, room.house.clock.now()
         await self._door.introduce(interaction, room)
         await room.tell(NudgeAnswered(by, nudge.id, choice), shown_to=by)
-        await room.house.store.write(
+        first = await room.house.store.write(
             lambda db: nudges.answer(db, nudge.id, choice, by, now)
         )
+        if not first:  # another host was quicker, or had the same form open
+            raise Impossible("nudge_answered")
         await _teach(room, nudge, choice, now)
 
     async def failed(self, interaction: AnyInteraction, error: Exception) -> None:

@@ -19,6 +19,9 @@ class Answer(Enum):
 class NextCalled(ByStaff):
     """The next in the queue was invited."""
 
+    seen_id: int | None = None
+    """Who was next on the panel that was looked at; None where nobody looked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Invited(ByStaff):
@@ -78,6 +81,9 @@ class Swapped(ByStaff):
 @dataclass(frozen=True, slots=True)
 class SpeakersRotated(ByStaff):
     """The speaker with the floor for longest made room for the next in the queue."""
+
+    seen_id: int | None = None
+    """Who was next on the panel that was looked at; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from moderation.space.seating import (
     invite,
     next_callable,
     require_invitable,
+    require_uncalled,
     unseat,
     unseat_unheard,
 )
@@ -73,6 +74,7 @@ def swapped(state: State, event: Swapped, now: float) -> list[Effect]:
 
 def speakers_rotated(state: State, event: SpeakersRotated, now: float) -> list[Effect]:
     """Let the longest speaker make room for the next in the queue."""
+    require_uncalled(state, event.seen_id)
     speakers = [u for u in state.floor.seats if state.role_of(u) is Role.SPEAKER]
     if not speakers:
         raise Refused("floor.no_speaker")

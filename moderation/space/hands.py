@@ -83,7 +83,8 @@ def _hosts_told(
         "note": note,
     }
     key = "hand.raised_note" if note else "hand.raised"
-    return [TellHosts(key, params=told, urgent=urgent, offers=("next",))]
+    target = state.hands()[0].user_id if len(state.queue) else None
+    return [TellHosts(key, params=told, urgent=urgent, offers=("next",), target=target)]
 
 
 def place_told(state: State, user_id: int, now: float) -> Effect:

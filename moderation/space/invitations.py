@@ -28,6 +28,7 @@ from moderation.space.seating import (
     invite,
     next_callable,
     requeue,
+    require_uncalled,
     seat,
     until_key,
 )
@@ -36,6 +37,7 @@ from moderation.space.state import State, Takes
 
 def next_called(state: State, event: NextCalled, now: float) -> list[Effect]:
     """Invite the next in the queue."""
+    require_uncalled(state, event.seen_id)
     hand = next_callable(state)
     if hand is None:
         raise Refused("queue.empty")

@@ -145,6 +145,12 @@ def advance(state: State, now: float) -> list[Effect]:
     return effects
 
 
+def require_uncalled(state: State, seen_id: int | None) -> None:
+    """Refuse to call a second one where two press at once for the same one."""
+    if seen_id in state.floor.invitations:
+        raise Refused("floor.already_invited", user_id=seen_id)
+
+
 def next_callable(state: State, rested_at: float | None = None) -> Hand | None:
     """Return the next hand of somebody who can be invited now.
 

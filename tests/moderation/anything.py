@@ -32,6 +32,7 @@ LIKELY = {
     "by": STAFF,
     "user_id": USERS,
     "other_id": USERS,
+    "seen_id": USERS,
     "about_id": USERS,
     "host_id": USERS,
     "cap": (1, 2, 3, 4, 5, 6, 13, 14),

@@ -76,3 +76,31 @@ def test_page_has_words_for_every_rule_and_answer():
         words = catalogue(language)
         assert {f"rule.{rule}" for rule in rules} <= words.keys()
         assert {f"choice.{answer}" for answer in answers} <= words.keys()
+
+
+def test_the_first_form_that_is_sent_counts(tmp_path):
+    """Two hosts have the same one open: the second is told, and changes nothing."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await stage.command(HOST, "host cohost-add", member=str(stage.member(ANA).id))
+        room.perform([about("listeners", None, ("new_topic",))])
+        await until(lambda: len(posts(stage, "No listener")) == 2)
+        forms = []
+        for name, post in zip((HOST, ANA), posts(stage, "No listener"), strict=True):
+            forms.append(await stage.pressed(name, post, "nudge", "1.new_topic"))
+        said = []
+        for name, form, topic in zip(
+            (HOST, ANA), forms, ("Bees", "Wasps"), strict=True
+        ):
+            (line,) = form.modal["components"]
+            custom_id = line["components"][0]["custom_id"]
+            sent = await stage.member(name).fill(form, {custom_id: topic})
+            said.append(await stage.answer(sent))
+        return said, room.observe().space.topic
+
+    said, topic = run(tmp_path, play)
+
+    assert said[1] == "That nudge was answered already."
+    assert topic == "Bees"

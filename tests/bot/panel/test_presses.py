@@ -215,9 +215,9 @@ def test_a_button_works_in_a_direct_message(tmp_path):
 
     said, moderates, kept, ana = run(tmp_path, play, RoomKind.VOICE)
 
-    assert said == [f"<@{ana}> is invited.", "Nobody is waiting."]
+    assert said == [f"<@{ana}> is invited.", f"<@{ana}> is invited already."]
     assert moderates
-    assert kept == [(True, "queue.empty")]
+    assert kept == [(True, "floor.already_invited")]
 
 
 def test_somebody_who_runs_nothing_cannot_use_the_hosts_buttons(tmp_path):
@@ -233,3 +233,43 @@ def test_somebody_who_runs_nothing_cannot_use_the_hosts_buttons(tmp_path):
         return await stage.answer(sent)
 
     assert "run the queue" in run(tmp_path, play)
+
+
+def test_two_hosts_who_press_the_same_button_undo_nothing(tmp_path):
+    """A button says what it wants, on or off, and whom it saw to be next."""
+
+    async def play(stage):
+        await stage.enter(HOST, ANA, LUIS, EVA)
+        room = await stage.opened()
+        await stage.command(HOST, "host cohost-add", member=str(stage.member(ANA).id))
+        for name in (LUIS, EVA):
+            await stage.command(name, "floor ask")
+        own = {}
+        for name in (HOST, ANA):
+            sent = await stage.said(name, "host panel")
+            await until(lambda sent=sent: sent.original_id is not None)
+            own[name] = sent.original_id
+        pressed = {
+            (name, verb): (panel, stage.button(panel, verb))
+            for name, panel in own.items()
+            for verb in ("hush", "next")
+        }
+        said = []
+        for (name, _), (panel, custom_id) in pressed.items():
+            shown = stage.message(panel)
+            if custom_id not in str(shown["components"]):  # as it was when they looked
+                button = {"type": 2, "custom_id": custom_id}
+                shown["components"] = [{"type": 1, "components": [button]}]
+            sent = await stage.member(name).click(panel, custom_id)
+            said.append(await stage.answer(sent))
+        return said, room.observe().space, stage.member(LUIS).id
+
+    said, space, luis = run(tmp_path, play, RoomKind.VOICE)
+
+    assert space.hushed
+    assert [one.user_id for one in space.invited] == [luis]
+    assert said[1] == f"<@{luis}> is invited."
+    assert said[2:4] == [
+        "The room is hushed already.",
+        f"<@{luis}> is invited already.",
+    ]

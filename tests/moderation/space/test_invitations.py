@@ -6,6 +6,7 @@ from moderation.effects import DropInvitation, PromptInvitation, Reconcile
 from moderation.events import (
     Answer,
     CapSet,
+    HandMoved,
     HandRaised,
     InvitationAnswered,
     InvitationExpired,
@@ -14,6 +15,7 @@ from moderation.events import (
     LastWordGiven,
     MemberLeft,
     NextCalled,
+    SpeakersRotated,
     SteppedDown,
 )
 from tests.moderation.scene import ANN, BOB, CHO, HOST, MOD, Scene, keys, only
@@ -194,3 +196,27 @@ def test_a_late_timer_expires_nothing(scene):
     assert scene.do(InvitationExpired(ANN)) == []
     assert scene.do(InvitationExpired(BOB)) == []
     assert scene.space.is_invited(ANN)
+
+
+@pytest.mark.parametrize("call", [NextCalled, SpeakersRotated])
+def test_two_who_press_at_once_call_one(call):
+    """The second saw somebody to be next who is invited by now."""
+    scene = Scene()
+    scene.seat(CHO, MOD)
+    scene.hands(ANN, BOB)
+    scene.do(call(HOST, seen_id=ANN))
+
+    assert scene.refuses(call(HOST, seen_id=ANN)) == "floor.already_invited"
+
+    scene.do(call(HOST, seen_id=BOB))
+    assert set(scene.state.floor.invitations) == {ANN, BOB}
+
+
+def test_who_is_next_is_called_also_where_another_was_seen(scene):
+    """A hand came first, or went, since the panel was looked at."""
+    scene.hands(ANN, BOB)
+    scene.do(HandMoved(HOST, BOB, 1))
+
+    scene.do(NextCalled(HOST, seen_id=ANN))
+
+    assert set(scene.state.floor.invitations) == {BOB}
