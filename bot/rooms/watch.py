@@ -14,6 +14,7 @@ from bot.rooms.debts import Debts
 from bot.rooms.room import Room
 from bot.rooms.rooms import Rooms
 from bot.rooms.seeing import gone, seen
+from moderation import effects as fx
 from moderation.events import EndReason, SpaceClosed
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Watch:
     ) -> None:
         """Tell the rooms that somebody came, went or changed."""
         if member == member.guild.me:
+            self._see_us(member.guild.id, after)
             return
         left = self._room(before)
         entered = self._room(after)
@@ -104,6 +106,14 @@ class Watch:
         if after.channel is not None and after.channel != before.channel:
             for came in self._came:
                 await came(member.guild.id, after.channel.id)
+
+    def _see_us(self, guild_id: int, now: discord.VoiceState) -> None:
+        if now.channel is None:
+            return
+        for room in self._rooms.in_guild(guild_id):
+            if room.ears.shown_in(now.channel.id):
+                where: fx.Params = {"other_channel": now.channel.id}
+                room.perform([fx.TellHosts("voice.moved", params=where)])
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message that may be a chat command."""

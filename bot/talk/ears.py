@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 HEARS = (LinkState.CONNECTED, LinkState.RECONNECTING)
 """States of the link in which the room counts as heard."""
 
+GO_BACK_S = (0.0, 1.0, 5.0)
+"""Seconds before each attempt to leave a channel that we were put into."""
+
 REJOIN_S = (2.0, 10.0, 60.0)
 """Seconds before each attempt to come back; the last is repeated."""
 
@@ -73,9 +76,16 @@ class Ears:
         self._channel: Channel | None = None
         self._joined = False
         self._rejoining: asyncio.Task[None] | None = None
+        self._returning: asyncio.Task[None] | None = None
         self._recording = False
         self._follows = False
         self._speaking: set[int] = set()
+        self._astray = False
+        """We were put into another channel, where nobody's talk is the Space's."""
+
+        self._elsewhere: set[int] = set()
+        """Whose last talk spurt began there."""
+
         self._dictation = Dictation(house, whose, talk, sinks)
         self.consents: dict[int, Consent] = {}
 
@@ -132,13 +142,14 @@ class Ears:
 
     async def leave(self) -> None:
         """Hear the last frames out, wait for the last lines, and hang up."""
-        if self._rejoining is not None:
-            self._rejoining.cancel()
+        for task in (self._rejoining, self._returning):
+            if task is not None:
+                task.cancel()
         await self._hang_up()
 
     async def _hang_up(self) -> None:
         link, self._link = self._link, None
-        self._joined = False
+        self._joined = self._astray = False
         if link is None:
             return
         try:
@@ -155,8 +166,41 @@ class Ears:
     def set_consent(self, user_id: int, level: Consent) -> None:
         """Let the hearing of a member go as far as ``level``, at once."""
         self.consents[user_id] = level
-        if self._link is not None:
+        if self._link is not None and not self._astray:
             self._link.set_consent(user_id, level)
+
+    def shown_in(self, channel_id: int) -> bool:
+        """Take in which channel Discord shows us; say whether it is a wrong one now.
+
+        Whoever talks there has agreed to nothing of this Space: nothing is heard until
+        we are back, and we go back at once.
+        """
+        if self._link is None or self._channel is None or not self._joined:
+            return False
+        astray = channel_id != self._channel.id
+        if astray is self._astray:
+            return False
+        self._astray = astray
+        for user_id, level in self.consents.items():
+            heard = Consent.NOTHING if astray else level
+            self._link.set_consent(user_id, heard)
+        if astray:
+            for user_id in list(self._speaking):
+                self.cut(user_id)
+            self._returning = asyncio.create_task(self._go_back(), name="go-back")
+        self._sinks.changed()
+        return astray
+
+    async def _go_back(self) -> None:
+        """Move back into the room's channel, ever more patiently."""
+        for wait_s in chain(GO_BACK_S, repeat(GO_BACK_S[-1])):
+            await asyncio.sleep(wait_s)
+            if self._link is None or self._channel is None or not self._astray:
+                return
+            try:
+                await self._link.move(self._channel)
+            except VoiceError as error:
+                log.warning("space %s: not back: %s", self._whose.space_id, error)
 
     async def release(self, user_id: int) -> None:
         """Wait until nobody writes to the track of a member who allows none."""
@@ -202,6 +246,12 @@ class Ears:
         """Take a batch from the voice thread; runs on the event loop."""
         for fact in facts:
             match fact:
+                case SpurtStarted(user_id) if self._astray:
+                    self._elsewhere.add(user_id)
+                case VoiceStarted() | SpurtGrew() if self._astray:
+                    pass
+                case SpurtEnded(spurt) if spurt.user_id in self._elsewhere:
+                    pass
                 case VoiceStarted(user_id):
                     self._speaking.add(user_id)
                     self._sinks.voice_began(user_id)
@@ -209,6 +259,7 @@ class Ears:
                     self._speaking.discard(user_id)
                     self._sinks.changed()
                 case SpurtStarted(user_id, at):
+                    self._elsewhere.discard(user_id)
                     self._talk.ledger.began(user_id, at)
                     self._sinks.notice(SpeechStarted(user_id))
                 case SpurtGrew():
