@@ -40,7 +40,7 @@ from moderation.store.database import StoreError
 log = logging.getLogger(__name__)
 
 RETRY_S = 5.0
-"""Seconds after which a refused call is tried again."""
+"""Seconds after which a refused call is tried again, or a permission looked for."""
 
 SETTLE_S = 1.0
 """Seconds in which Discord's event must show what a successful call has done."""
@@ -206,6 +206,8 @@ class Enforcer:
             self._retry.cancel()
             self._retry = None
         waits = [self._wait_s()] if found.calls else []
+        # Who gives a permission back is not a fact of the Space: it is looked for.
+        waits += [RETRY_S] if found.blocked else []
         now = self._room.house.clock.now()
         if found.retry_at is not None:
             waits.append(found.retry_at - now)

@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from bot.clock import ManualClock
+from bot.rooms import enforcer as enforcer_module
 from bot.rooms.debts import Debts
 from bot.rooms.enforcer import Enforcer
 from moderation.events import (
@@ -199,6 +200,25 @@ def test_what_cannot_be_done_is_told_once():
     assert room.venue.calls == []
     assert room.told == ["enforce.lacking"]
     assert owed == []
+
+
+def test_a_permission_that_is_given_back_is_used_unasked(monkeypatch):
+    """Nobody has to move for it; the hosts were told once."""
+    monkeypatch.setattr(enforcer_module, "RETRY_S", 0.01)
+    venue = Venue([ANA, LUIS], may_mute=False)
+
+    async def play(room, enforcer):
+        async with asyncio.timeout(30):
+            while not room.told:  # noqa: ASYNC110 (the fake has no event)
+                await asyncio.sleep(0)
+        venue.channel = Channel(may_mute=True)
+        await calls(room, 2)
+        assert enforcer.troubles.now.lacking == ()
+
+    room, owed = scene(play, venue)
+
+    assert room.told == ["enforce.lacking"]
+    assert owed == [ANA, LUIS]
 
 
 def test_whom_discord_protects_is_told_and_tried_again():
