@@ -31,7 +31,8 @@ from bot.rooms.opening import Opening
 from bot.rooms.venue import venue_of
 from moderation.events import HandRaised, SpeechEnded, SpeechStarted
 from moderation.settings import RoomKind, SpaceSettings
-from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on, until
+from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on
+from tests.bot.waiting import until
 from tests.figures import Figure
 
 LISTENERS, JOINED_IN_S = 1000, 10.0

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from bot.rehearsal.sfu.server import VoiceServer
 from tests.bot.rehearsal.sfu.discord_client import connected
-from tests.bot.voice.room import ANA, BOT, QUIET, frames, opened, until
+from tests.bot.voice.room import ANA, BOT, QUIET, frames, opened
+from tests.bot.waiting import until
 from tests.figures import Figure
 
 TIMES = 5

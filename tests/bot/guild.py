@@ -17,6 +17,7 @@ from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 from moderation.settings import RoomKind
 from moderation.store import audit
+from tests.bot.waiting import until
 
 HOST, ANA, LUIS, EVA = "Hugo", "Ana", "Luis", "Eva"
 """Names of the scripted people: who hosts, and three who listen. Eva reads Spanish."""
@@ -181,13 +182,6 @@ class Stage:
         """Let the host open a Space; return the bot's room."""
         await self.command(HOST, "space start", topic=topic, language="en")
         return self.bot.rooms.live()[0]
-
-
-async def until(met, *, seconds=30.0):
-    """Wait until something has happened; fail if it does not."""
-    async with asyncio.timeout(seconds):
-        while not met():  # noqa: ASYNC110 (the stand-in has no event for everything)
-            await asyncio.sleep(0.01)
 
 
 async def refused(stage, many):

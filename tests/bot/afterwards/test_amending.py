@@ -17,7 +17,7 @@ from media.errors import MediaError
 from media.track import OggTrack
 from moderation.store import redactions, spaces, spurts, tracks, transcripts
 from moderation.store.database import Store
-from tests.bot.guild import until
+from tests.bot.waiting import until
 from tests.media.fakes import close
 
 GUILD, ANA, BEN = 10, 1, 2

@@ -10,6 +10,7 @@ import pytest
 from bot.panel.pace import Pace
 from bot.panel.post import Content, LivePost
 from moderation.store.database import StoreError
+from tests.bot.waiting import until
 
 
 class Message:
@@ -57,7 +58,7 @@ def follow(play, pace_s=0.0):
             pace=Pace(pace_s),
         )
         live.start()
-        await asyncio.sleep(0.01)
+        await until(lambda: kept)
         await play(channel, shown, live)
         await live.finish()
 
@@ -164,15 +165,16 @@ def test_what_did_not_get_through_is_tried_again(fault, comes):
         channel.faults.append(fault)
         shown.title = "two"
         live.touch()
-        await asyncio.sleep(0.05)
-        assert channel.edits == (["two"] if comes else [])
+        await until(lambda: not channel.faults)
+        if comes:
+            await until(lambda: channel.edits == ["two"])
         shown.title = "three"
         live.touch()
-        await asyncio.sleep(0.05)
+        await until(lambda: "three" in channel.edits)
 
     channel, _ = follow(play)
 
-    assert channel.edits[-1] == "three"
+    assert channel.edits == (["two", "three"] if comes else ["three"])
 
 
 def test_an_id_that_could_not_be_kept_is_kept_later():
@@ -193,7 +195,7 @@ def test_an_id_that_could_not_be_kept_is_kept_later():
             pace=Pace(0.0),
         )
         live.start()
-        await asyncio.sleep(0.01)
+        await until(lambda: not full)
         await live.finish()
         return channel.sent
 

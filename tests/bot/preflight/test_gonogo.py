@@ -17,8 +17,8 @@ from scheduler.clockwork import records
 from scheduler.clockwork.outbound import LaterError
 from scheduler.plans import PlanState
 from scheduler.preflight import card
-from tests.bot.guild import until
 from tests.bot.promotion.test_promotion import planned, promoting, said
+from tests.bot.waiting import until
 from tests.scheduler.sample import tea
 
 PLAN = tea(1_800_000_000.0, state=PlanState.CANCELLED)

@@ -8,6 +8,7 @@ import pytest
 from bot.talk import keeping
 from bot.talk.keeping import KEPT, REFUSED, Keeper
 from moderation.store.database import StoreError
+from tests.bot.waiting import until
 
 
 class Record:
@@ -29,12 +30,12 @@ def note(word):
 
 
 def kept(play):
-    """Run ``play(keeper, record)``; return the record and what hosts were told."""
+    """Run ``play(keeper, record, told)``; return the record and what hosts read."""
     record, told = Record(), []
 
     async def main():
         keeper = Keeper(record, 1, told.append)
-        await play(keeper, record)
+        await play(keeper, record, told)
         await asyncio.wait_for(keeper.stop(), 5.0)
 
     asyncio.run(main())
@@ -50,7 +51,7 @@ def soon(monkeypatch):
 def test_everything_is_kept_in_order_and_waited_for():
     """Nobody is told of what works."""
 
-    async def play(keeper, _record):
+    async def play(keeper, _record, _told):
         for word in "abc":
             keeper.write(note(word))
 
@@ -62,17 +63,16 @@ def test_everything_is_kept_in_order_and_waited_for():
 def test_what_a_full_disk_refuses_is_kept_when_there_is_room():
     """In order, once, and the hosts hear of both; once, however often it is tried."""
 
-    async def play(keeper, record):
+    async def play(keeper, record, told):
         keeper.write(note("a"))
-        await asyncio.sleep(0.01)
+        await until(lambda: record.kept)
         record.full = True
         keeper.write(note("b"))
-        await asyncio.sleep(0.05)
+        await until(lambda: record.attempts > 2)
         keeper.write(note("c"))
-        await asyncio.sleep(0.05)
-        assert record.attempts > 4
+        await until(lambda: record.attempts > 6)
         record.full = False
-        await asyncio.sleep(0.05)
+        await until(lambda: KEPT in told)
 
     record, told = kept(play)
 
@@ -83,10 +83,10 @@ def test_what_a_full_disk_refuses_is_kept_when_there_is_room():
 def test_room_that_comes_with_the_end_is_used():
     """The last attempt is at the stop, which waits for no pause."""
 
-    async def play(keeper, record):
+    async def play(keeper, record, _told):
         record.full = True
         keeper.write(note("a"))
-        await asyncio.sleep(0.005)
+        await until(lambda: record.attempts)
         record.full = False
 
     record, _ = kept(play)
@@ -97,7 +97,7 @@ def test_room_that_comes_with_the_end_is_used():
 def test_what_is_refused_to_the_end_is_counted_in_the_log(caplog):
     """A process that has to stop does not wait for a disk."""
 
-    async def play(keeper, record):
+    async def play(keeper, record, _told):
         record.full = True
         keeper.write(note("a"))
         keeper.write(note("b"))
@@ -115,7 +115,7 @@ def test_a_write_that_cannot_work_holds_nobody_up(caplog):
     def broken(_kept):
         raise ValueError("said in confidence")
 
-    async def play(keeper, _record):
+    async def play(keeper, _record, _told):
         keeper.write(broken)
         keeper.write(note("a"))
 

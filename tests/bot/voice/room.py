@@ -8,7 +8,7 @@ receiver brings, so that tests read frames and not sound.
 import asyncio
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +26,7 @@ from media.burst import Burst
 from media.consent import Consent
 from media.heard import SILENCE, Heard, Unheard, VoicePacket
 from media.hearing import HearingSnapshot
+from tests.bot.waiting import until
 from tests.media.fakes import FakeTrack
 
 BOT = 999_000_000_000_000_001
@@ -42,13 +43,6 @@ def frames(count: int, seed: int = 1) -> list[bytes]:
     """Opaque frames with a plausible Opus header: identity is what tests look at."""
     chance = random.Random(seed)
     return [bytes([0x78]) + chance.randbytes(110) for _ in range(count)]
-
-
-async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
-    """Wait until something that comes over a socket has come."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():  # noqa: ASYNC110 (what it waits for is on a socket)
-            await asyncio.sleep(0.005)
 
 
 class FakeHearing:

@@ -168,7 +168,7 @@ def test_somebody_is_said_to_speak_in_no_stream(monkeypatch):
             since = looks(room)
             await until(lambda: looks(room) > since + 1.0)
             await room.server.speak(ANA, sound)
-            await until(lambda: len(room.hearing.spoken(ANA)) >= 12, timeout_s=5)
+            await until(lambda: len(room.hearing.spoken(ANA)) >= 12, 5)
             return room
 
     room = asyncio.run(scene())

@@ -7,7 +7,7 @@ an unmodified client understands.
 
 import asyncio
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -190,13 +190,6 @@ class Ears(discord.VoiceClient):
         return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
             sealed, head, nonce + bytes(20), key
         )
-
-
-async def until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
-    """Wait until something that comes over a socket has come."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():  # noqa: ASYNC110 (the other side is discord.py)
-            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

@@ -11,8 +11,9 @@ from bot.rehearsal.sfu.member import DaveMember
 from bot.rehearsal.sfu.opcodes import Op
 from bot.rehearsal.sfu.server import VoiceServer
 from bot.rehearsal.sfu.stream import TRAILING_SILENCE
-from tests.bot.rehearsal.sfu.discord_client import Clients, until
+from tests.bot.rehearsal.sfu.discord_client import Clients
 from tests.bot.rehearsal.sfu.raw_client import GUILD, RawClient
+from tests.bot.waiting import until
 
 CHANNEL = 927310423890473011
 BOT, OTHER, ANA, BEN = 11, 12, 158049329150427136, 158533742254751744

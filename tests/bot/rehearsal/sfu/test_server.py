@@ -8,7 +8,8 @@ import pytest
 from bot.rehearsal.sfu.errors import VoiceServerError
 from bot.rehearsal.sfu.faults import Faults, Reconnect
 from bot.rehearsal.sfu.server import VoiceServer
-from tests.bot.rehearsal.sfu.discord_client import BOT, connected, until
+from tests.bot.rehearsal.sfu.discord_client import BOT, connected
+from tests.bot.waiting import until
 
 CHANNEL = 927310423890473011
 ANA, BEN = 158049329150427136, 158533742254751744

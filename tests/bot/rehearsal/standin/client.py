@@ -66,10 +66,3 @@ async def connected(stand_in=None, *, intents=None):
             await bot.close()
             await asyncio.wait({running})
         assert bot.failures == []
-
-
-async def until(condition, what="the condition", within_s=30.0):
-    """Return when a condition on the client's cache holds."""
-    async with asyncio.timeout(within_s):
-        while not condition():  # noqa: ASYNC110  # a client's cache has no event
-            await asyncio.sleep(0.005)

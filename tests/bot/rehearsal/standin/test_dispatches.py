@@ -13,8 +13,9 @@ from bot.rehearsal.standin.gateway import greeting
 from bot.rehearsal.standin.gateway.session import Session
 from bot.rehearsal.standin.intents import Intent
 from bot.rehearsal.standin.world.state import Dispatch
-from tests.bot.rehearsal.standin.client import connected, until
+from tests.bot.rehearsal.standin.client import connected
 from tests.bot.rehearsal.standin.openapi import judge
+from tests.bot.waiting import until
 
 SCHEMAS = {
     "MESSAGE_CREATE": "MessageResponse",

@@ -13,8 +13,9 @@ import pytest
 from discord import app_commands
 from discord.http import Route
 
-from tests.bot.rehearsal.standin.client import connected, until
+from tests.bot.rehearsal.standin.client import connected
 from tests.bot.rehearsal.standin.openapi import judge
+from tests.bot.waiting import until
 
 HOUR = datetime.timedelta(hours=1)
 GUILD_ONLY = discord.PrivacyLevel.guild_only

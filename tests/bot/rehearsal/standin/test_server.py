@@ -14,7 +14,8 @@ from bot.rehearsal.standin.limits import SIZES, Limit, LimitSettings
 from bot.rehearsal.standin.server import StandIn
 from bot.rehearsal.standin.settings import StandInSettings
 from bot.rehearsal.standin.tone import speech
-from tests.bot.rehearsal.standin.client import Bot, connected, until
+from tests.bot.rehearsal.standin.client import Bot, connected
+from tests.bot.waiting import until
 
 FRAMES = 20
 SPEECH_TYPE = 120
