@@ -64,6 +64,8 @@ class Amendments:
         self._silencing: int | None = None
         self._edited: set[int] = set()
         self._mixing: dict[int, asyncio.Task[None]] = {}
+        self._unmixed: set[int] = set()
+        """Spaces whose mix went, and could not be made anew."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -71,6 +73,10 @@ class Amendments:
         """Return the Spaces whose sound is being silenced or mixed anew."""
         silencing = () if self._silencing is None else (self._silencing,)
         return (*self._mixing, *silencing)
+
+    def is_unmixed(self, space_id: int) -> bool:
+        """Say whether a Space's mix could not be made anew; it is tried again."""
+        return space_id in self._unmixed
 
     def edited(self, space_id: int) -> None:
         """Write the Space's texts anew, soon."""
@@ -220,7 +226,11 @@ class Amendments:
         mix = next((one for one in files if one.kind == "mix"), None)
         voices = [Path(one.path) for one in files if one.kind == "track"]
         voices = [path for path in voices if path.is_file() and path.stat().st_size]
-        if mix is None or Path(mix.path).exists() or not voices:
+        if mix is None or Path(mix.path).exists():
+            self._unmixed.discard(space_id)
+            return
+        if not voices:
+            self._unmixed.add(space_id)
             return
         task = asyncio.get_running_loop().create_task(
             self._made_anew(space_id, mix, voices)
@@ -242,7 +252,10 @@ class Amendments:
             if not await self._store.write(lambda db: tracks.resize(db, mix.id, size)):
                 await asyncio.to_thread(_remove, path)  # its time was over meanwhile
         except (MediaError, OSError, StoreError) as error:
+            self._unmixed.add(space_id)
             log.error("space %s: there is no mix any more: %s", space_id, error)
+        else:
+            self._unmixed.discard(space_id)
 
 
 def _spans(

@@ -153,6 +153,9 @@ class Page:
             viewer.language,
             review=found,
             may_edit=editing is not None and await editing.may_edit(viewer),
+            is_unmixed=editing is not None
+            and found.lacks_mix_alone
+            and editing.is_unmixed(found.space.id),
             files=tuple(FILES),
             convention=times.convention(viewer.language),
         )

@@ -40,6 +40,14 @@ LONGEST = 5000
 """Characters of one line."""
 
 
+BLOCK = REDACTED[0]
+"""What redacted words look like; who types it wants to redact, and would not."""
+
+
+class _LooksRedactedError(ValueError):
+    """An edit covers words that its history would keep."""
+
+
 class _Deed(NamedTuple):
     """What is to be done to which line, by whom."""
 
@@ -95,6 +103,10 @@ class Editing:
         A link for one Space, which hosts get for its sound, is for looking only.
         """
         return not viewer.space_id and await self._rights.may_edit(viewer)
+
+    def is_unmixed(self, space_id: int) -> bool:
+        """Say whether a Space's mix could not be made anew after a redaction."""
+        return self._amendments.is_unmixed(space_id)
 
     async def _history(self, request: web.Request) -> web.Response:
         viewer, line_id = request[VIEWER], int(request.match_info["line"])
@@ -207,6 +219,8 @@ class Editing:
             await self._store.write(change)
         except StaleError:
             return await self._stands(deed, stale, status=409)
+        except _LooksRedactedError:
+            return self._answers.told(deed.viewer.language, "edit.redacts", status=400)
         except NothingToRedactError:
             return await self._stands(deed, "redact.nothing", status=409)
         except StoreError as error:
@@ -239,8 +253,15 @@ class Editing:
 
 
 def _edited(db: Database, deed: _Deed, text: str) -> None:
+    """Put ``text`` in place of the version that was seen. Raises StaleError.
+
+    And _LooksRedactedError for what would pass for redacted: the history has it yet.
+    """
     who, at = deed.viewer, deed.at
     try:
+        stands = transcripts.standing(db, deed.line_id, deed.version).text
+        if text.count(BLOCK) > stands.count(BLOCK):
+            raise _LooksRedactedError
         row = transcripts.edit(db, deed.line_id, deed.version, text, who.user_id, at)
     except StaleError as stale:
         if stale.row.text != text:

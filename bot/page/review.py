@@ -126,6 +126,12 @@ class Review:
     """Files that still hold, or may hold, what was redacted."""
 
     @property
+    def lacks_mix_alone(self) -> bool:
+        """Say whether what is withheld is the mix, and no voice."""
+        held = [one.kind for one in self.tracks if one.id in self.withheld]
+        return bool(held) and set(held) == {"mix"}
+
+    @property
     def sounds(self) -> list[TrackRow]:
         """The files that may be listened to."""
         return [one for one in self.tracks if one.id not in self.withheld]

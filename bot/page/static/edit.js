@@ -5,7 +5,7 @@
 
 const dialog = document.getElementById("redact");
 const mould = document.getElementById("editor").content.firstElementChild;
-let open = null; // the one editor: {line, form, box, was, back, warned}
+let open = null; // the one editor: {line, form, box, was, back, warned, asked, taken}
 
 function complain(place, text) {
   place.textContent = text;
@@ -79,7 +79,7 @@ function edit(line, back) {
   const box = form.querySelector("textarea");
   box.value = words(line);
   form.setAttribute("aria-label", line.querySelector("button.edit").ariaLabel);
-  open = { line, form, box, was: box.value, back, warned: false };
+  open = { line, form, box, was: box.value, back, warned: false, asked: null, taken: null };
   line.append(form);
   fit(box);
   box.focus();
@@ -126,6 +126,24 @@ async function showHistory() {
   for (const wording of place.querySelectorAll(".wording")) wording.lang = box.lang;
   tellTimes(place);
   form.scrollIntoView({ block: "nearest" });
+}
+
+// Puts an earlier wording into the box; over words that are nowhere else, only when it
+// is pressed once more.
+function take(button) {
+  const { form, box } = open;
+  const wording = button.closest("dd").querySelector(".wording").textContent;
+  const trouble = form.querySelector(".trouble");
+  const isLost = isChanged() && ![wording, open.taken].includes(box.value);
+  if (isLost && open.asked !== button) {
+    open.asked = button;
+    return complain(trouble, form.dataset.replaces);
+  }
+  open.asked = null;
+  complain(trouble, "");
+  box.value = open.taken = wording;
+  fit(box);
+  box.focus();
 }
 
 // Characters as the record counts them: a page's strings count some of them twice.
@@ -190,11 +208,7 @@ document.addEventListener("click", (event) => {
   else if (button.matches(".editor .leave")) close();
   else if (button.matches(".editor .history")) showHistory();
   else if (button.matches(".editor .redact")) redactChosen();
-  else if (button.matches(".editor .take")) {
-    open.box.value = button.closest("dd").querySelector(".wording").textContent;
-    fit(open.box);
-    open.box.focus();
-  }
+  else if (button.matches(".editor .take")) take(button);
 });
 
 document.addEventListener("submit", (event) => {
@@ -206,6 +220,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("input", (event) => {
   if (open === null || event.target !== open.box) return;
   open.warned = false;
+  open.asked = null;
   complain(open.form.querySelector(".trouble"), "");
   fit(open.box);
 });

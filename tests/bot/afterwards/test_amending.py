@@ -157,6 +157,46 @@ def test_until_the_mix_is_made_anew_there_is_none(tmp_path, folder, monkeypatch)
     assert not (folder / "mix.ogg").exists()
 
 
+def test_a_mix_that_cannot_be_made_anew_is_known_until_it_is(
+    tmp_path, folder, monkeypatch
+):
+    """Whoever looks is not told to wait for it."""
+    mix, known = amending.render.mix, []
+
+    async def refuse(voices, target):
+        raise MediaError("no ffmpeg")
+
+    async def play(amendments, store, space_id):
+        await redact(store)
+        monkeypatch.setattr(amending.render, "mix", refuse)
+        await amendments.redacted(space_id)
+        known.append(amendments.is_unmixed(space_id))
+        await amendments.done()
+        known.append(amendments.is_unmixed(space_id))
+        monkeypatch.setattr(amending.render, "mix", mix)
+        await amendments.finish()
+        await amendments.done()
+        known.append(amendments.is_unmixed(space_id))
+
+    played(tmp_path, folder, play)
+
+    assert known == [False, True, False]
+
+
+def test_a_mix_of_voices_that_are_gone_is_not_waited_for(tmp_path, folder):
+    """Nothing is left to make it of."""
+
+    async def play(amendments, store, space_id):
+        await redact(store)
+        for voice in (folder / "tracks").glob("*.opus"):
+            voice.unlink()
+        await amendments.redacted(space_id)
+        await amendments.done()
+        return amendments.is_unmixed(space_id)
+
+    assert played(tmp_path, folder, play)
+
+
 def test_what_a_crash_left_is_finished_at_the_next_start(tmp_path, folder):
     """A redaction that is in the record alone, and a mix that was never made."""
 

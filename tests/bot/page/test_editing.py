@@ -12,6 +12,7 @@ from aiohttp import test_utils
 
 from bot.captions.quoted import Gone
 from bot.page.rights import Owner
+from media.errors import MediaError
 from moderation.drift.words import stems
 from moderation.store import (
     audit,
@@ -289,6 +290,74 @@ def test_sound_that_could_not_be_silenced_is_withheld(track, monkeypatch):
         for one, status in ((ana, 404), (ben, 200)):
             url = f"/spaces/{browser.space_id}/audio/{one.id}"
             assert (await browser.client.get(url)).status == status
+
+    edited(track, visit)
+
+
+def test_a_mix_that_cannot_be_made_is_not_promised(track, tmp_path, monkeypatch):
+    """As long as it is being made it is; then the page says that there is none."""
+    tried = asyncio.Event()
+    goes_on = asyncio.Event()
+
+    async def refuse(voices, target):
+        tried.set()
+        await goes_on.wait()
+        raise MediaError("no ffmpeg")
+
+    async def visit(browser, store):
+        monkeypatch.setattr("bot.afterwards.amending.render.mix", refuse)
+        mix = shutil.copy(track, tmp_path / "mix.ogg")
+        new = tracks.NewTrack(space_id=1, path=str(mix), start=0.0, kind="mix")
+        await store.write(lambda db: tracks.begin(db, new))
+        await browser.ask(1, "redact", version=1)
+        await tried.wait()
+        assert "Load the page again in a moment" in await browser.html()
+        goes_on.set()
+        async with asyncio.timeout(20):
+            while "there is none" not in (html := await browser.html()):  # noqa: ASYNC110 - nobody tells of it otherwise
+                await asyncio.sleep(0.01)
+        assert "in a moment" not in html
+
+    edited(track, visit)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Welcome █████ to the space.", 400),
+        ("█", 400),
+        ("Welcome everyone to the room.", 200),
+    ],
+)
+def test_words_are_not_covered_by_typing(track, text, status):
+    """It would look redacted, and the history would keep the words."""
+
+    async def visit(browser, store):
+        got, answer = await browser.ask(1, "edit", version=1, text=text)
+        assert got == status
+        if status == 400 and text != "█":
+            assert "redact" in answer["told"]
+            assert (await row(store)).text == WELCOME
+            assert await deeds(store) == []
+
+    edited(track, visit)
+
+
+def test_a_line_of_which_words_are_redacted_is_edited_around_them(track):
+    """What stands there may stay, and go; more of it may not come."""
+
+    async def visit(browser, store):
+        await browser.ask(1, "redact", version=1, part=[8, 16])
+        left = (await row(store)).text
+        assert left == f"Welcome {REDACTED} to the space."
+        for version, text, status in (
+            (2, left.replace("space", "room"), 200),
+            (3, left.replace("space", REDACTED), 400),
+            (3, "Welcome to the room.", 200),
+            (4, left, 400),
+        ):
+            got, _ = await browser.ask(1, "edit", version=version, text=text)
+            assert (version, got) == (version, status)
 
     edited(track, visit)
 

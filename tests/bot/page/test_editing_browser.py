@@ -195,6 +195,36 @@ def test_history_shows_what_it_was_and_takes_it_back(track):
     change(track, visit)
 
 
+def test_a_wording_replaces_unsaved_words_only_when_asked_twice(track):
+    """They are nowhere else; one that was taken, and not typed, is not asked about."""
+
+    async def visit(tab):
+        await rewrite(tab, "Second.")
+        await tab.locator("#line-1[data-version='2']").wait_for()
+        await tab.keyboard.press("e")
+        await tab.locator("textarea").fill("Third.")
+        await tab.keyboard.press("Enter")
+        await tab.locator("#line-1[data-version='3']").wait_for()
+        await tab.keyboard.press("h")
+        box = tab.locator("textarea")
+        older = tab.get_by_role("button", name="Take this wording")
+        await older.first.wait_for()
+        await box.fill("My own words.")
+        await older.last.click()
+        assert "not saved" in await tab.get_by_role("alert").inner_text()
+        assert await box.input_value() == "My own words."
+        await box.press_sequentially("!")
+        await older.last.click()
+        assert await box.input_value() == "My own words.!"
+        await older.last.click()
+        assert await box.input_value() == "Welcome everyone to the space."
+        await older.first.click()
+        assert await box.input_value() == "Second."
+        assert not await tab.get_by_role("alert").is_visible()
+
+    change(track, visit)
+
+
 def test_the_second_of_two_sees_what_the_first_saved(track):
     """Their words stay in the box; saving again puts them in its place."""
 
