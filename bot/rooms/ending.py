@@ -26,6 +26,10 @@ from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
+INSIDE_S = 2.0
+"""How long the bot stays in a channel for its topic's sake. Discord takes a status
+down by itself when everybody has left."""
+
 
 class Ended(Protocol):
     """What an ending needs of the room that it belongs to."""
@@ -84,14 +88,15 @@ class Ending:
     async def _close(self) -> None:
         room = self._room
         await room.inbox.stop()
+        inside = room.venue.shown_from_inside
+        if inside:
+            await self._take_topic_down(INSIDE_S)
         await room.ears.leave()
         await room.captions.stop()
         await room.talk.stop()
         await room.enforcer.release()
-        try:
-            await room.venue.close()
-        except FAULTS as error:
-            log.warning("space %s: topic stays up: %s", room.space_id, named(error))
+        if not inside:
+            await self._take_topic_down()
         now = room.house.clock.now()
         words, wanted = room.hotwords(), room.house.config.speech.final_pass
         try:
@@ -103,6 +108,14 @@ class Ending:
         await self._show_the_last()
         await self._on_ended()
         self._closed.set()
+
+    async def _take_topic_down(self, within_s: float | None = None) -> None:
+        try:
+            async with asyncio.timeout(within_s):
+                await self._room.venue.close()
+        except FAULTS as error:
+            space_id = self._room.space_id
+            log.warning("space %s: topic stays up: %s", space_id, named(error))
 
     async def _show_the_last(self) -> None:
         await self._room.actions.stop()

@@ -214,6 +214,11 @@ class Room:
             if not heard:
                 self.perform([fx.Announce("voice.in_use")])
 
+    def came_in(self) -> None:
+        """Show what can be shown only from inside of the channel."""
+        if self.venue.shown_from_inside:
+            self.perform([fx.ShowTopic(self.space.state.agenda.topic)])
+
     def renew(self, channel: Channel) -> None:
         """Go on with the channel as Discord shows it now."""
         self.venue.channel = channel

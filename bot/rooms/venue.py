@@ -64,7 +64,7 @@ class Venue:
         """Show the topic where Discord does."""
         if isinstance(self.channel, discord.StageChannel):
             await self._show_on_stage(self.channel, topic[:TOPIC_LIMIT])
-        elif self.channel.permissions_for(self.channel.guild.me).manage_channels:
+        elif self._may_set_status():
             await self.channel.edit(status=topic[:STATUS_LIMIT])
 
     async def close(self) -> None:
@@ -72,8 +72,25 @@ class Venue:
         if isinstance(self.channel, discord.StageChannel):
             if self.channel.instance is not None:
                 await self.channel.instance.delete()
-        elif self.channel.permissions_for(self.channel.guild.me).manage_channels:
+        elif self._may_set_status():
             await self.channel.edit(status=None)
+
+    @property
+    def shown_from_inside(self) -> bool:
+        """Whether the topic can be shown while the bot is in the channel, only then.
+
+        A voice channel's status takes MANAGE_CHANNELS besides from whoever is not in it
+        (Discord, "Set Voice Channel Status").
+        """
+        has = self.channel.permissions_for(self.channel.guild.me)
+        may = has.set_voice_channel_status and not has.manage_channels
+        return may and self.kind is RoomKind.VOICE
+
+    def _may_set_status(self) -> bool:
+        me = self.channel.guild.me
+        has = self.channel.permissions_for(me)
+        inside = me.voice is not None and me.voice.channel == self.channel
+        return has.set_voice_channel_status and (has.manage_channels or inside)
 
     @property
     def audible(self) -> bool:

@@ -88,11 +88,13 @@ class Watch:
         after: discord.VoiceState,
     ) -> None:
         """Tell the rooms that somebody came, went or changed."""
-        if member == member.guild.me:
-            self._see_us(member.guild.id, after)
-            return
         left = self._room(before)
         entered = self._room(after)
+        if member == member.guild.me:
+            self._see_us(member.guild.id, after)
+            if entered is not None and entered is not left:
+                entered.came_in()
+            return
         if left is not None and left is not entered:
             gone(left, member.id)
         if entered is not None:
