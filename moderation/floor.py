@@ -54,6 +54,9 @@ class Invitation:
     since: float = 0.0
     """Unix seconds when it was made."""
 
+    note: str = ""
+    """What was said with it."""
+
 
 @dataclass(slots=True)
 class Floor:

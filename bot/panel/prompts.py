@@ -5,7 +5,7 @@ process; its buttons carry whom it is for.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import discord
 
@@ -14,10 +14,13 @@ from bot.panel.buttons import SpaceButton, row
 from bot.rooms.parts import Parts
 from moderation import effects as fx
 from moderation.events import Answer
+from moderation.floor import Invitation
 from moderation.settings import RoomKind
 from moderation.store import posts
 
 Style = discord.ButtonStyle
+
+INVITATION = "invitation"
 
 ANSWER_STYLES = {
     Answer.ACCEPTED: Style.success,
@@ -97,6 +100,25 @@ class Prompts:
         )
 
 
+def after_restart(
+    invitations: Mapping[int, Invitation], kept: Collection[str]
+) -> list[fx.Effect]:
+    """Return what makes the prompts that are posted those that should be.
+
+    A process may have died before it posted one, or took one away. ``kept`` are the
+    kinds of the Space's posts.
+    """
+    unasked: list[fx.Effect] = [
+        fx.PromptInvitation(one.user_id, one.by, one.until, one.note)
+        for one in invitations.values()
+        if _invitation(one.user_id) not in kept
+    ]
+    asked = (kind.partition(" ") for kind in kept)
+    over = (int(user) for what, _, user in asked if what == INVITATION)
+    dropped = (fx.DropInvitation(user) for user in over if user not in invitations)
+    return [*unasked, *dropped]
+
+
 def _invitation(user_id: int) -> str:
     """Return the kind of post that invites a member."""
-    return f"invitation {user_id}"
+    return f"{INVITATION} {user_id}"

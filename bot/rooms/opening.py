@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.afterwards import sound
 from bot.house import House
-from bot.panel import trace
+from bot.panel import prompts, trace
 from bot.refusals import Impossible
 from bot.rooms import consent
 from bot.rooms.debts import Debts
@@ -136,10 +136,10 @@ class Builder:
             room.post.start()
             room.end(EndReason.BY_STAFF)
             return room
-        await self._go_on(room, last_at)
+        await self._go_on(room, last_at, posted)
         return room
 
-    async def _go_on(self, room: Room, last_at: float) -> None:
+    async def _go_on(self, room: Room, last_at: float, posted: Collection[str]) -> None:
         space = room.space
         room.start()
         before, here = catch_up(room)
@@ -158,6 +158,7 @@ class Builder:
         # Killed between the two, an answer is on the ledger and no fact of the Space.
         await consent.recall(room, set(consents.answers))
         room.perform([fx.StartCaptions()] if consents.captions else [])
+        room.perform(prompts.after_restart(space.state.floor.invitations, posted))
         room.perform(
             [
                 fx.ShowTopic(space.state.agenda.topic),

@@ -59,7 +59,7 @@ def invite(
     state.floor.require_free()
     hand = state.queue.take(user_id)
     until = now + state.settings.invitation_s
-    state.floor.invite(Invitation(user_id, until, by, hand, now))
+    state.floor.invite(Invitation(user_id, until, by, hand, now, note))
     key = "floor.invited" if by is not None else "floor.called_by_queue"
     return [
         PromptInvitation(user_id, by, until, note),
