@@ -75,6 +75,7 @@ class Ears:
         self._link: VoiceLink | None = None
         self._channel: Channel | None = None
         self._joined = False
+        self._over = False
         self._rejoining: asyncio.Task[None] | None = None
         self._returning: asyncio.Task[None] | None = None
         self._recording = False
@@ -104,6 +105,8 @@ class Ears:
 
         Raises VoiceError where Discord or the network does not let us in.
         """
+        if self._over:
+            return True  # the Space ended before the bot joined
         if channel.guild.voice_client is not None:
             return False
         link = VoiceLink(
@@ -141,7 +144,8 @@ class Ears:
             self._channel = channel
 
     async def leave(self) -> None:
-        """Hear the last frames out, wait for the last lines, and hang up."""
+        """Hear the last frames out, wait for the last lines, hang up for good."""
+        self._over = True
         for task in (self._rejoining, self._returning):
             if task is not None:
                 task.cancel()

@@ -291,7 +291,7 @@ def test_a_room_that_does_not_let_us_in_at_first(tmp_path, shut_out):
     shut_out.refusals = 3
 
     async def play(ears, clock, worker):
-        await ears.leave()
+        await ears._hang_up()
         with pytest.raises(CannotJoin, match="no route"):
             await ears.join(shut_out)
         ears.keep_trying(shut_out)
@@ -309,7 +309,7 @@ def test_a_room_ends_that_never_let_us_in(tmp_path, shut_out):
     shut_out.refusals = 1_000_000
 
     async def play(ears, clock, worker):
-        await ears.leave()
+        await ears._hang_up()
         ears.keep_trying(shut_out)
         async with asyncio.timeout(30):
             while shut_out.tries < 2:  # noqa: ASYNC110 (the end of a link's thread)
@@ -319,6 +319,20 @@ def test_a_room_ends_that_never_let_us_in(tmp_path, shut_out):
         assert ears._rejoining.done()
 
     heard(tmp_path, play)
+
+
+def test_a_space_that_ended_before_the_bot_joined(tmp_path, shut_out):
+    """Its time was up while it was taken up: the bot stays in no channel."""
+    shut_out.refusals = 0
+
+    async def play(ears, clock, worker):
+        await ears.leave()
+        assert await ears.join(shut_out)
+        assert ears._link is None
+
+    heard(tmp_path, play)
+
+    assert shut_out.tries == 0
 
 
 @pytest.mark.parametrize("trouble", TrackTrouble)
