@@ -1,7 +1,7 @@
 """What a better pass hears again of an ended Space, and when its words are better.
 
 Rule 1: only what was said while transcription was on, only recorded voices, and only
-of members who have not taken their consent back since.
+of members who have not taken their consent back since, or do so while it goes on.
 Rule 2: a better wording replaces the machine's own, never a human's, and nothing
 replaces redacted words. With one and the same model, better means that it is surer
 and skips nothing: the fewer words of a sentence, the surer they look.
@@ -22,8 +22,9 @@ from media.utterance import Utterance
 from media.whisper.final_pass import Part, spans
 from media.whisper.settings import SpeechSettings
 from moderation.events import CaptionsStarted, TranscriptStarted, TranscriptStopped
-from moderation.store import consents, passes, redactions, transcripts
+from moderation.store import consents, passes, redactions, spaces, transcripts
 from moderation.store.erasure import rows as erasures
+from moderation.store.spaces import SpaceRow
 from moderation.store.transcripts import UtteranceRow
 
 BEGAN = (TranscriptStarted.__name__, CaptionsStarted.__name__)
@@ -48,6 +49,8 @@ def improve(
     """
     if erasures.covers(db, space_id, said.user_id, said.start):
         return  # what was heard before its sound was erased
+    if not may_hear(db, space_id, said.user_id):
+        return  # what was heard before that was taken back
     known = transcripts.find(db, space_id, said.id)
     if known is not None and not another and not _is_better(said, known):
         return
@@ -123,10 +126,16 @@ def _language(kept: Kept, user_id: int) -> str:
 def look(db: Database, space_id: int) -> tuple[Kept, dict[int, Consent]]:
     """Read a Space and what its speakers allow now."""
     kept = exports.read(db, space_id)
-    levels = {}
-    for track in kept.tracks:
-        if track.user_id is not None:
-            answers = consents.history(db, kept.space.guild_id, track.user_id)
-            if answers:
-                levels[track.user_id] = Consent(answers[-1].level)
-    return kept, levels
+    whose = {track.user_id for track in kept.tracks if track.user_id is not None}
+    return kept, {user_id: _level(db, kept.space, user_id) for user_id in whose}
+
+
+def may_hear(db: Database, space_id: int, user_id: int) -> bool:
+    """Say whether a member allows at this moment that they are heard again."""
+    space = spaces.get(db, space_id)
+    return space is not None and _level(db, space, user_id) > Consent.NOTHING
+
+
+def _level(db: Database, space: SpaceRow, user_id: int) -> Consent:
+    answers = consents.history(db, space.guild_id, user_id)
+    return Consent(answers[-1].level) if answers else Consent.NOTHING

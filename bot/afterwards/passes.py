@@ -16,7 +16,14 @@ from typing import Protocol
 from sqlite_utils import Database
 
 from bot.afterwards import exports, sound
-from bot.afterwards.better import BEGAN, improve, look, parts, uses_another_model
+from bot.afterwards.better import (
+    BEGAN,
+    improve,
+    look,
+    may_hear,
+    parts,
+    uses_another_model,
+)
 from bot.house import House
 from bot.talk.ears import Ears
 from media.errors import MediaError
@@ -190,9 +197,12 @@ class FinalPasses:
     async def _listen(self, row: PassRow, wanted: Sequence[Part]) -> list[str]:
         """Hear every part again; return what is wrong with tracks, a line each."""
 
-        async def free() -> None:
+        async def free(user_id: int) -> bool:
             while not self._is_free(row):  # noqa: ASYNC110 (rooms have no event for it)
                 await asyncio.sleep(LOOK_S)
+            return await self._house.store.read(
+                lambda db: may_hear(db, row.space_id, user_id)
+            )
 
         heard, words = self._house.transcriber, row.hotwords
         faults = []

@@ -50,8 +50,9 @@ def spans(lines: Iterable[Interval], talk: Intervals) -> tuple[Interval, ...]:
     return tuple(sorted([*kept, *unsaid]))
 
 
-async def at_once() -> None:
-    """Wait for nothing: the machine is free."""
+async def at_once(user_id: int) -> bool:
+    """Wait for nothing: the machine is free, and everybody agrees."""
+    return True
 
 
 async def final_pass(
@@ -60,19 +61,21 @@ async def final_pass(
     parts: Iterable[Part],
     hotwords: str = "",
     *,
-    free: Callable[[], Awaitable[None]] = at_once,
+    free: Callable[[int], Awaitable[bool]] = at_once,
 ) -> None:
     """Submit every part's sound and wait until it is answered.
 
     Answers come through the Space's subscription, graded FINAL. ``free`` is awaited
-    before each piece: it returns when nothing more urgent needs the machine. Raise
+    before each piece: it returns when nothing more urgent needs the machine, and says
+    whether its speaker may still be heard; if not, their part is over. Raise
     SoundError for a track that cannot be read; what was submitted until then is still
     answered.
     """
     for part in parts:
         cut = _cut(part)
         while (piece := await asyncio.to_thread(next, cut, None)) is not None:
-            await free()
+            if not await free(part.user_id):
+                break
             (start, end), pcm_start, pcm = piece
             transcriber.submit(
                 SpurtAudio(
@@ -102,12 +105,18 @@ def _cut(part: Part) -> Iterator[tuple[Interval, float, bytes]]:
         first, last = _bytes(max(0.0, start - LEAD_S)), _bytes(end + LEAD_S)
         while held_from + len(held) < last and (block := next(sound, b"")):
             held += block
-        if first > held_from:
-            del held[: first - held_from]
-            held_from = first
+            held_from += _drop(held, first - held_from)
+        held_from += _drop(held, first - held_from)
         pcm = bytes(held[first - held_from : last - held_from])
         if pcm:
             yield (start, end), first / (RATE_HZ * SAMPLE_BYTES), pcm
+
+
+def _drop(held: bytearray, size: int) -> int:
+    """Forget up to ``size`` of the oldest bytes; return how many it was."""
+    dropped = max(0, min(size, len(held)))
+    del held[:dropped]
+    return dropped
 
 
 def _bytes(moment: float) -> int:

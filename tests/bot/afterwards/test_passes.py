@@ -277,6 +277,60 @@ def test_who_took_their_consent_back_is_not_heard_again(folder, model):
     assert (row.state, row.reason) == ("done", NO_RECORDING)
 
 
+def test_who_takes_their_consent_back_meanwhile_is_heard_no_further(folder, model):
+    """What is on its way to the recogniser then changes no line, and adds none."""
+    answered = asyncio.Event()
+
+    async def play(final, store, space_id, rooms):
+        async def take_back(line):
+            row = consents.ConsentRow(
+                guild_id=GUILD,
+                user_id=ANA,
+                level=0,
+                text_version="1",
+                source="command",
+                at=ENDED + 1.0,
+            )
+            await store.write(lambda db: consents.record(db, row))
+            answered.set()
+
+        heard = final._house.transcriber
+        submit, jobs = heard.submit, []
+
+        def taking(job):
+            jobs.append(job)
+            if len(jobs) == 1:
+                writes.append(asyncio.ensure_future(take_back(job)))
+            submit(job)
+
+        writes = []
+        heard.submit = taking
+        await final.do_next()
+        return jobs, await read(store, space_id)
+
+    jobs, (texts, row, left) = played(folder, model, play)
+
+    assert texts == {1.0: "Bad.", 4.0: "A human's words."}
+    assert [one.start for one in left] == [8.0]
+    assert len(jobs) < 3
+    assert row.state == "done"
+
+
+def test_a_better_wording_of_who_took_consent_back_is_not_kept(tmp_path):
+    """It may have been in the recogniser at that moment."""
+    said = Utterance("x", ANA, 8.0, 9.0, "New.", "en", (), 0.9, Grade.FINAL)
+
+    async def main():
+        async with Store(":memory:") as store:
+            space_id = await store.write(lambda db: fill(db, tmp_path, level=0))
+            await store.write(
+                lambda db: improve(db, space_id, said, ENDED, another=True)
+            )
+            return (await read(store, space_id))[0]
+
+    assert asyncio.run(main()) == {1.0: "Bad.", 4.0: "A human's words."}
+
+
 def test_a_space_without_a_transcript_gets_none_afterwards(folder, model):
     """A recording alone is no wish for words."""
 

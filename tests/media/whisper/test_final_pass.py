@@ -1,6 +1,7 @@
 """The better pass over tracks: which stretches, whose ids, what sound."""
 
 import asyncio
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -80,6 +81,26 @@ def test_overlapping_and_late_spans_are_bounded_by_the_track(tmp_path):
 
     lengths = [len(job.pcm) / 2 / RATE_HZ for job in desk.jobs]
     assert lengths == pytest.approx([2.3, 2.3], abs=0.02)
+
+
+def test_what_lies_between_two_spans_is_never_held(tmp_path, monkeypatch):
+    """Somebody who spoke in the first minute and in the last costs no hour of sound."""
+
+    def hour(path):
+        return (bytes(RATE_HZ * 2) for _ in range(3600))
+
+    monkeypatch.setattr("media.whisper.final_pass.blocks", hour)
+    desk = Desk()
+    part = Part(7, tmp_path / "7.opus", ((1.0, 2.0), (3590.0, 3591.0)), "en")
+
+    tracemalloc.start()
+    asyncio.run(final_pass(desk, SPACE, [part]))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [round(job.pcm_start, 1) for job in desk.jobs] == [0.7, 3589.7]
+    assert [len(job.pcm) / 2 / RATE_HZ for job in desk.jobs] == [1.6, 1.6]
+    assert peak < 4_000_000
 
 
 def test_reading_waits_for_the_recogniser(tmp_path):
