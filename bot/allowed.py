@@ -116,7 +116,7 @@ ALLOWED: Mapping[str, Any] = {
     "speech.batch_windows": Field(ge=1, le=64),
     "speech.live_beam": Field(ge=1, le=10),
     "speech.final_beam": Field(ge=1, le=10),
-    "speech.window_s": Field(gt=0, le=30),
+    "speech.window_s": Field(ge=1, le=30),
     "speech.hang_s": Field(gt=0),
     "speech.max_queued_s": Field(gt=0),
     "store.folder": Field(min_length=1),

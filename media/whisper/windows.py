@@ -85,9 +85,10 @@ def join(jobs: Sequence[Numbered], window_s: float) -> list[Window]:
 def cuts(pcm: bytes, limit_s: float) -> Iterator[tuple[int, int]]:
     """Yield byte ranges of at most ``limit_s`` seconds, cut at the quietest spots."""
     begin, limit = 0, _bytes(limit_s)
+    search = _bytes(min(SEARCH_S, limit_s / 2))
     while len(pcm) - begin > limit:
         stop = begin + limit
-        stop -= _bytes(SEARCH_S) - _quietest(pcm[stop - _bytes(SEARCH_S) : stop])
+        stop -= search - _quietest(pcm[stop - search : stop])
         yield begin, stop
         begin = stop
     yield begin, len(pcm)

@@ -1,5 +1,7 @@
 """Joining spurts of one speaker and giving the words back."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,6 +44,18 @@ def test_pieces_are_apart_by_a_pause_of_silence():
 
     assert second.at - first.at - 1.0 == pytest.approx(PAUSE_S)
     assert not any(pause)
+
+
+@pytest.mark.parametrize("limit_s", [0.8, 3.0, 5.9, 6.0, 8.0])
+def test_windows_may_be_short(limit_s):
+    """Whatever is configured, cutting ends, and no piece is too long or lost."""
+    pcm = job(0.0, 20.0).pcm
+
+    pieces = list(islice(cuts(pcm, limit_s), 100))
+
+    assert [stop for _, stop in pieces[:-1]] == [begin for begin, _ in pieces[1:]]
+    assert (pieces[0][0], pieces[-1][1]) == (0, len(pcm))
+    assert all(0 < stop - begin <= limit_s * RATE * 2 for begin, stop in pieces)
 
 
 def test_a_long_spurt_is_cut_where_it_is_quietest():
