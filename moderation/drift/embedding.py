@@ -73,6 +73,15 @@ class EmbeddingModel:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._inputs = {tensor.name for tensor in self._session.get_inputs()}
+        try:
+            self.embed("tea " * MAX_TOKENS)
+        except Exception as error:
+            # What it takes and how much of it shows only now, or in the first Space.
+            reason = str(error).splitlines()[0]
+            raise EmbeddingError(
+                f"{folder} embeds no text ({reason}); set drift.model to another one,"
+                " or to none."
+            ) from error
 
     def embed(self, text: str) -> Vector:
         """Return the unit vector of ``text``."""

@@ -1,8 +1,12 @@
 """The scorer by meaning, on a real model, and models that are none."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from faster_whisper.utils import get_assets_path
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from moderation.drift.embedding import (
     EmbeddingError,
@@ -79,6 +83,19 @@ def test_broken_model_is_named_with_the_way_out(tmp_path):
         EmbeddingModel(tmp_path)
 
     assert str(tmp_path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_takes_no_text_is_refused_before_anybody_speaks(tmp_path):
+    """It loads; only what it is asked to embed would show it, in the first Space."""
+    words = Tokenizer(WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    words.save(str(tmp_path / "tokenizer.json"))
+    vad = next(Path(get_assets_path()).glob("silero*.onnx"))
+    shutil.copy(vad, tmp_path / "model.onnx")
+
+    with pytest.raises(EmbeddingError, match="embeds no text") as caught:
+        EmbeddingModel(tmp_path)
+
     assert "\n" not in str(caught.value)
 
 
