@@ -13,6 +13,7 @@ Rule 4: what is taken together is one speaker's, in time order.
 Pure: ``now`` is an argument, any steady clock in seconds.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from media.utterance import Grade
@@ -22,6 +23,9 @@ from media.whisper.windows import PAUSE_S
 FRESH, PARTIAL, LATE, FINAL = range(4)
 RIPE_AGE_S = 60.0
 RIPE_SHARE = 0.75
+
+Key = tuple[int, int, str, str, Grade]
+"""What jobs that share a window have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,7 @@ class Backlog:
         With ``patient`` only windows that are worth it are given out: nearly full,
         or waited for long enough.
         """
-        ripe = [
-            ticket
-            for ticket in self._tickets.values()
-            if not patient or self._is_ripe(ticket, now)
-        ]
+        ripe = self._ripe(now) if patient else self.tickets()
         if not ripe:
             return []
         first = min(ripe, key=lambda ticket: self._rank(ticket, now))
@@ -144,11 +144,17 @@ class Backlog:
             case Grade.FINAL:
                 return FINAL, ticket.since
 
-    def _is_ripe(self, ticket: Ticket, now: float) -> bool:
-        if now - ticket.since >= RIPE_AGE_S:
-            return True
-        mates = sum(mate.job.seconds for mate in self._mates(ticket))
-        return ticket.job.seconds + mates >= RIPE_SHARE * self._window_s
+    def _ripe(self, now: float) -> list[Ticket]:
+        """List the jobs that have waited for long, or fill a window with others."""
+        together: defaultdict[Key, float] = defaultdict(float)
+        for ticket in self._tickets.values():
+            together[_key(ticket)] += ticket.job.seconds
+        return [
+            ticket
+            for ticket in self._tickets.values()
+            if now - ticket.since >= RIPE_AGE_S
+            or together[_key(ticket)] >= RIPE_SHARE * self._window_s
+        ]
 
     def _mates(self, first: Ticket) -> list[Ticket]:
         mates = [
@@ -204,6 +210,6 @@ def _speaker(job: SpurtAudio) -> tuple[int, int]:
     return job.space_id, job.user_id
 
 
-def _key(ticket: Ticket) -> tuple[int, int, str, str, Grade]:
+def _key(ticket: Ticket) -> Key:
     job = ticket.job
     return job.space_id, job.user_id, job.language, job.hotwords, job.grade

@@ -7,7 +7,8 @@ Rule 3: every live or final job is answered once: by its utterance, by nothing (
 voice was in it) or by ``Missed``.
 Rule 4: what the smaller model failed over is done again by the live one, and a smaller
 model that fails at every job is used no more; the status says so.
-Rule 5: without a working model everything else goes on: the mode is
+Rule 5: a Space that fails over a line costs no other its own.
+Rule 6: without a working model everything else goes on: the mode is
 ``TALK_TIME_ONLY`` and one line says why.
 
 All methods run on the event loop; recognition runs in the worker process.
@@ -19,10 +20,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from media.utterance import Grade, Utterance
+from media.utterance import Grade
 from media.whisper.backlog import RIPE_AGE_S, Backlog, Ticket
 from media.whisper.calls import Answer, Calls, rows
 from media.whisper.jobs import Missed, MissedReason, SpurtAudio
+from media.whisper.listeners import Listeners, OnMissed, OnUtterance
 from media.whisper.means import Means
 from media.whisper.models import ModelError, locate_all
 from media.whisper.process import Process, WorkerProcess
@@ -36,9 +38,6 @@ TICK_S = 1.0
 MAX_DEATHS = 2
 DIES_AFTER = 4
 SILENT = frozenset({Reason.NO_MODEL, Reason.SWITCHED_OFF})
-
-OnUtterance = Callable[[Utterance], None]
-OnMissed = Callable[[Missed], None]
 
 
 class Transcriber:
@@ -59,7 +58,7 @@ class Transcriber:
         )
         self._calls = Calls(settings.window_s)
         self._means = Means(settings)
-        self._listeners: dict[int, tuple[OnUtterance, OnMissed]] = {}
+        self._listeners = Listeners()
         self._drains: list[tuple[int, asyncio.Future[None]]] = []
         self._ticker: asyncio.Task[None] | None = None
         self._worker: Supervisor | None = None
@@ -96,7 +95,7 @@ class Transcriber:
         self, space_id: int, on_utterance: OnUtterance, on_missed: OnMissed
     ) -> None:
         """Send what is heard in a Space to these callbacks, on the event loop."""
-        self._listeners[space_id] = on_utterance, on_missed
+        self._listeners.add(space_id, on_utterance, on_missed)
 
     def unsubscribe(
         self, space_id: int, why: MissedReason = MissedReason.TOO_LATE
@@ -105,7 +104,7 @@ class Transcriber:
         for ticket in self._unanswered():
             if ticket.job.space_id == space_id:
                 self._miss(ticket.job, why)
-        self._listeners.pop(space_id, None)
+        self._listeners.remove(space_id)
         self._backlog.remove(space_id)
         self._release_drains()
 
@@ -241,23 +240,22 @@ class Transcriber:
 
     def _tell(self, answer: Answer) -> None:
         job = answer.ticket.job
-        listener = self._listeners.get(job.space_id)
-        if listener is None or not answer.words:
+        if not answer.words:
             return
         if self._backlog.is_stale(answer.ticket):
             self._backlog.partials_dropped += 1
             return
         if job.grade is Grade.PARTIAL:
             self._backlog.told(answer.ticket)
-        listener[0](answer.utterance())
+        self._listeners.tell(job.space_id, answer.utterance())
 
     def _miss(self, job: SpurtAudio, reason: MissedReason) -> None:
         if job.grade is Grade.PARTIAL:
             return
         self._counts["missed"] += 1
-        listener = self._listeners.get(job.space_id)
-        if listener is not None:
-            listener[1](Missed(job.space_id, job.user_id, job.start, job.end, reason))
+        self._listeners.miss(
+            Missed(job.space_id, job.user_id, job.start, job.end, reason)
+        )
 
     def _miss_all(self, reason: MissedReason) -> None:
         waiting = [*self._calls.abandon(), *self._backlog.clear()]

@@ -407,6 +407,31 @@ def test_windows_of_several_speakers_travel_in_one_call_if_asked(model):
     assert sorted(line.user_id for line in desk.lines) == [1, 2, 3]
 
 
+def test_one_space_that_fails_over_a_line_costs_nobody_elses(model, caplog):
+    """Not even those that come in the same answer; no word of it is logged."""
+
+    def fail(line):
+        raise RuntimeError(line.text)
+
+    async def scenario():
+        async with Desk(model, batch_windows=2, workers=1) as desk:
+            desk.transcriber.subscribe(SPACE + 1, fail, desk.missed.append)
+            desk.transcriber.submit(job(0.0, space_id=SPACE + 1))
+            desk.transcriber.submit(job(0.0))
+            desk.process.ready()
+            desk.process.answer(desk.process.calls[0])
+            desk.transcriber.submit(job(5.0))
+            desk.process.answer(desk.process.calls[1])
+        return desk
+
+    with caplog.at_level(logging.ERROR):
+        desk = asyncio.run(scenario())
+
+    assert [line.start for line in desk.lines] == [0.0, 5.0]
+    assert "RuntimeError" in caplog.text
+    assert "Hello" not in caplog.text
+
+
 def test_a_spurt_without_words_is_no_line_and_is_done(model):
     """A cough ends the wait for it, and what was withheld is counted."""
 
