@@ -8,7 +8,8 @@ ended, or a newer one has been told: it would put back what was said already.
 Rule 3: what waits is bounded in seconds of sound. When it is full partial lines go
 first, then the oldest live line, and that is reported; the newest line stays. The
 final pass is never given up: it bounds itself, and nobody would do it again.
-Rule 4: what is taken together is one speaker's, in time order.
+Rule 4: what is taken together is one speaker's, in time order. What a worker died or
+failed over is taken alone.
 
 Pure: ``now`` is an argument, any steady clock in seconds.
 """
@@ -108,7 +109,7 @@ class Backlog:
             return []
         first = min(ripe, key=lambda ticket: self._rank(ticket, now))
         taken = [first]
-        if first.job.grade is not Grade.PARTIAL:
+        if first.job.grade is not Grade.PARTIAL and not first.deaths:
             room = self._window_s - first.job.seconds
             for mate in self._mates(first):
                 room -= mate.job.seconds + PAUSE_S
@@ -160,7 +161,7 @@ class Backlog:
         mates = [
             ticket
             for ticket in self._tickets.values()
-            if ticket is not first and _key(ticket) == _key(first)
+            if ticket is not first and not ticket.deaths and _key(ticket) == _key(first)
         ]
         return sorted(mates, key=lambda ticket: ticket.job.start)
 

@@ -3,7 +3,9 @@
 Rule 1: a job is answered when all its windows are, once; an answer that comes for a
 job that was given back is ignored.
 Rule 2: windows that travel together share language, hot-words and grade.
-Rule 3: pure; ``now`` is an argument in seconds of any steady clock.
+Rule 3: what a worker died or failed over is in its hands alone, so that what kills it
+twice takes nobody's words along.
+Rule 4: pure; ``now`` is an argument in seconds of any steady clock.
 """
 
 from collections import deque
@@ -31,6 +33,11 @@ class Call:
     def grade(self) -> Grade:
         """The grade that all its jobs share."""
         return self.tickets[0].job.grade
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether a worker died or failed over any of its jobs."""
+        return any(ticket.deaths for ticket in self.tickets)
 
     @property
     def payload(self) -> bytes:
@@ -138,6 +145,16 @@ class Calls:
         """How many windows wait to be sent."""
         return len(self._ready)
 
+    @property
+    def must_wait(self) -> bool:
+        """Whether the next call may not go beside what is under way."""
+        if not self._under_way:
+            return False
+        following = self._ready[0][1] if self._ready else ()
+        return any(call.is_doubted for call in self._under_way.values()) or any(
+            ticket.deaths for ticket in following
+        )
+
     def tickets(self) -> list[Ticket]:
         """List the jobs that are not answered yet."""
         return [gathering.ticket for gathering in self._gathering.values()]
@@ -161,7 +178,7 @@ class Calls:
         together, shared = [window], [*tickets]
         while len(together) < windows and self._ready:
             other, theirs = self._ready[0]
-            if _kind(theirs[0]) != _kind(tickets[0]):
+            if _kind(theirs[0]) != _kind(tickets[0]) or tickets[0].deaths:
                 break
             self._ready.popleft()
             together.append(other)
@@ -228,5 +245,6 @@ class Calls:
         return [self._gathering.pop(number).ticket for number in sorted(numbers)]
 
 
-def _kind(ticket: Ticket) -> tuple[str, str, Grade]:
-    return ticket.job.language, ticket.job.hotwords, ticket.job.grade
+def _kind(ticket: Ticket) -> tuple[str, str, Grade, int]:
+    job = ticket.job
+    return job.language, job.hotwords, job.grade, ticket.deaths

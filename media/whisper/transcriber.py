@@ -1,8 +1,8 @@
 """The transcriber: one per bot, for all speakers of all Spaces.
 
 Rule 1: ``submit`` never blocks and never raises; sound waits in one bounded queue.
-Rule 2: when a worker dies or hangs its jobs are done again, once; a job that two
-workers died over is ``Missed``.
+Rule 2: when a worker dies or hangs its jobs are done again, once and one by one; a job
+that two workers died over is ``Missed``.
 Rule 3: every live or final job is answered once: by its utterance, by nothing (no
 voice was in it) or by ``Missed``.
 Rule 4: what the smaller model failed over is done again by the live one, and a smaller
@@ -221,7 +221,7 @@ class Transcriber:
                 if not tickets:
                     break
                 self._calls.add(tickets)
-            call = self._calls.next(batch, now)
+            call = None if self._calls.must_wait else self._calls.next(batch, now)
             if call is None:
                 return
             model, beam = self._means.choose(call)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -227,6 +228,53 @@ def test_a_spurt_that_kills_two_workers_is_missed(model):
         (1, MissedReason.WORKER_DIED)
     ]
     assert [line.user_id for line in desk.lines] == [2]
+
+
+POISON = b"\7\7" * 1000
+
+
+class Poisoned(FakeProcess):
+    """Dies over one sound, whatever else it has in hand."""
+
+    def step(self):
+        """Do what one worker does until it dies or has nothing to do; say which."""
+        for header, payload in list(self.sent):
+            if "call" in header and POISON in payload:
+                self.die()
+                return False
+        in_hand, self.sent = self.calls, []
+        for header in in_hand:
+            self.answer(header)
+        return True
+
+
+def test_what_is_recognised_beside_a_poisonous_spurt_is_not_missed(model):
+    """Others in hand have their lines, and others in its own window."""
+
+    def sick(start):
+        return replace(job(start), pcm=SECOND + POISON + SECOND)
+
+    async def scenario():
+        desk = Desk(model)
+        desk.process = Poisoned()
+        async with desk:
+            jobs = [job(0.0), sick(5.0), job(10.0), job(0.0, user_id=2)]
+            jobs += [job(5.0 * n, user_id=3) for n in range(3)]
+            for one in jobs:
+                desk.transcriber.submit(one)
+            desk.process.ready()
+            for _ in range(20):
+                if not desk.process.step():
+                    await restarted(desk.process)
+                    desk.process.ready()
+                elif not desk.transcriber.status().queued:
+                    break
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert [(m.user_id, m.start) for m in desk.missed] == [(1, 5.0)]
+    assert len(desk.lines) == 6
 
 
 def test_a_worker_that_hangs_is_replaced(model):
