@@ -189,10 +189,16 @@ class Calls:
         return call
 
     def answer(self, number: int, rows: Sequence[Row]) -> list[Answer]:
-        """Take in the worker's words; return the jobs that are complete now."""
-        call = self._under_way.pop(number, None)
+        """Take in the worker's words; return the jobs that are complete now.
+
+        Raises ValueError where they are not of so many windows: it still has the call.
+        """
+        call = self._under_way.get(number)
         if call is None:
             return []
+        if len(rows) != len(call.windows):
+            raise ValueError(f"{len(rows)} answers to {len(call.windows)} windows")
+        del self._under_way[number]
         current = {ticket.number for ticket in call.tickets if self._holds(ticket)}
         complete: list[Answer] = []
         for window, row in zip(call.windows, rows, strict=True):

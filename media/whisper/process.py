@@ -3,10 +3,11 @@
 Rule 1: the process is started fresh (no fork of a bot with threads) and is killed
 when its owner stops; it never outlives the bot.
 Rule 2: this end knows messages and exits, not jobs: ``on_message`` per message,
-``on_exit`` exactly once.
+``on_exit`` exactly once. A worker that sends nonsense is ended.
 """
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ from typing import Any, Protocol
 
 import media
 from media.whisper.frames import LENGTHS, Header, packed, size_after, unpacked
+
+log = logging.getLogger(__name__)
 
 STOP_S = 5.0
 
@@ -103,4 +106,9 @@ class WorkerProcess:
                 )
                 on_message(header)
         except (asyncio.IncompleteReadError, ConnectionError):
-            on_exit(await process.wait())
+            pass
+        except (ValueError, LookupError, TypeError) as error:
+            # Not read on, it would be taken for one that thinks, and for ever.
+            log.warning("the speech worker sends nonsense (%s)", type(error).__name__)
+            self.kill()
+        on_exit(await process.wait())
