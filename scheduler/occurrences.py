@@ -140,7 +140,7 @@ def repeat_of(rule: Recurrence) -> str | None:
     return next((name for name, one in REPEATS.items() if one == found), None)
 
 
-LAST = date(2199, 12, 31)
+LAST: Final = date(2199, 12, 31)
 """Where a series without an end is given up."""
 
 

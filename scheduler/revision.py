@@ -23,7 +23,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduler.occurrences import Recurrence, Series, repeating
+from scheduler.occurrences import LAST, Recurrence, Series, repeating
 from scheduler.plans import Plan, PlanRefused, PlanState, cancel, change, check
 from scheduler.repeated import PlannedSeries, unfolded
 from scheduler.settings import SchedulerSettings
@@ -38,6 +38,9 @@ class Wanted:
 
     repeat: str | None = None
     """One of ``occurrences.REPEATS``."""
+
+    until: date | None = None
+    """The last day of the series; ``occurrences.LAST`` for no end."""
 
     minutes: int | None = None
     topic: str | None = None
@@ -101,6 +104,7 @@ class Revision:
         return (
             tuple((one.fate, one.after.id, one.after.starts_at) for one in self.steps),
             tuple(plan.starts_at for plan in self.made),
+            self.planned.series.rule.until,
         )
 
 
@@ -147,6 +151,8 @@ def revise(
 def _rule(planned: PlannedSeries, chosen: Plan, wanted: Wanted) -> Recurrence:
     """Return the rule from the chosen occurrence on."""
     old = planned.series.rule
+    if wanted.until is not None:
+        old = replace(old, until=None if wanted.until >= LAST else wanted.until)
     if wanted.starts_at is None and wanted.repeat is None:
         return old
     zone = ZoneInfo(old.zone)

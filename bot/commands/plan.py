@@ -29,6 +29,7 @@ from scheduler.when.zones import zone as zone_of
 
 Repeat = Literal["daily", "weekdays", "weekly", "fortnightly", "monthly"]
 Place = discord.StageChannel | discord.VoiceChannel
+Until = app_commands.Range[str, 1, 100]
 Wait = app_commands.Range[int, 0, LONGEST_WAIT_MIN]
 AnyCommand = app_commands.Command[Any, ..., Any]
 
@@ -56,6 +57,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         channel: Place | None = None,
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
+        until: Until | None = None,
         format: FormatName = "open_talk",
         time_zone: str | None = None,
         auto_start: bool | None = None,
@@ -85,7 +87,8 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         plan = replace(plan, auto_start=usual.auto_start)
         chosen = choose(plan, usual, auto_start, id_of(cohost), absent, wait)
         plan = replace(plan, **chosen)
-        await confirming.ask(interaction, check(plan), when, repeat)
+        plan = check(plan)
+        await confirming.ask(interaction, plan, when, repeat, until=until or "")
 
     @app_commands.command(description="-")
     async def edit(
@@ -96,6 +99,7 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         channel: Place | None = None,
         minutes: app_commands.Range[int, 5, 720] | None = None,
         repeat: Repeat | None = None,
+        until: Until | None = None,
         whole_series: bool = False,
         auto_start: bool | None = None,
         cohost: discord.Member | None = None,
@@ -111,6 +115,8 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
             meant = confirming.read_for(before, when)
         if repeat is not None and not whole_series:
             raise PlanRefused("series.repeat_of_one", topic=before.topic)
+        if until is not None and not whole_series:
+            raise PlanRefused("series.until_of_one", topic=before.topic)
         usual = await usual_in(door, before.guild_id)
         changes = choose(before, usual, auto_start, id_of(cohost), absent, wait)
         check(replace(before, **changes))
@@ -123,10 +129,11 @@ def plan_commands(door: Door, planning: PlanningService, zone: str) -> list[AnyC
         if channel is not None:
             venue = venue_of(channel)
             changes |= {"channel_id": venue.channel.id, "kind": venue.kind.value}
-        if not changes and repeat is None:
+        if not changes and repeat is None and until is None:
             raise PlanRefused("plan.nothing_to_change", topic=before.topic)
         if whole_series:
-            wanted = Wanted(repeat=repeat, **changes)
+            end = None if until is None else confirming.read_end(before, until)
+            wanted = Wanted(repeat=repeat, until=end, **changes)
             await revising.propose(interaction, plan, asker, wanted)
             return
         await changing.edit(interaction, plan, asker, changes, meant)

@@ -6,7 +6,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.commands.plan import CHOICES, Place, Repeat, Suggest, asker_of, suggestions
+from bot.commands.plan import (
+    CHOICES,
+    Place,
+    Repeat,
+    Suggest,
+    Until,
+    asker_of,
+    suggestions,
+)
 from bot.door import Door
 from bot.planning.service import PlanningService
 from bot.planning.templating import Templating
@@ -59,6 +67,7 @@ def template_commands(door: Door, planning: PlanningService) -> list[AnyCommand]
         topic: app_commands.Range[str, 1, TOPIC_LENGTH] | None = None,
         channel: Place | None = None,
         repeat: Repeat | None = None,
+        until: Until | None = None,
     ) -> None:
         """Ask whether a Space is to be planned from a template."""
         await defer(interaction)
@@ -79,7 +88,15 @@ def template_commands(door: Door, planning: PlanningService) -> list[AnyCommand]
         extras = templating.extras(found)
         note = _comes_with(language(interaction), extras, repeat)
         draft = replace(plan, **changes)
-        await confirming.ask(interaction, draft, when, repeat, extras=extras, note=note)
+        await confirming.ask(
+            interaction,
+            draft,
+            when,
+            repeat,
+            until=until or "",
+            extras=extras,
+            note=note,
+        )
 
     @app_commands.command(name="template-list", description="-")
     async def listing(interaction: AnyInteraction) -> None:

@@ -197,7 +197,12 @@ def _repeat(db: Database, plan: Plan) -> str | None:
     planned = series.get(db, plan.series_id)
     if planned is None or planned.over:
         return None
-    return repeat_of(planned.series.rule) or card.NAMELESS
+    rule = planned.series.rule
+    if rule.until is not None and not any(
+        day.isoformat() > plan.occurrence for day in rule.days()
+    ):
+        return None
+    return repeat_of(rule) or card.NAMELESS
 
 
 def _nonce(plan: Plan) -> str:

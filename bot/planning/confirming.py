@@ -19,7 +19,9 @@ from bot.presses import Answers, OnError
 from bot.replies import AnyInteraction, answer, language
 from bot.texts.wording import Params, Wording
 from scheduler.autostart import hosted_by
+from scheduler.ending import end_day, last_day
 from scheduler.extras import NOTHING, Extras
+from scheduler.occurrences import repeating
 from scheduler.plans import Plan, PlanRefused, clone
 from scheduler.when.reading import Reading, read
 from scheduler.when.zones import zone as zone_of
@@ -68,6 +70,7 @@ class Confirming:
         when: str,
         repeat: str | None,
         *,
+        until: str = "",
         extras: Extras = NOTHING,
         note: str = "",
     ) -> None:
@@ -80,6 +83,7 @@ class Confirming:
             plan=plan,
             repeat=repeat,
             when=when,
+            until=until,
             extras=extras,
             note=note,
         )
@@ -112,7 +116,9 @@ class Confirming:
         try:
             await interaction.response.defer()
             _require_place(interaction, draft.plan)
-            plans = await self._planner.schedule(draft.plan, draft.repeat, draft.extras)
+            plans = await self._planner.schedule(
+                draft.plan, draft.repeat, draft.extras, draft.last_day
+            )
         except BaseException:
             self._drafts.give_back(draft)
             raise
@@ -150,7 +156,8 @@ class Confirming:
         others = list(draft.others)
         others[number] = draft.plan.starts_at
         plan = replace(draft.plan, starts_at=draft.others[number])
-        await self._show(interaction, replace(draft, plan=plan, others=tuple(others)))
+        meant = replace(draft, plan=plan, others=tuple(others))
+        await self._show(interaction, self._ended(meant))
 
     async def _change(self, interaction: AnyInteraction, press: Press) -> None:
         draft = self._drafts.get(press.space_id)
@@ -178,7 +185,9 @@ class Confirming:
     async def _card(
         self, interaction: AnyInteraction, draft: Draft
     ) -> tuple[str, discord.ui.View]:
-        outlook = await self._planner.look_ahead(draft.plan, draft.repeat)
+        outlook = await self._planner.look_ahead(
+            draft.plan, draft.repeat, draft.last_day
+        )
         reader = language(interaction)
         return (
             question.text(
@@ -193,7 +202,7 @@ class Confirming:
 
     def _timed(self, draft: Draft) -> Draft:
         meant = self.read(draft.when, draft.plan.zone)
-        return replace(
+        timed = replace(
             draft,
             plan=replace(
                 draft.plan,
@@ -202,6 +211,24 @@ class Confirming:
             ),
             others=tuple(other.timestamp() for other in meant.others),
         )
+        return self._ended(timed)
+
+    def _ended(self, draft: Draft) -> Draft:
+        """Return the draft with the day that ends its series."""
+        if not draft.until:
+            return draft
+        if draft.repeat is None:
+            raise PlanRefused("series.until_alone")
+        first = datetime.fromtimestamp(draft.plan.starts_at, UTC)
+        rule = repeating(draft.repeat, first, draft.plan.zone)
+        now = datetime.fromtimestamp(self._planner.now(), UTC)
+        return replace(draft, last_day=last_day(draft.until, rule, now))
+
+    def read_end(self, plan: Plan, until: str) -> date:
+        """Read the last day of a plan's series, typed anew. Raises NotATimeError."""
+        now = datetime.fromtimestamp(self._planner.now(), UTC)
+        day = datetime.fromtimestamp(plan.starts_at, zone_of(plan.zone)).date()
+        return end_day(until, plan.zone, now, day)
 
 
 def _require_place(interaction: AnyInteraction, plan: Plan) -> None:

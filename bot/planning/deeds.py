@@ -55,6 +55,7 @@ def schedule_series(
     settings: SchedulerSettings,
     now: float,
     extras: Extras = NOTHING,
+    until: date | None = None,
 ) -> list[Plan]:
     """Keep a series that begins with ``plan``; return its plans, the first first.
 
@@ -62,7 +63,7 @@ def schedule_series(
     """
     _checked(db, plan, settings, now)
     first = datetime.fromtimestamp(plan.starts_at, UTC)
-    rule = repeating(repeat, first, plan.zone)
+    rule = repeating(repeat, first, plan.zone, until)
     planned = PlannedSeries(model=plan, series=Series(rule), extras=extras)
     kept = series.keep(db, planned)
     made = series.unfold_one(db, kept, settings, now)

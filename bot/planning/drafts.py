@@ -10,6 +10,7 @@ Rules:
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from scheduler.extras import NOTHING, Extras
@@ -33,6 +34,12 @@ class Draft:
     repeat: str | None = None
     when: str
     """As it was typed."""
+
+    until: str = ""
+    """Until when it comes back, as it was typed; empty for no end."""
+
+    last_day: date | None = None
+    """What that means."""
 
     others: tuple[float, ...] = ()
     """What else the text may mean, Unix seconds."""

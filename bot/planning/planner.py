@@ -6,6 +6,7 @@ after; what is not allowed raises ``PlanRefused`` with its text key.
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -49,20 +50,26 @@ class Planner:
         """Return Unix seconds."""
         return self._clock.now()
 
-    async def look_ahead(self, plan: Plan, repeat: str | None = None) -> Outlook:
+    async def look_ahead(
+        self, plan: Plan, repeat: str | None = None, until: date | None = None
+    ) -> Outlook:
         """Say what would become of a plan. Raises PlanRefused."""
         now = self._clock.now()
         return await self._store.read(
-            lambda db: look_ahead(db, plan, repeat, self._settings, now)
+            lambda db: look_ahead(db, plan, repeat, self._settings, now, until)
         )
 
     async def schedule(
-        self, plan: Plan, repeat: str | None = None, extras: Extras = NOTHING
+        self,
+        plan: Plan,
+        repeat: str | None = None,
+        extras: Extras = NOTHING,
+        until: date | None = None,
     ) -> list[Plan]:
         """Keep a new plan, or a series of them, and return them with their ids.
 
-        A plan gets its extras in the same write, one of a series when it is the
-        next. Raises PlanRefused.
+        ``until`` is the last day of a series; None for no end. A plan gets its extras
+        in the same write, one of a series when it is the next. Raises PlanRefused.
         """
         now = self._clock.now()
         settings = self._settings
@@ -72,7 +79,9 @@ class Planner:
             if repeat is None:
                 made = [deeds.schedule(db, plan, settings, now, extras)]
             else:
-                made = deeds.schedule_series(db, plan, repeat, settings, now, extras)
+                made = deeds.schedule_series(
+                    db, plan, repeat, settings, now, extras, until
+                )
             if not made:  # its first time is over, and the next one is too far
                 raise PlanRefused("plan.past", starts_at=plan.starts_at)
             cards.ask(db, made[0])

@@ -52,6 +52,9 @@ def text(
     lines = [words.say(reader, "plan.ask.what", params)]
     if draft.repeat is not None:
         lines.append(_series(words, reader, draft.repeat, outlook))
+    if outlook.times:
+        end: Params = {"n": outlook.times, "when": outlook.last}
+        lines.append(words.say(reader, "plan.ask.until", end))
     if plan.auto_start:
         lines.append(opens_by_itself(words, reader, plan))
     if draft.note:
@@ -72,6 +75,8 @@ def _series(words: Wording, reader: Language, repeat: str, outlook: Outlook) -> 
         "dates": _dates(words, reader, outlook.later),
         "n": len(outlook.later),
     }
+    if outlook.times == 1:
+        return words.say(reader, "plan.ask.once", said)
     key = "plan.ask.series" if outlook.later else "plan.ask.series_far"
     line = words.say(reader, key, said)
     if not outlook.left_out:

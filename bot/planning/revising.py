@@ -189,6 +189,9 @@ def told(words: Wording, reader: Language, found: Revision) -> str:
     lines += steps[:SHOWN]
     if len(steps) > SHOWN:
         lines.append(words.say(reader, "series.more", {"n": len(steps) - SHOWN}))
+    until = found.planned.series.rule.until
+    if until is not None:
+        lines.append(words.say(reader, "series.ends", {"until": until.isoformat()}))
     lines.append(words.say(reader, "series.later"))
     return "\n".join(lines)
 

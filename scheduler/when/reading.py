@@ -102,6 +102,15 @@ def read(
     return Reading(ahead[0], tuple(ahead[1:]))
 
 
+def read_days(text: str, now: datetime, where: ZoneInfo) -> tuple[date, ...]:
+    """Return what days a text may mean that has no hour. Raises NotATimeError."""
+    day = days.find(_fold(text[:LONGEST_TEXT]), now.astimezone(where).date())
+    if day is None:
+        raise NotATimeError("when.unknown", text=text)
+    _check_rest(day.rest)
+    return day.days
+
+
 def _zoned(text: str, where: ZoneInfo) -> tuple[str, tzinfo]:
     """Return the text without its clock, and that clock. Raises NotATimeError."""
     found = _ZONE.search(text)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -305,6 +306,19 @@ def test_a_card_says_that_its_plan_is_one_of_a_series():
         await bot.cards.look()
         assert "series" not in bot.text()
         assert bot.channel.writes() == ["post", "edit", "edit"]
+
+    play(scene)
+
+
+def test_the_last_card_of_a_series_promises_no_further_one():
+    """A series may have an end: nothing comes after that."""
+
+    async def scene(bot):
+        (plan,) = await bot.planner.schedule(
+            PLAN, "weekly", until=datetime.fromtimestamp(NOW + DAY, UTC).date()
+        )
+        await bot.cards.show(plan.id)
+        assert "series" not in bot.text()
 
     play(scene)
 

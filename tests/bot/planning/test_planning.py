@@ -111,7 +111,7 @@ def test_who_asked_is_reminded_and_nobody_else_is_pinged(tmp_path):
     """The card's button asks; the reminder names them in the channel, once."""
 
     async def main():
-        async with planning(tmp_path, offsets_min=[0.99]) as (stand_in, _):
+        async with planning(tmp_path, offsets_min=[0.95]) as (stand_in, _):
             await schedule(stand_in, "Elena", "in 1 minute")
             posted = await stand_in.sightings.message(card, "the card")
             button = posted["components"][0]["components"][0]["custom_id"]
@@ -456,6 +456,45 @@ def test_a_series_is_changed_once_its_host_has_seen_how(tmp_path):
             assert {time.strftime("%M", time.gmtime(p.starts_at)) for p in plans} == {
                 "15"
             }
+
+    asyncio.run(main())
+
+
+def test_a_series_may_have_an_end(tmp_path):
+    """Three times, without an end from then on, and none without a series."""
+
+    async def main():
+        async with planning(tmp_path) as (stand_in, bot):
+            times = {"repeat": "daily", "until": "3 times"}
+            read = await schedule(stand_in, "David", "tomorrow 20:00", **times)
+            assert "Planned" in read
+            assert await count(bot) == 3
+            david, since = stand_in.member("David"), len(stand_in.sightings.all)
+            options = {"plan": 1, "until": "never", "whole_series": True}
+            await david.command(
+                "space edit", options, channel_id=stand_in.text_channel_id
+            )
+            asked = await stand_in.sightings.message(
+                lambda m: private(m) and m["components"], "the question", since=since
+            )
+            assert asked["content"].count("stays as it is") == 3
+            assert asked["content"].count(": new") >= 10
+            agree = asked["components"][0]["components"][0]["custom_id"]
+            await david.click(int(asked["id"]), agree)
+            await told(stand_in, "Changed, this one")
+            assert await count(bot) >= 13
+            alone = {"plan": 1, "until": "never"}
+            await david.command(
+                "space edit", alone, channel_id=stand_in.text_channel_id
+            )
+            await told(stand_in, "concerns all of it")
+            await david.command(
+                "space schedule",
+                {"topic": "Tea", "when": "in 9 days", "until": "6"}
+                | {"channel": str(stand_in.voice_channel_id)},
+                channel_id=stand_in.text_channel_id,
+            )
+            await told(stand_in, "comes once has no end")
 
     asyncio.run(main())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -28,7 +29,7 @@ PLAN = tea(
 WORDS = Wording(load())
 
 
-def asked(plan, *others, repeat=None, reader="en", meant=()):
+def asked(plan, *others, repeat=None, reader="en", meant=(), until=None):
     """Return text and buttons of the card for ``plan`` beside other plans."""
     draft = Draft(id=9, plan=plan, repeat=repeat, when="at 10", others=meant)
 
@@ -38,7 +39,7 @@ def asked(plan, *others, repeat=None, reader="en", meant=()):
                 await store.write(lambda db, one=other: records.keep(db, one))
             settings = SchedulerSettings()
             outlook = await store.read(
-                lambda db: look_ahead(db, plan, repeat, settings, NOW)
+                lambda db: look_ahead(db, plan, repeat, settings, NOW, until)
             )
             view = question.buttons(WORDS, reader, draft, outlook)
             made = [each.item for each in view.children]
@@ -126,3 +127,19 @@ def test_what_can_never_be_planned_is_refused(plan, repeat, key):
         asked(plan, repeat=repeat)
 
     assert refused.value.key == key
+
+
+def test_a_series_with_an_end_says_which_and_how_many():
+    """The fifteenth of January is a Friday: three weeks of it, at nine in UTC."""
+    text, _ = asked(PLAN, repeat="weekly", until=date(2027, 2, 4))
+
+    last = f"<t:{round(PLAN.starts_at + 14 * DAY)}:F>"
+    assert f"🏁 3 in all; the last one is {last}." in text.splitlines()
+
+
+def test_a_series_that_ends_before_it_comes_back_says_so():
+    """It is one Space, and says that it is."""
+    text, _ = asked(PLAN, repeat="monthly", until=date(2027, 2, 4))
+
+    assert "🔁 Once: the end comes before it would come back." in text
+    assert "🏁 1 in all" in text

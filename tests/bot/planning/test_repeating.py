@@ -574,3 +574,25 @@ def test_a_series_whose_event_is_deleted_while_it_is_changed_is_called_off():
         assert {plan.state for plan in await bot.plans()} == {PlanState.CANCELLED}
 
     play(scene)
+
+
+def test_a_series_that_is_given_an_end_has_an_event_for_each():
+    """Discord sets no end: its repeated event would go on for ever."""
+
+    async def scene(bot):
+        first, _ = await bot.schedule()
+        repeated = bot.event_id
+        wanted = Wanted(until=date(2027, 3, 26))
+        await bot.store.write(
+            lambda db: agreed_and_done(db, first.id, wanted, bot.asker, bot.clock.now())
+        )
+        for _ in range(3):
+            await bot.look()
+        statuses = {
+            int(one["id"]): one["status"] for one in bot.discord.world.events.values()
+        }
+        assert statuses.pop(repeated, 4) == 4
+        assert list(statuses.values()) == [1, 1]
+        assert bot.told == []
+
+    play(scene)

@@ -1,7 +1,7 @@
 """Changes of whole series in the record: what was agreed to, or nothing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ from bot.planning.revising import ChangedMeanwhileError, Waiting, carry_out, loo
 from bot.texts.catalogue import load
 from bot.texts.wording import Wording
 from scheduler.clockwork import records, series
+from scheduler.occurrences import LAST
 from scheduler.plans import PlanRefused
 from scheduler.revision import Wanted
 from scheduler.settings import SchedulerSettings
@@ -147,3 +148,33 @@ def test_a_long_change_fits_into_one_message(db, language):
 
     assert len(text) < 2000
     assert text.count("<t:") >= 14
+
+
+def test_a_series_ends_on_its_last_day_and_can_be_told_another(db):
+    """Shorter, longer, and without an end again; nothing comes after it."""
+    last = date(2027, 3, 26)
+    first, *_ = deeds.schedule_series(db, PLAN, "weekly", SETTINGS, NOW, until=last)
+    series.unfold(db, SETTINGS, at(4, 5, 12))
+    assert shown(db) == ["03-18 20:00", "03-25 20:00"]
+
+    for until, left in [
+        (date(2027, 3, 24), ["03-18 20:00"]),
+        (date(2027, 3, 25), ["03-18 20:00", "03-25 20:00"]),
+        (LAST, ["03-18 20:00", "03-25 20:00"]),
+    ]:
+        carry_out(db, agreed(db, first.id, Wanted(until=until)), SETTINGS, NOW)
+        assert shown(db) == left
+
+    series.unfold(db, SETTINGS, at(3, 22, 12))
+    assert shown(db)[2:] == ["04-01 20:00"]
+
+
+def test_another_end_is_told_though_nothing_near_changes(db):
+    """Whoever agrees reads until when it goes on."""
+    first, *_ = deeds.schedule_series(db, PLAN, "weekly", SETTINGS, NOW)
+
+    found = look(db, first.id, HOST, Wanted(until=date(2027, 6, 1)), SETTINGS, NOW)
+
+    assert "ends on 2027\\-06\\-01" in told(Wording(load()), "en", found)
+    same = look(db, first.id, HOST, Wanted(topic="Tea"), SETTINGS, NOW)
+    assert found.told() != same.told()
