@@ -62,7 +62,7 @@ STAYS: Final = ("consents", "cases", "mutes", "plans", "series", "shared")
 SHARED: Final = ("rules_written", "templates", "campaigns", "webhooks")
 """Sections of a copy whose words are the server's, whoever wrote them."""
 
-ALWAYS: Final = ("proof", "posted")
+ALWAYS: Final = ("proof", "posted", "downloaded")
 """What stays of everybody."""
 
 

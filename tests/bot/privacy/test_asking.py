@@ -95,6 +95,7 @@ def test_a_member_reads_what_goes_and_what_stays_and_decides(tmp_path):
     assert "• that you were in 1 Space" in text
     assert "• 1 decision of the moderators about you" in text
     assert "your lines are taken out of captions threads" in text
+    assert "hosts and moderators have downloaded" in text
     assert asked is None
     assert done["components"] == []
     assert str(ana) not in texts

@@ -53,6 +53,8 @@ def test_policy_says_how_long_voice_and_words_are_kept(tmp_path, words, lines):
     text = run(tmp_path, play, config=config)
 
     assert "your voice for 14 days after the Space" in text
+    assert "as a table (`/space report`)" in text
+    assert "What they have downloaded I cannot delete" in text
     assert len(text.splitlines()) == lines
     assert text.endswith("365 days after the Space.") is bool(words)
 
