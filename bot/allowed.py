@@ -86,6 +86,10 @@ ALLOWED: Mapping[str, Any] = {
     "hearing.spurts.partial_s": Field(ge=0.2, le=30),
     "scheduler.days_ahead": Field(ge=1, le=365),
     "scheduler.minutes": Field(ge=1, le=1440),
+    # Members choose from all of these in one menu, which holds 25.
+    "scheduler.offsets_min": Field(max_length=10),
+    "scheduler.choices_min": Field(max_length=15),
+    "scheduler.host_offsets_min": Field(max_length=10),
     "scheduler.look_s": Field(gt=0, le=300),
     "scheduler.wait_for_host_s": Field(ge=0, le=7200),
     "scheduler.absent": Literal["cancel", "hand_over", "cohost"],

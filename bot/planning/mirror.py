@@ -14,7 +14,8 @@ from bot.planning.recurrence import NativeRule
 from scheduler.plans import Plan, PlanState
 
 HORIZON_S: Final = 14 * 86400.0
-"""Seconds ahead of its start that a plan gets its event."""
+"""Seconds ahead of its start that one of a series gets its event: a guild has room for
+a hundred."""
 
 SOONEST_S: Final = 5.0
 """Seconds before the start after which no event is made: Discord wants a future one."""
@@ -137,10 +138,12 @@ def shape(plan: Plan) -> Shape:
 
 def wants_event(plan: Plan, now: float) -> bool:
     """Return whether an event should be made for the plan now."""
+    near = plan.series_id is None or plan.starts_at <= now + HORIZON_S
     return (
-        plan.event_id is None
+        near
+        and plan.event_id is None
         and plan.state is PlanState.SCHEDULED
-        and now + SOONEST_S < plan.starts_at <= now + HORIZON_S
+        and now + SOONEST_S < plan.starts_at
     )
 
 

@@ -91,6 +91,8 @@ NAN, ENDLESS = float("nan"), float("inf")
         ({"nudges": {"dominance_window_s": 0.0}}, "should be greater than 0"),
         ({"scheduler": {"offsets_min": [60.0, -5.0]}}, "scheduler.offsets_min.1 = -5"),
         ({"scheduler": {"choices_min": [1e9]}}, "should be less than or equal to 5256"),
+        # Discord refuses a menu of more than 25, and members read of a failure.
+        ({"scheduler": {"choices_min": [1.0] * 26}}, "scheduler.choices_min"),
         ({"guests": {"before_h": [-1.0]}}, "guests.before_h.0 = -1.0"),
         ({"store": {"folder": ""}}, "should not be empty"),
         ({"page": {"public_url": "spaces.example.org"}}, "https://spaces.example.org"),

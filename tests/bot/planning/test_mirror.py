@@ -40,9 +40,15 @@ def changed(**fields):
 )
 def test_an_event_is_made_within_the_horizon(ahead_s, wanted):
     """Not for what is too far, too near or over."""
-    plan = replace(NEW, starts_at=NOW + ahead_s)
+    plan = replace(NEW, starts_at=NOW + ahead_s, series_id=1)
     assert wants_event(plan, NOW) is wanted
     assert (step(plan, None, NOW) == Create()) is wanted
+
+
+def test_a_plan_by_itself_has_its_event_however_far_it_is():
+    """Who may plan for a year wants it to be seen; series would fill the guild."""
+    plan = replace(NEW, starts_at=NOW + 300 * DAY)
+    assert step(plan, None, NOW) == Create()
 
 
 def test_what_agrees_is_left_alone():
