@@ -116,7 +116,7 @@ class ChatDoor:
         view, words = room.observe(), self._door.wording
         match said.verb:
             case Verb.QUEUE:
-                return queue_lines(words, reader, view)
+                return queue_lines(words, reader, view, user_id)
             case Verb.TIME:
                 return time_lines(words, reader, view, user_id)
             case Verb.WHO:

@@ -69,8 +69,8 @@ class FloorCommands(app_commands.Group):
     async def queue(self, interaction: AnyInteraction) -> None:
         """Show who waits."""
         view = self._door.room(interaction).observe()
-        reader = language(interaction)
-        await answer(interaction, queue_lines(self._door.wording, reader, view))
+        reader, me = language(interaction), interaction.user.id
+        await answer(interaction, queue_lines(self._door.wording, reader, view, me))
 
     @app_commands.command(description="-")
     async def accept(self, interaction: AnyInteraction) -> None:

@@ -157,9 +157,9 @@ class Clicks:
             await self._asking.raised(interaction, room, hand)
 
     async def _queue(self, interaction: AnyInteraction, room: Room, _: str) -> None:
-        reader = language(interaction)
+        reader, me = language(interaction), interaction.user.id
         await answer(
-            interaction, queue_lines(self._door.wording, reader, room.observe())
+            interaction, queue_lines(self._door.wording, reader, room.observe(), me)
         )
 
     async def _time(self, interaction: AnyInteraction, room: Room, _: str) -> None:

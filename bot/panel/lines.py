@@ -38,13 +38,20 @@ def stage_lines(words: Wording, language: Language, view: RoomView) -> str:
     return "\n".join(lines) or words.say(language, "panel.nobody_on_stage")
 
 
-def queue_lines(words: Wording, language: Language, view: RoomView) -> str:
-    """Say who waits, in order, for how long and with what."""
+def queue_lines(
+    words: Wording, language: Language, view: RoomView, me: int | None = None
+) -> str:
+    """Say who waits, in order, for how long and with what; ``me`` wherever I stand."""
     space = view.space
     lines = [_hand(words, language, hand) for hand in space.queue[:QUEUE_SHOWN]]
     more = len(space.queue) - QUEUE_SHOWN
     if more > 0:
         lines.append(words.say(language, "panel.more_hands", {"n": more}))
+    lines += [
+        _hand(words, language, hand)
+        for hand in space.queue[QUEUE_SHOWN:]
+        if hand.user_id == me
+    ]
     if not lines:
         lines.append(words.say(language, "panel.nobody_waits"))
     if not space.queue_open:

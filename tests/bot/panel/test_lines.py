@@ -1,0 +1,28 @@
+"""What the panel and the answers say about a room."""
+
+from bot.panel.lines import queue_lines
+from bot.texts.catalogue import load
+from bot.texts.wording import Wording
+from moderation.events import HandRaised, MemberJoined
+from tests.bot.panel.test_health import look
+from tests.moderation.scene import Scene
+
+CROWD = range(100, 130)
+
+
+def test_whoever_asks_finds_their_own_place_in_a_long_queue():
+    """Ten are listed, the others counted, and who asks wherever they stand."""
+    scene, words = Scene(), Wording(load())
+    for user_id in CROWD:
+        scene.do(MemberJoined(user_id))
+        scene.do(HandRaised(user_id))
+    view = look(scene)
+
+    shown = queue_lines(words, "en", view).splitlines()
+    asked = queue_lines(words, "en", view, CROWD[20]).splitlines()
+    first = queue_lines(words, "en", view, CROWD[0]).splitlines()
+
+    assert len(shown) == 11
+    assert shown[-1] == "… and 20 more"
+    assert asked[:-1] == shown == first
+    assert asked[-1].startswith(f"21. <@{CROWD[20]}>")
