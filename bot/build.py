@@ -299,6 +299,7 @@ def build(
         LateForms(wording).on_interaction,
         watch.on_guild_channel_delete,
         watch.on_guild_remove,
+        watch.on_stage_instance_delete,
         watch.on_guild_available,
         watch.on_guild_unavailable,
         planning.presence.on_guild_join,

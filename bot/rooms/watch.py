@@ -129,6 +129,17 @@ class Watch:
             room.notice(SpaceClosed(EndReason.CHANNEL_GONE))
         await self._lost(channel.guild.id, channel.id)
 
+    async def on_stage_instance_delete(self, closed: discord.StageInstance) -> None:
+        """Tell the hosts that Discord no longer shows their stage as live.
+
+        Whether a moderator closed it or Discord did, minutes after the last speaker had
+        left, is not said: the hosts decide.
+        """
+        room = self._rooms.in_channel(closed.channel_id)
+        if room is not None:
+            told = fx.TellHosts("stage.closed", urgent=True, offers=("end",))
+            room.perform([told])
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """End the Spaces of a guild that removed the bot."""
         for room in self._rooms.in_guild(guild.id):
