@@ -6,6 +6,7 @@ seat and hand are kept for a while.
 
 from dataclasses import dataclass, field
 
+from moderation.floor import Invitation
 from moderation.queue import Spoken
 
 
@@ -33,6 +34,9 @@ class Member:
 
     speaking_since: float | None = None
     """Unix seconds; None while silent."""
+
+    invited: Invitation | None = None
+    """The invitation that they had when they left; renewed if they are back in time."""
 
     hand_at: float | None = None
     """Unix seconds when their hand last went up."""

@@ -25,7 +25,14 @@ from moderation.events import (
 from moderation.people import Member
 from moderation.refused import Refused
 from moderation.roles import Role
-from moderation.space.seating import answer, explain, seat, unseat, until_key
+from moderation.space.seating import (
+    answer,
+    explain,
+    invite,
+    seat,
+    unseat,
+    until_key,
+)
 from moderation.space.state import State, Takes
 from moderation.turns import TurnClock
 
@@ -44,6 +51,7 @@ def member_joined(state: State, event: MemberJoined, now: float) -> list[Effect]
     member.present, member.left_at = True, None
     effects: list[Effect] = [Reconcile((member.user_id,))]
     effects += _host_found(state, member.user_id, now)
+    effects += _invited_again(state, member, now)
     if not member.bot and (asked := state.consents.unanswered([member.user_id])):
         effects.append(AskConsent(asked))
     return [*effects, UpdatePanel()]
@@ -64,6 +72,19 @@ def _kept_out(state: State, member: Member) -> list[Effect]:
     else:
         return []
     return [Disconnect(user_id), answer(user_id, key, **params)]
+
+
+def _invited_again(state: State, member: Member, now: float) -> list[Effect]:
+    """Renew the invitation of who was gone for a moment, where a seat is free still."""
+    before, member.invited = member.invited, None
+    if before is None or now >= before.until:
+        return []
+    if before.hand is not None and member.user_id not in state.queue:
+        return []  # the hand that led to it was lowered meanwhile
+    try:
+        return invite(state, member.user_id, before.by, now, before.note)
+    except Refused:
+        return []  # the seat is another's by now
 
 
 def _host_found(state: State, user_id: int, now: float) -> list[Effect]:
@@ -89,6 +110,7 @@ def member_left(state: State, event: MemberLeft, now: float) -> list[Effect]:
     member.suppressed, member.hand_shown = None, False
     effects: list[Effect] = [Reconcile((event.user_id,))]
     invitation = state.floor.uninvite(event.user_id)
+    member.invited = invitation
     if invitation is not None:
         if invitation.hand is not None:
             state.queue.put_back(invitation.hand)

@@ -8,11 +8,13 @@ from moderation.events import (
     CapSet,
     HandMoved,
     HandRaised,
+    HandWithdrawn,
     InvitationAnswered,
     InvitationExpired,
     InvitationWithdrawn,
     Invited,
     LastWordGiven,
+    MemberJoined,
     MemberLeft,
     NextCalled,
     SpeakersRotated,
@@ -220,3 +222,45 @@ def test_who_is_next_is_called_also_where_another_was_seen(scene):
     scene.do(NextCalled(HOST, seen_id=ANN))
 
     assert set(scene.state.floor.invitations) == {BOB}
+
+
+def test_who_is_back_in_a_moment_is_invited_still(scene):
+    """A phone that changes networks costs nobody the floor; the hand comes along."""
+    scene.hands(ANN)
+    scene.do(Invited(HOST, ANN, "your turn"))
+    scene.do(MemberLeft(ANN), after=5.0)
+    assert scene.queue == [ANN]
+
+    effects = scene.do(MemberJoined(ANN), after=5.0)
+
+    (prompt,) = only(effects, PromptInvitation)
+    assert (prompt.by, prompt.note) == (HOST, "your turn")
+    assert scene.queue == []
+    scene.do(InvitationAnswered(ANN, Answer.ACCEPTED))
+    assert scene.state.floor.seats[ANN].hand is not None
+
+
+@pytest.mark.parametrize("away_s", [5.0, 70.0])
+def test_who_is_back_too_late_waits_as_before(away_s):
+    """The invitation would be over, or the seat went to another."""
+    scene = Scene(cap=2, seat_grace_s=600.0)
+    scene.hands(ANN)
+    scene.do(NextCalled(HOST))
+    scene.do(MemberLeft(ANN))
+    if away_s < 60.0:
+        scene.do(Invited(HOST, BOB))
+
+    effects = scene.do(MemberJoined(ANN), after=away_s)
+
+    assert only(effects, PromptInvitation) == []
+    assert scene.queue == [ANN]
+
+
+def test_who_lowered_the_hand_meanwhile_is_not_invited_again(scene):
+    """They, or the host, thought better of it."""
+    scene.hands(ANN)
+    scene.do(NextCalled(HOST))
+    scene.do(MemberLeft(ANN))
+    scene.do(HandWithdrawn(ANN))
+
+    assert only(scene.do(MemberJoined(ANN), after=5.0), PromptInvitation) == []
