@@ -167,6 +167,7 @@ def clash(plan: Plan, other: Plan) -> PlanRefused:
     return PlanRefused(
         f"plan.conflict.{key}",
         plan_id=other.id,
+        host_id=other.host_id,
         topic=other.topic,
         starts_at=other.starts_at,
     )

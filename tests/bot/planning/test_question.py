@@ -86,7 +86,7 @@ def test_everything_in_the_way_is_named():
     text, labels = asked(PLAN, *there)
 
     assert "⚠️ In that channel Coffee is planned <t:1800003600:R>." in text
-    assert "⚠️ At that time you host Juice, <t:1800003600:R>." in text
+    assert "⚠️ At that time <@3> hosts Juice, <t:1800003600:R>." in text
     assert "Elsewhere" not in text
     assert labels[0] == ("Plan it", True)
 
