@@ -245,7 +245,7 @@ class Clockwork:
                 # It stays claimed, and the next look tries it again.
                 log.warning("A message could not be delivered", exc_info=error)
 
-        return self._underway.begin(send.key, str(send.kind), see_to())
+        return self._underway.begin(send.key, str(send.kind), see_to)
 
     async def _one(self, send: Send, how: Timing, *, look_first: bool) -> None:
         claim, plan = self._claims.of(send), self._plans.get(send.plan_id)

@@ -25,6 +25,7 @@ from moderation.store.errands import ErrandRow
 from scheduler.clockwork import errand_records, records
 from scheduler.clockwork.deliveries import UndeliverableError
 from scheduler.clockwork.outbound import Done, Going, LaterError, Outbound
+from scheduler.clockwork.underway import let_go
 from scheduler.errands import Errand, ErrandKind, Patience, is_late, superseded
 from scheduler.plans import Plan
 from scheduler.timetable import Timetable
@@ -89,7 +90,7 @@ class Dispatch:
 
     async def stop(self) -> None:
         """Let what is on its way finish, or leave it claimed for the next start."""
-        await asyncio.gather(*self._going.values(), return_exceptions=True)
+        await let_go(self._going.values())
 
     async def load(self) -> None:
         """Read all rows; ``run`` does it, a simulation may."""
