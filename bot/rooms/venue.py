@@ -76,6 +76,14 @@ class Venue:
             await self.channel.edit(status=None)
 
     @property
+    def is_on_show(self) -> bool:
+        """Whether Discord shows the channel as a live stage."""
+        channel = self.channel
+        return (
+            isinstance(channel, discord.StageChannel) and channel.instance is not None
+        )
+
+    @property
     def shown_from_inside(self) -> bool:
         """Whether the topic can be shown while the bot is in the channel, only then.
 

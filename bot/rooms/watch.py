@@ -4,6 +4,7 @@ Voice states say who is in a room and what their microphone may do; messages may
 chat commands; a deleted channel ends its Space.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -18,6 +19,9 @@ from moderation import effects as fx
 from moderation.events import EndReason, SpaceClosed
 
 log = logging.getLogger(__name__)
+
+CLOSED_FOR_S = 2.0
+"""How long a stage has to be closed before the hosts hear of it."""
 
 
 OnLost = Callable[[int, int | None], Awaitable[None]]
@@ -133,10 +137,12 @@ class Watch:
         """Tell the hosts that Discord no longer shows their stage as live.
 
         Whether a moderator closed it or Discord did, minutes after the last speaker had
-        left, is not said: the hosts decide.
+        left, is not said: the hosts decide. Where the event of a plan starts, Discord
+        opens the stage anew for it: then it was not closed.
         """
+        await asyncio.sleep(CLOSED_FOR_S)
         room = self._rooms.in_channel(closed.channel_id)
-        if room is not None:
+        if room is not None and not room.venue.is_on_show:
             told = fx.TellHosts("stage.closed", urgent=True, offers=("end",))
             room.perform([told])
 

@@ -1,6 +1,8 @@
 """A stage that is closed by hand in Discord, on the loopback."""
 
-from bot.rehearsal.standin.world import stages
+from bot.rehearsal.standin.form import Form
+from bot.rehearsal.standin.wire import iso
+from bot.rehearsal.standin.world import events, stages
 from tests.bot.guild import ANA, HOST, run, until
 
 
@@ -24,3 +26,31 @@ def test_the_hosts_hear_of_a_stage_that_was_closed_by_hand(tmp_path):
         return live, topic, len(told)
 
     assert run(tmp_path, play) == (True, "Bees", 1)
+
+
+def test_a_stage_that_its_event_opens_anew_was_not_closed(tmp_path):
+    """An event that starts puts an instance of its own in the place of the first."""
+
+    async def play(stage):
+        world, channel_id = stage.standin.world, stage.channel_id
+        await stage.enter(HOST, ANA)
+        room = await stage.opened()
+        await until(lambda: room.venue.channel.instance is not None)
+        first = room.venue.channel.instance.id
+        body = {
+            "name": "Huertos urbanos",
+            "privacy_level": 2,
+            "entity_type": 1,
+            "channel_id": str(channel_id),
+            "scheduled_start_time": iso(world.now() + 60),
+        }
+        event = events.create(world, world.bot.id, Form(body))
+        events.edit(world, world.bot.id, int(event["id"]), Form({"status": 2}))
+        await until(lambda: getattr(room.venue.channel.instance, "id", first) != first)
+        stages.close(world, stage.member(HOST).id, channel_id)
+        await until(lambda: any("was closed" in one for one in stage.told(HOST)))
+        await stage.command(HOST, "space end")
+        await room.ended()
+        return len([one for one in stage.told(HOST) if "was closed" in one])
+
+    assert run(tmp_path, play) == 1
