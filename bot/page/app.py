@@ -120,8 +120,8 @@ class Page:
         )
 
     async def _redeem(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        cookie = self._tickets.redeem(str(form.get("ticket", "")), self._clock.now())
+        ticket = await _ticket(request)
+        cookie = self._tickets.redeem(ticket, self._clock.now())
         response = web.Response(status=303, headers={"Location": "/"})
         response.set_cookie(
             COOKIE,
@@ -183,3 +183,21 @@ class Page:
         wanted = request.headers.get("Accept-Language", "")
         language = "es" if wanted.lower().startswith("es") else "en"
         return self._answers.page("message.html", language, status=status, key=key)
+
+
+async def _ticket(request: web.Request) -> str:
+    """Return the ticket of the form that the link opens.
+
+    From our own page only: another site could log somebody in as whoever it likes, and
+    what they do then would be that one's deed. Raises HTTPException for what no browser
+    sends.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise web.HTTPForbidden
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    try:
+        form = await request.post()
+    except (ValueError, LookupError):  # bytes that are no text; an unknown encoding
+        raise web.HTTPBadRequest from None
+    return str(form.get("ticket", ""))

@@ -186,7 +186,7 @@ class Editing:
             raise web.HTTPUnsupportedMediaType
         try:
             asked = await request.json()
-        except ValueError:
+        except (ValueError, LookupError, RecursionError):
             raise web.HTTPBadRequest from None
         if not isinstance(asked, dict) or type(asked.get("version")) is not int:
             raise web.HTTPBadRequest

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import io
 import tomllib
 from pathlib import Path
 
@@ -44,6 +45,55 @@ def test_without_a_session_nothing_is_shown(track):
             response = await client.get(path)
             assert response.status == 403
             assert "budget" not in await response.text()
+
+    browse(track, visit)
+
+
+FORM = "application/x-www-form-urlencoded"
+PART = b'--a\r\nContent-Disposition: form-data; name="ticket"\r\n'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("multipart/form-data", b"x", 415),
+        ("multipart/form-data; boundary=a", PART + b"\r\nx", 415),
+        ("application/json", b"{}", 415),
+        (f"{FORM}; charset=none", b"ticket=x", 400),
+        (FORM, b"ticket=\xff\xfe", 400),
+        (FORM, b"ticket=" + b"x" * 2_000_000, 413),
+        (FORM, b"", 403),
+    ],
+)
+def test_what_no_browser_sends_is_refused_without_an_error(
+    track, caplog, content_type, body, status
+):
+    """Anybody may send it: it fills no log, and is answered as a page."""
+
+    async def visit(client, tickets, space_id):
+        headers = {"Content-Type": content_type}
+        data = io.BytesIO(body)
+        response = await client.post("/open", data=data, headers=headers)
+        assert response.status == status
+        assert response.headers["Content-Security-Policy"] == POLICY
+
+    browse(track, visit)
+
+    assert "Error handling request" not in caplog.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_nobody_is_logged_in_from_another_page(track, site):
+    """Their link is not used up either, and the button of it still works."""
+
+    async def visit(client, tickets, space_id):
+        ticket = {"ticket": tickets.issue(VIEWER, 2000.0)}
+        sent = {"Sec-Fetch-Site": site}
+        refused = await client.post("/open", data=ticket, headers=sent)
+        assert (refused.status, refused.cookies) == (403, {})
+        sent = {"Sec-Fetch-Site": "same-origin"}
+        opened = await client.post("/open", data=ticket, headers=sent)
+        assert opened.status == 200
 
     browse(track, visit)
 

@@ -604,6 +604,27 @@ def test_nonsense_is_refused(track, body):
     edited(track, visit)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("none", b'{"version": 1, "text": "x"}'),
+        ("utf-8", b'{"version": 1, "text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+    ],
+)
+def test_nonsense_of_other_kinds_is_no_error(track, caplog, encoding, body):
+    """Nested too deep, in an encoding that there is not."""
+
+    async def visit(browser, store):
+        headers = {"Content-Type": f"application/json; charset={encoding}"}
+        url = browser.url(1, "edit")
+        answer = await browser.client.post(url, data=body, headers=headers)
+        assert (answer.status, (await row(store)).text) == (400, WELCOME)
+
+    edited(track, visit)
+
+    assert "Error handling request" not in caplog.text
+
+
 @pytest.mark.parametrize("part", ["all", [1], [1, 2, 3], ["0", "5"], 4])
 def test_a_part_that_is_none_is_refused(track, part):
     """Never is more redacted than was asked for."""
