@@ -103,6 +103,16 @@ _WITH_NOTE: tuple[tuple[re.Pattern[str], Verb, Language | None], ...] = (
     (re.compile(r"^vot[eo]\s+#?(?P<note>\d{1,3})$", re.I), Verb.VOTE, None),
 )
 
+_SPACED = re.compile(r"^(v?q{1,2}) ([+?-])", re.I)
+"""Short commands as the keyboards of phones write them; only when addressed."""
+
+_HAND = re.compile(
+    "^[\N{RAISED HAND}\N{HAPPY PERSON RAISING ONE HAND}"
+    "\N{RAISED HAND WITH FINGERS SPLAYED}\N{RAISED BACK OF HAND}]"
+    "[\U0001f3fb-\U0001f3ff\u200d\u2640\u2642\ufe0f]*(?: (?P<note>.+))?$"
+)
+"""A hand, of whatever skin and sex; only when addressed."""
+
 _SIDES: Mapping[str, tuple[str, Language]] = {
     "for": ("for", "en"),
     "i am for it": ("for", "en"),
@@ -119,13 +129,14 @@ _SIDES: Mapping[str, tuple[str, Language]] = {
 
 _PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
     (
-        r"^(?:ya )?no quiero hablar|^(?:quitame|sacame|borrame) de la cola"
-        r"|^bajo la mano|^retiro (?:la|mi) (?:mano|peticion)",
+        r"^(?:ya )?no quiero (?:hablar|intervenir|decir|preguntar|participar"
+        r"|la palabra)|^(?:quitame|sacame|borrame) de la cola"
+        r"|^(?:bajo|baja(?:me)?) (?:la|mi) mano|^retiro (?:la|mi) (?:mano|peticion)",
         Verb.WITHDRAW,
         "es",
     ),
     (
-        r"\b(?:do not|don't|dont) (?:want|need) to (?:speak|talk)"
+        r"\b(?:do not|don't|dont) (?:want|need) to (?:speak|talk|say|add|ask)"
         r"|\b(?:take|remove) me (?:off|from) the (?:queue|list)"
         r"|\blower my hand|\bnever ?mind",
         Verb.WITHDRAW,
@@ -144,7 +155,8 @@ _PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
     ),
     (
         r"\bquien(?:es)? (?:es el siguiente|sigue|va (?:ahora|despues)|espera)"
-        r"|\ba quien le toca|\bcuanto me (?:falta|queda)|\bcuando me toca",
+        r"|\ba quien le toca|\bcuanto me (?:falta|queda)"
+        r"|\bcuando me toca|^(?:ya )?me toca\W*$",
         Verb.QUEUE,
         "es",
     ),
@@ -171,16 +183,20 @@ _PATTERNS: tuple[tuple[str, Verb, Language], ...] = (
         "en",
     ),
     (
-        r"\b(?:quiero|quisiera|querria|puedo|me gustaria|dejame|dejadme) "
-        r"(?:hablar|intervenir|decir algo|participar)|\bpido (?:la palabra|turno)"
-        r"|\blevanto la mano|\bdame la palabra",
+        r"\b(?:quiero|quisiera|querria|puedo|podria|me gustaria|dejame|dejadme) "
+        r"(?:hablar|intervenir|decir algo|participar|preguntar algo|la palabra)"
+        r"|\bpido (?:la palabra|turno)|\blevanto la mano|\bdame la palabra"
+        r"|^mano (?:arriba|levantada)\W*$",
         Verb.ASK,
         "es",
     ),
     (
         r"\b(?:want|would like|'d like|like) to (?:speak|talk|say something)"
+        r"|\b(?:want|would like|'d like) to (?:add|ask) something"
         r"|\b(?:can|may|could) i (?:speak|talk|say something|have the floor)"
-        r"|\braise my hand",
+        r"|\b(?:can|may|could) i (?:add|ask) something"
+        r"|\blet me (?:speak|talk|say something)|\brais(?:e|ing) my hand"
+        r"|^(?:raise hand|hand up)\W*$",
         Verb.ASK,
         "en",
     ),
@@ -213,6 +229,8 @@ def parse(text: str, *, addressed: bool) -> Said | None:
     ``text`` comes without the mention or prefix; ``addressed``: it mentioned the bot.
     """
     line = " ".join(text.split())
+    if addressed:
+        line = _SPACED.sub(r"\1\2", line)
     folded = _fold(line)
     bare = folded.rstrip("?!. ") if folded not in _EXACT else folded
     exact = _EXACT.get(folded) or _EXACT.get(bare)
@@ -223,6 +241,8 @@ def parse(text: str, *, addressed: bool) -> Said | None:
             return Said(verb, language, match["note"].strip())
     if not addressed or len(folded) > _MAX_SENTENCE:
         return None
+    if hand := _HAND.match(line):
+        return Said(Verb.ASK, note=(hand["note"] or "").strip())
     if side := _SIDES.get(bare):
         return Said(Verb.SIDE, side[1], side[0])
     for pattern, verb, language in _SENTENCES:
