@@ -1,7 +1,8 @@
 """The pulse of the process: every few seconds it is written down that it lives.
 
 After ``kill -9`` it says since when nobody listened. The journal cannot: in a quiet
-room its last row may be minutes old, and those minutes were heard.
+room its last row may be minutes old, and those minutes were heard. It says, too, how
+late the words were: what had none yet was said so long before.
 """
 
 import asyncio
@@ -60,7 +61,8 @@ class Pulse:
             return
         house = self._rooms.house
         now = house.clock.now()
+        lags = {one: house.transcriber.status(one).lag_s for one in live}
         try:
-            await house.store.write(lambda db: spaces.beat(db, live, now))
+            await house.store.write(lambda db: spaces.beat(db, lags, now))
         except StoreError as error:
             log.error("= no pulse: %s", error)

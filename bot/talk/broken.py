@@ -16,7 +16,10 @@ from moderation.store.missed import MissedRow
 from moderation.store.spurts import SpurtRow
 
 WAITING_S = 30.0
-"""Seconds before its death of which the words may not have been there yet."""
+"""Seconds before its death of which the words may not have been there yet, at least."""
+
+MARGIN_S = 5.0
+"""Seconds from the end of talk until it waits for its words, and between two beats."""
 
 LEAST_S = 0.3
 """Talk that is shorter has no words as often as not."""
@@ -41,17 +44,20 @@ def wordless(
     answered: Collection[tuple[int, float, float]],
     transcribed: Collection[int],
     until: float,
+    lag_s: float = 0.0,
 ) -> list[MissedRow]:
     """Return the newest talk of those who are transcribed that nothing answers.
 
-    ``answered`` are lines and known gaps: whose, from when to when.
+    ``answered`` are lines and known gaps: whose, from when to when. ``lag_s`` is how
+    late words were by then.
     """
+    waiting_s = max(WAITING_S, lag_s + MARGIN_S)
     found = []
     for user_id, talk in spurts:
         start, end = talk[0][0], talk[-1][1]
         if (
             user_id not in transcribed
-            or end < until - WAITING_S
+            or end < until - waiting_s
             or end - start < LEAST_S
         ):
             continue

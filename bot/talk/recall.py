@@ -68,7 +68,8 @@ def recall(db: Database, space: SpaceRow) -> Recalled:
     unsaid = missed.open_ones(db, space.id)
     answered = [(line.user_id, line.start, line.end) for line in lines]
     answered += [(gap.user_id, gap.start, gap.end) for gap in unsaid]
-    silent = broken.wordless(heard, answered, traced.transcribed, until)
+    lag_s = spaces.last_lag(db, space.id)
+    silent = broken.wordless(heard, answered, traced.transcribed, until, lag_s)
     return Recalled(
         traced.ledger,
         traced.following,

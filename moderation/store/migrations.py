@@ -648,6 +648,12 @@ def m021_caption_lines(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m022_lag(db: Database) -> None:
+    """Keep how late the words of a live Space were when it was last seen alive."""
+    _run(db, "ALTER TABLE spaces ADD COLUMN lag_s REAL")
+
+
 def schema(db: sqlite3.Connection) -> list[str]:
     """Return every statement of the schema, sorted by name, without FTS shadows."""
     rows = db.execute(

@@ -4,7 +4,7 @@ A practice room is a row of its own and no Space: only ``practices`` knows it. N
 that looks for Spaces finds one, so that none is counted, listed or taken up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,16 +117,27 @@ def keep_at_most(db: Database, days: float) -> None:
     )
 
 
-def beat(db: Database, space_ids: Sequence[int], at: float) -> None:
-    """Note that the bot is there for these Spaces at ``at`` (Unix seconds)."""
-    for space_id in space_ids:
-        db.execute("UPDATE spaces SET alive_at = ? WHERE id = ?", [at, space_id])
+def beat(db: Database, lags: Mapping[int, float], at: float) -> None:
+    """Note that the bot is there for Spaces at ``at`` (Unix seconds).
+
+    ``lags``: by how many seconds the words of each are late.
+    """
+    db.conn.executemany(
+        "UPDATE spaces SET alive_at = ?, lag_s = ? WHERE id = ?",
+        [(at, lag_s, space_id) for space_id, lag_s in lags.items()],
+    )
 
 
 def last_beat(db: Database, space_id: int) -> float | None:
     """Return when the bot was last there for the Space; None where never noted."""
     row = db.execute("SELECT alive_at FROM spaces WHERE id = ?", [space_id]).fetchone()
     return None if row is None or row[0] is None else float(row[0])
+
+
+def last_lag(db: Database, space_id: int) -> float:
+    """Return how late the Space's words were at its last beat, in seconds."""
+    row = db.execute("SELECT lag_s FROM spaces WHERE id = ?", [space_id]).fetchone()
+    return 0.0 if row is None or row[0] is None else float(row[0])
 
 
 def set_folder(db: Database, space_id: int, folder: str) -> None:

@@ -20,6 +20,7 @@ SPACES: Final[Mapping[str, Holding]] = {
             "opened_at",
             "ended_at",
             "alive_at",
+            "lag_s",
             "practice",
             "keep_days",
         ),

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from bot.clock import ManualClock
 from bot.rooms.pulse import Pulse
+from media.whisper.status import Mode, TranscriberStatus
 from moderation.store import journal, spaces
 from moderation.store.file import StoreError, connect
 from tests.bot.guild import ANA, HOST, Stage, bot_on, place, until
@@ -48,7 +49,13 @@ class Rooms:
     """One live room and one that has ended."""
 
     def __init__(self, store):
-        self.house = SimpleNamespace(store=store, clock=ManualClock(500.0))
+        self.house = SimpleNamespace(
+            store=store, clock=ManualClock(500.0), transcriber=self
+        )
+
+    def status(self, space_id):
+        """Say that the words of every room are late."""
+        return TranscriberStatus(Mode.FINAL_ONLY, lag_s=90.0)
 
     def live(self):
         """Return both."""
@@ -101,6 +108,8 @@ def test_only_live_spaces_are_noted():
 
     asyncio.run(Pulse(Rooms(Sink(db))).beat())
     beats = [spaces.last_beat(db, space_id) for space_id in (1, 2, 3)]
+    lags = [spaces.last_lag(db, space_id) for space_id in (1, 2, 3)]
     db.close()
 
     assert beats == [500.0, None, None]
+    assert lags == [90.0, 0.0, 0.0]

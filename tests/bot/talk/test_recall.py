@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.talk.recall import mend, recall
 from media.consent import Consent
 from media.utterance import Utterance
@@ -90,7 +92,7 @@ def test_a_kill_in_the_middle_of_a_sentence_loses_none_of_it(db):
     )
     for at, event in facts:
         journal.append(db, space.id, OPENED + at, *to_row(event))
-    spaces.beat(db, [space.id], OPENED + 38.0)
+    spaces.beat(db, {space.id: 0.0}, OPENED + 38.0)
 
     found = recall(db, space)
     mend(db, space.id, found)
@@ -103,6 +105,26 @@ def test_a_kill_in_the_middle_of_a_sentence_loses_none_of_it(db):
     assert (gap.start, gap.end, gap.reason) == (30.0, 38.0, "stopped")
     assert (again.broken, again.wordless) == ([], [])
     assert again.ledger.seconds(60.0) == {HOST: 8.0}
+
+
+@pytest.mark.parametrize(("lag_s", "gaps"), [(0.0, []), (300.0, [(100.0, 110.0)])])
+def test_a_kill_while_words_were_minutes_late_is_no_silence(db, lag_s, gaps):
+    """What waited for the recogniser then has a gap, however long ago it was said."""
+    space = opened(db)
+    facts = (
+        (20.0, MemberJoined(HOST)),
+        (20.5, TranscriptStarted(HOST)),
+        (20.6, ConsentGiven(HOST, Consent.TRANSCRIPT, "v1")),
+    )
+    for at, event in facts:
+        journal.append(db, space.id, OPENED + at, *to_row(event))
+    spurts.record(db, space.id, [SpurtRow(HOST, 50.0, 60.0)])
+    spurts.record(db, space.id, [SpurtRow(HOST, 100.0, 110.0)])
+    spaces.beat(db, {space.id: lag_s}, OPENED + 400.0)
+
+    found = recall(db, space)
+
+    assert [(row.start, row.end) for row in found.wordless] == gaps
 
 
 def test_nudges_come_back_with_their_answers(db):

@@ -58,7 +58,7 @@ CREATE TABLE sends ( key TEXT PRIMARY KEY, plan_id INTEGER NOT NULL REFERENCES p
 CREATE INDEX sends_by_plan ON sends (plan_id)
 CREATE INDEX sends_open ON sends (state) WHERE state = 'claimed'
 CREATE TABLE series ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, over INTEGER NOT NULL DEFAULT 0, event_id INTEGER, body TEXT NOT NULL )
-CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL, practice INTEGER NOT NULL DEFAULT 0, keep_days REAL)
+CREATE TABLE spaces ( id INTEGER PRIMARY KEY AUTOINCREMENT, guild_id INTEGER NOT NULL, channel_id INTEGER NOT NULL, host_id INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('stage', 'voice')), topic TEXT NOT NULL, language TEXT NOT NULL DEFAULT 'en', plan_id INTEGER, folder TEXT, opened_at REAL NOT NULL, ended_at REAL , alive_at REAL, practice INTEGER NOT NULL DEFAULT 0, keep_days REAL, lag_s REAL)
 CREATE INDEX spaces_by_guild ON spaces (guild_id, opened_at)
 CREATE INDEX spaces_live ON spaces (channel_id) WHERE ended_at IS NULL
 CREATE TABLE spurts ( id INTEGER PRIMARY KEY AUTOINCREMENT, space_id INTEGER NOT NULL REFERENCES spaces (id), user_id INTEGER NOT NULL, start REAL NOT NULL, "end" REAL NOT NULL )
