@@ -25,6 +25,7 @@ from bot.afterwards.passes import FinalPasses, note_unbegun
 from bot.afterwards.retention import Retention
 from bot.afterwards.unfinished import Unfinished
 from bot.autostart.service import AutoStartService
+from bot.captions.left import LeftPosts
 from bot.captions.quotes import ThreadQuotes
 from bot.chat.door import ChatDoor
 from bot.client import Client
@@ -188,6 +189,7 @@ class Tertulia:
             "erasures": self._when_ready(self.eraser.run),
             "files": self._when_ready(self._finish_files),
             "captions": self._when_ready(self._quotes.run),
+            "left captions": self._when_ready(LeftPosts(self.client, self.store).run),
         }
         tasks = [
             asyncio.create_task(lasting(name, run), name=name)

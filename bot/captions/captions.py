@@ -30,8 +30,8 @@ from moderation.store.database import StoreError
 
 log = logging.getLogger(__name__)
 
-POST, THREAD = "captions", "captions_thread"
-"""Kinds of posts in the record."""
+POST, THREAD, LEFT = "captions", "captions_thread", "captions_left"
+"""Kinds of posts in the record; the last is a live post that has to go (``left``)."""
 
 RECENT = 40
 """Utterances kept for the live post."""
@@ -94,9 +94,13 @@ class Captions:
         self._room.ears.follow(False)
         await self._write_the_last()
         self._recent.clear()
-        if self._post is not None:
-            await self._post.finish()
-        self._post = None
+        post, self._post = self._post, None
+        if post is not None and not await post.finish() and post.message_id:
+            try:
+                await self._keep_post(post.message_id, LEFT)
+            except StoreError as error:
+                log.error("space %s: captions: %s", self._room.space_id, error)
+                return  # it goes when the Space is over
         await self._forget(POST)
 
     async def suspend(self) -> None:
@@ -285,8 +289,8 @@ class Captions:
         ]
         return said[written[-1] :] if written else []
 
-    async def _keep_post(self, message_id: int) -> None:
+    async def _keep_post(self, message_id: int, kind: str = POST) -> None:
         space_id, channel_id = self._room.space_id, self._room.venue.channel.id
         await self._house.store.write(
-            lambda db: posts.keep(db, space_id, POST, channel_id, message_id)
+            lambda db: posts.keep(db, space_id, kind, channel_id, message_id)
         )

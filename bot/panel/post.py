@@ -98,7 +98,7 @@ class LivePost:
         self._shown: object = None
         self._unkept: int | None = None
         self._task: asyncio.Task[None] | None = None
-        self._showing: asyncio.Task[None] | None = None
+        self._showing: asyncio.Task[bool] | None = None
 
     @property
     def message_id(self) -> int | None:
@@ -114,16 +114,16 @@ class LivePost:
         """Say that what is shown may have changed."""
         self._stale.set()
 
-    async def finish(self) -> None:
-        """Show the last state and stop."""
+    async def finish(self) -> bool:
+        """Show the last state and stop; say whether it is shown."""
         if self._task is None:
-            return
+            return True
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
         if self._showing is not None:
             await self._showing
-        await self._show_or_log()
+        return await self._show_or_log()
 
     async def _follow(self) -> None:
         while True:
@@ -138,13 +138,15 @@ class LivePost:
                 self._showing = asyncio.create_task(self._show_or_log(), name="showing")
                 await asyncio.shield(self._showing)
 
-    async def _show_or_log(self) -> None:
+    async def _show_or_log(self) -> bool:
         try:
             await self._show()
+            return True
         except (*FAULTS, StoreError) as error:
             log.warning("live post not shown: %s", named(error))
             if passes(error):
                 self._stale.set()
+            return False
 
     async def _show(self) -> None:
         content = self._render()

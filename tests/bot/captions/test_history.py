@@ -1,6 +1,7 @@
 """The thread with everything: what becomes of a line when Discord is not there."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import discord
 import pytest
 
 from bot.captions import history
-from bot.captions.captions import POST, THREAD, Captions
+from bot.captions.captions import LEFT, POST, THREAD, Captions
 from bot.panel.pace import Pace
 from media.consent import Consent
 from media.utterance import Utterance, utterance_id
@@ -275,3 +276,33 @@ def test_pages_that_wait_for_the_network_are_those_that_were_not_sent(monkeypatc
 
     lines = "\n".join(thread.sent).split("\n")
     assert [line.split()[1] for line in lines] == [str(n) for n in range(12)]
+
+
+def test_a_live_post_that_keeps_its_lines_is_noted(monkeypatch):
+    """Discord does not answer at the end: they would stand there for ever."""
+
+    def closed(number):
+        async def refuse(**_shown):
+            raise TimeoutError
+
+        return SimpleNamespace(id=number, edit=refuse)
+
+    monkeypatch.setattr(sys.modules[__name__], "edit", closed)
+
+    async def play(captions, _room):
+        await asyncio.sleep(0.05)
+
+    _, kept = captioned(play, Thread())
+
+    assert (POST in kept, kept[LEFT].message_id) == (False, 7)
+
+
+def test_a_live_post_that_says_that_it_is_over_is_not():
+    """Nothing is left to do about it."""
+
+    async def play(captions, _room):
+        await asyncio.sleep(0.05)
+
+    _, kept = captioned(play, Thread())
+
+    assert not {POST, LEFT} & set(kept)
