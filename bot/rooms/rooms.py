@@ -149,7 +149,10 @@ class Rooms:
         """Go on with the live Spaces: at the start, and in a new gateway session."""
         async with self._taking_up:
             for row in await self.house.store.read(spaces.live):
-                await self._take_up(row)
+                try:
+                    await self._take_up(row)
+                except StoreError as error:  # the others have to go on all the same
+                    log.error("space %s is not taken up: %s", row.id, error)
         self._complete.set()
 
     async def go_on_in(self, guild_id: int) -> bool:

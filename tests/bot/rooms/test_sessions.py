@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from bot.rehearsal.standin.gateway import connection, greeting
+from bot.rooms.opening import Builder
 from moderation.settings import RoomKind
 from moderation.store import spaces
+from moderation.store.database import StoreError
 from tests.bot.guild import ANA, HOST, LUIS, Stage, bot_on, place, run, until
 
 pytestmark = pytest.mark.long
@@ -118,6 +120,33 @@ def test_a_space_waits_for_a_guild_that_is_unavailable_at_the_start(tmp_path):
                 await starting.__aexit__(None, None, None)
 
     assert asyncio.run(main()) == ((0, 1), True)
+
+
+def test_a_space_that_cannot_be_taken_up_holds_up_no_other(tmp_path):
+    """The record may refuse its facts: the rest of the bot is at work."""
+    opened = Builder.take_up
+
+    async def refused(builder, row, *rest):
+        if row.id == 1:
+            raise StoreError("the disk is full")
+        return await opened(builder, row, *rest)
+
+    async def main():
+        async with place() as standin:
+            async with bot_on(standin, tmp_path) as bot:
+                stage = Stage(standin, bot, RoomKind.VOICE)
+                await stage.enter(HOST)
+                await stage.opened()
+                stage.kind = RoomKind.STAGE
+                await stage.enter(LUIS)
+                await stage.command(LUIS, "space start", topic="Bees")
+            with pytest.MonkeyPatch.context() as full:
+                full.setattr(Builder, "take_up", refused)
+                async with bot_on(standin, tmp_path) as bot:
+                    await until(bot.rooms.live)
+                    return [room.space_id for room in bot.rooms.live()]
+
+    assert asyncio.run(main()) == [2]
 
 
 def unavailable(world, _session):
