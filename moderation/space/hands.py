@@ -195,8 +195,9 @@ def hand_moved(state: State, event: HandMoved, now: float) -> list[Effect]:
     if event.position < 1:
         raise Refused("queue.bad_position")
     state.queue.move(event.user_id, event.position, state.hands())
+    place = min(event.position, len(state.queue))
     return [
-        explain(state, "hand.moved", event.user_id, event.by, n=event.position),
+        explain(state, "hand.moved", event.user_id, event.by, n=place),
         place_told(state, event.user_id, now),
         UpdatePanel(),
     ]

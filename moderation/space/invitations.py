@@ -142,7 +142,7 @@ def invitation_expired(
 
 def last_word_given(state: State, event: LastWordGiven, now: float) -> list[Effect]:
     """Close the queue and give one member the last word."""
-    if event.user_id in state.floor.seats:
+    if event.user_id in state.floor.seats or event.user_id in state.floor.invitations:
         effects: list[Effect] = []
     else:
         effects = invite(state, event.user_id, event.by, now)

@@ -266,3 +266,13 @@ def test_a_place_is_nobodys_without_a_hand(scene):
 
     assert scene.space.place_of(ANN, scene.now) == (1, 0.0)
     assert scene.space.place_of(BOB, scene.now) is None
+
+
+def test_a_place_behind_the_end_is_the_last(scene):
+    """What is said names the place that there is."""
+    scene.hands(ANN, BOB)
+
+    scene.do(HandMoved(HOST, ANN, 500))
+
+    assert scene.queue == [BOB, ANN]
+    assert scene.state.last.params["n"] == 2

@@ -264,3 +264,13 @@ def test_who_lowered_the_hand_meanwhile_is_not_invited_again(scene):
     scene.do(HandWithdrawn(ANN))
 
     assert only(scene.do(MemberJoined(ANN), after=5.0), PromptInvitation) == []
+
+
+def test_the_last_word_of_who_is_invited_already(scene):
+    """They were asked a moment ago: it is theirs, and nobody new is heard."""
+    scene.do(Invited(HOST, ANN))
+
+    scene.do(LastWordGiven(HOST, ANN))
+
+    assert scene.space.is_invited(ANN)
+    assert scene.refuses(HandRaised(BOB)) == "queue.closed"
