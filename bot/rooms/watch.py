@@ -42,6 +42,9 @@ class Watch:
         self._back: list[Callable[[], Awaitable[None]]] = []
         self._came: list[Callable[[int, int], Awaitable[None]]] = []
         self._entered: list[Callable[[Room, int], Awaitable[None]]] = []
+        self._closed: set[int] = set()
+        """Stages that were closed a moment ago, by whatever hand."""
+
         self._known: list[Callable[[discord.Guild], Awaitable[None]]] = []
 
     def on_entered(self, entered: Callable[[Room, int], Awaitable[None]]) -> None:
@@ -140,7 +143,11 @@ class Watch:
         left, is not said: the hosts decide. Where the event of a plan starts, Discord
         opens the stage anew for it: then it was not closed.
         """
+        if closed.channel_id in self._closed:
+            return  # it is looked at in a moment
+        self._closed.add(closed.channel_id)
         await asyncio.sleep(CLOSED_FOR_S)
+        self._closed.remove(closed.channel_id)
         room = self._rooms.in_channel(closed.channel_id)
         if room is not None and not room.venue.is_on_show:
             told = fx.TellHosts("stage.closed", urgent=True, offers=("end",))
