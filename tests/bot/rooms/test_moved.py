@@ -45,13 +45,14 @@ def test_nobody_is_heard_where_the_bot_was_dragged_to(tmp_path, monkeypatch):
         )
         seen = stage.standin.world.voice
         await until(lambda: seen[there.user_id].channel_id == elsewhere)
-        await until(lambda: room.ears.snapshot().connects == 2)
+        await until(lambda: room.ears.snapshot().connects >= 2)
         words = stage.member(LUIS).words(2.0)
         await stage.member(LUIS).speak(words)
         speaking, consents = luis in room.ears.speaking, dict(room.ears.consents)
+        before = room.ears.snapshot().connects
         came_back.set()
         await until(lambda: seen[there.user_id].channel_id == stage.channel_id)
-        await until(lambda: room.ears.snapshot().connects == 3)
+        await until(lambda: room.ears.snapshot().connects > before)
         await stage.member(HOST).speak(stage.member(HOST).words(2.0))
         await until(lambda: host in {one.user_id for one in room.talk.shares()})
         await stage.command(HOST, "space end")
