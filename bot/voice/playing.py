@@ -51,19 +51,27 @@ class Playing:
         async with self._turn:
             self._check()
             player = self._player = Player(self._sender, sound)
-            await self._announce()
-            loop = asyncio.get_running_loop()
-            sounding = loop.run_in_executor(self._thread, player.run)
             try:
-                played = await asyncio.shield(sounding)
+                await self._announce()
+                if self._over:  # meanwhile
+                    raise cannot(Unable.NOT_CONNECTED)
+                played = await self._sounded(player)
             finally:
-                player.stop()
-                await asyncio.wait([sounding])  # its silence
                 self._player = None
                 await self._hush()
         if played.held is not None:
             raise failure(played.held)
         return played
+
+    async def _sounded(self, player: Player) -> Played:
+        """Play a sound on the player's thread, with the silence that ends it."""
+        loop = asyncio.get_running_loop()
+        sounding = loop.run_in_executor(self._thread, player.run)
+        try:
+            return await asyncio.shield(sounding)
+        finally:
+            player.stop()
+            await asyncio.wait([sounding])  # its silence
 
     def end(self) -> None:
         """Stop what plays, for good: the link ends."""

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.voice import playback, transport
+from bot.voice.client import ReceivingClient
 from bot.voice.errors import CannotPlay, Unable
 from media.heard import SILENCE
 from tests.bot.voice.room import ANA, BEA, BOT, CID, frames, opened, until
@@ -183,6 +184,31 @@ def test_the_space_ends_while_it_plays():
 
     assert (played.packets < 100, played.held) == (True, None)
     assert said[-5:] == TAIL
+
+
+def test_the_space_ends_before_a_sound_begins(monkeypatch):
+    """While it is announced: it says that nobody is there to hear it."""
+
+    async def scene():
+        async with opened(dave=False, present=[ANA]) as room:
+            asked, answered = asyncio.Event(), asyncio.Event()
+
+            async def speaking(client, on):
+                asked.set()
+                await answered.wait()
+
+            monkeypatch.setattr(ReceivingClient, "speaking", speaking)
+            playing = asyncio.create_task(room.link.play(frames(5)))
+            await asked.wait()
+            leaving = asyncio.create_task(room.link.leave())
+            await asyncio.sleep(0)
+            answered.set()
+            await leaving
+            with pytest.raises(CannotPlay) as refused:
+                await playing
+            return refused.value.why, room.played
+
+    assert asyncio.run(scene()) == (Unable.NOT_CONNECTED, [])
 
 
 @pytest.mark.parametrize(
