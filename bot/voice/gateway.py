@@ -227,10 +227,12 @@ class VoiceGateway(DiscordVoiceWebSocket):
         group = self.circuit.group
         welcomed = op == self.MLS_WELCOME
         enter = group.welcome if welcomed else group.commit
+        group.entering(transition_id)
         await self._catch_up()
         try:
             enter(transition_id, body[2:])
         except GroupRefused:
+            group.entering(0)
             if group.astray(welcomed, self.loop.time()):
                 group.asked(self.loop.time())
                 await self._connection._recover_from_invalid_commit(transition_id)

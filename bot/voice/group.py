@@ -164,6 +164,14 @@ class DaveGroup:
             return None
         return answer.commit + (answer.welcome or b"")
 
+    def entering(self, transition_id: int) -> None:
+        """Note that an epoch is about to be entered: nothing is sent in the old one.
+
+        Whoever is new in it could not open that. 0: it was refused.
+        """
+        self._entering = transition_id
+        self.changed()
+
     def commit(self, transition_id: int, body: bytes) -> None:
         """Process op 29. Raises GroupRefused."""
         session = self._session("commit")
