@@ -12,7 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.clock import Clock
-from bot.page import review, times
+from bot.page import review, sounds, times
 from bot.page.answers import VIEWER, Answers
 from bot.page.editing import Editing
 from bot.page.feeds import Feeds
@@ -161,23 +161,29 @@ class Page:
         )
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
-        found = await self._find(request)
-        wanted = int(request.match_info["track"])
-        track = next((one for one in found.sounds if one.id == wanted), None)
-        path = review.file_of(track) if track is not None else None
+        guild_id, space_id = self._whose(request)
+        track_id = int(request.match_info["track"])
+        path = await self._store.read(
+            lambda db: sounds.find(db, guild_id, space_id, track_id)
+        )
         if path is None:
             raise web.HTTPNotFound
         return web.FileResponse(path, headers={"Content-Type": "audio/ogg"})
 
     async def _find(self, request: web.Request) -> review.Review:
-        guild_id = request[VIEWER].guild_id
-        space_id = int(request.match_info["space"])
-        if not request[VIEWER].may_see(space_id):
-            raise web.HTTPNotFound
+        guild_id, space_id = self._whose(request)
         found = await self._store.read(lambda db: review.find(db, guild_id, space_id))
         if found is None:
             raise web.HTTPNotFound
         return found
+
+    @staticmethod
+    def _whose(request: web.Request) -> tuple[int, int]:
+        """Return guild and Space. Raises HTTPNotFound where they may not look."""
+        viewer, space_id = request[VIEWER], int(request.match_info["space"])
+        if not viewer.may_see(space_id):
+            raise web.HTTPNotFound
+        return viewer.guild_id, space_id
 
     def _message(self, request: web.Request, key: str, *, status: int) -> web.Response:
         wanted = request.headers.get("Accept-Language", "")

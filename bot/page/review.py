@@ -3,12 +3,12 @@
 Pure but for ``gather``, which is run inside ``Store.read``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.page import sounds
 from bot.page.aims import aims
 from bot.page.colours import colour
 from bot.page.curve import Curve, curve
@@ -35,7 +35,6 @@ from moderation.store import (
 )
 from moderation.store.nudges import NudgeRow
 from moderation.store.passes import PassRow
-from moderation.store.redactions import RedactionRow
 from moderation.store.spaces import SpaceRow
 from moderation.store.spurts import SpurtRow
 from moderation.store.tracks import TrackRow
@@ -184,8 +183,7 @@ def gather(db: Database, space: SpaceRow) -> Review:
     said = transcripts.read(db, space.id)
     talked = spurts.read(db, space.id)
     recorded = tracks.read(db, space.id)
-    # What is to go is not offered any more: it may be gone at any moment.
-    files = [one for one in recorded if (one.deleted_at or one.deleting_at) is None]
+    files = sounds.offered(recorded)
     sent = nudges.read(db, space.id)
     unsaid = missed.open_ones(db, space.id)
     people = {row.user_id for row in said} | {row.user_id for row in talked}
@@ -231,19 +229,8 @@ def gather(db: Database, space: SpaceRow) -> Review:
         kept_until=min(
             (one.expires_at for one in files if one.expires_at), default=None
         ),
-        withheld=frozenset(_withheld(files, taken)),
+        withheld=sounds.withheld(files, taken),
     )
-
-
-def _withheld(
-    files: Sequence[TrackRow], taken: Sequence[RedactionRow]
-) -> Iterator[int]:
-    """Yield tracks that are not silenced yet, and the mix until it is made anew."""
-    waiting = {one.user_id for one in taken if one.settled_at is None}
-    for track in files:
-        gone = bool(taken) and file_of(track) is None
-        if track.user_id in waiting or (track.kind == "mix" and (waiting or gone)):
-            yield track.id
 
 
 def speakers(talk: TalkFigures, names: Mapping[int, str]) -> list[Speaker]:
@@ -271,12 +258,6 @@ def find(db: Database, guild_id: int, space_id: int) -> Review | None:
     if space is None or space.guild_id != guild_id:
         return None
     return gather(db, space)
-
-
-def file_of(track: TrackRow) -> Path | None:
-    """Return where a track's file is, or None when it is not there any more."""
-    path = Path(track.path)
-    return path if path.is_file() else None
 
 
 def _seconds(

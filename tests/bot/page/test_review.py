@@ -1,7 +1,6 @@
 """What the page shows of a Space."""
 
 import dataclasses
-from pathlib import Path
 
 import pytest
 
@@ -158,16 +157,6 @@ def test_another_guilds_space_is_not_found(db):
     """A moderator sees their own guild only."""
     assert review.find(db, GUILD + 1, 1) is None
     assert review.find(db, GUILD, 99) is None
-
-
-def test_a_track_whose_file_is_gone_is_not_served(db):
-    """The row alone is no sound."""
-    track, _ = review.find(db, GUILD, 1).tracks
-    assert review.file_of(track) == Path(track.path)
-
-    Path(track.path).unlink()
-
-    assert review.file_of(track) is None
 
 
 def test_the_page_says_what_the_second_pass_did_and_what_has_no_words(db):
