@@ -122,6 +122,7 @@ ALLOWED: Mapping[str, Any] = {
     "speech.final_beam": Field(ge=1, le=10),
     "speech.window_s": Field(ge=1, le=30),
     "speech.hang_s": Field(gt=0),
+    "speech.load_s": Field(gt=0),
     "speech.max_queued_s": Field(gt=0),
     "store.folder": Field(min_length=1),
     "recording.keep_days": Field(ge=1, le=365),

@@ -47,6 +47,8 @@ class SpeechSettings:
     """Most sound that may wait, seconds (32 kB each)."""
     hang_s: float = 120.0
     """A recognition that takes longer is taken for dead, seconds."""
+    load_s: float = 600.0
+    """A worker that takes longer to load the model is taken for dead, seconds."""
     slow_lag_s: float = 10.0
     """Lag at which a smaller model takes over, seconds."""
     hopeless_lag_s: float = 30.0

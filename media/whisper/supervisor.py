@@ -4,7 +4,9 @@ Rule 1: a process that ends without being told to is started again, later each t
 it ends without having recognised anything in between. So is one that cannot be started
 again, or not load again what it had loaded: the machine may be short of memory.
 Rule 2: a model that cannot be loaded at first is not tried again: that needs a person.
-Rule 3: whoever owns it learns of readiness, loss and failure, in that vocabulary.
+Rule 3: a model that takes longer than ``load_s`` is taken for one that hangs (a disk
+that does not answer, a driver): its process is ended, and rule 1 applies.
+Rule 4: whoever owns it learns of readiness, loss and failure, in that vocabulary.
 """
 
 import asyncio
@@ -58,6 +60,8 @@ class Supervisor:
         self._respawning: asyncio.Task[None] | None = None
         self._streak = 0
         self._loaded = False
+        self._is_loading = False
+        self._loading_since: float | None = None
         self._over = False
 
     async def start(self) -> None:
@@ -70,6 +74,7 @@ class Supervisor:
     async def _spawn(self) -> None:
         process = self._process = self._new_process()
         await process.start(self._on_message, self._on_exit)
+        self._is_loading, self._loading_since = True, None
         settings = asdict(self._settings)
         process.send({"settings": settings, "model": str(self._model)})
 
@@ -99,14 +104,29 @@ class Supervisor:
         if self._process is not None:
             self._process.kill()
 
+    def observe(self, now: float) -> None:
+        """End a worker that hangs while it loads; called every second.
+
+        ``now`` is in seconds of any steady clock.
+        """
+        if not self._is_loading:
+            return
+        if self._loading_since is None:
+            self._loading_since = now
+        elif now - self._loading_since > self._settings.load_s:
+            log.warning("the speech worker hangs while it loads: it is started again")
+            self._loading_since = None
+            self.kill()
+
     def _on_message(self, message: Mapping[str, Any]) -> None:
         if self._over:
             return
         match message["kind"]:
             case "ready":
-                self._loaded = True
+                self._loaded, self._is_loading = True, False
                 self._owner.on_ready()
             case "failed" if self._loaded:
+                self._is_loading = False
                 log.warning("the speech model is not loaded: %s", message["error"])
             case "failed":
                 self._fail(message["error"])
@@ -117,6 +137,7 @@ class Supervisor:
     def _on_exit(self, code: int) -> None:
         if self._over:
             return
+        self._is_loading = False
         self._streak += 1
         self._owner.on_lost(code, self._streak)
         delay = min(BACKOFF_S * 2 ** (self._streak - 1), MAX_BACKOFF_S)
@@ -125,7 +146,7 @@ class Supervisor:
         )
 
     def _fail(self, error: str) -> None:
-        self._over = True
+        self._over, self._is_loading = True, False
         self._owner.on_failed(error)
 
     async def _after(self, delay: float, work: Coroutine[Any, Any, None]) -> None:

@@ -156,9 +156,11 @@ class Transcriber:
         )
 
     def observe(self) -> None:
-        """Look at the lag and at hung calls; called every second."""
+        """Look at the lag, at hung calls and hung loading; called every second."""
         now = _now()
         self._means.observe(self._pressure(now), now)
+        if self._worker:
+            self._worker.observe(now)
         if self._worker and self._calls.age(now) > self._settings.hang_s:
             log.warning("the speech worker hangs: it is started again")
             self._worker.kill()

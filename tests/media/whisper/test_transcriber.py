@@ -297,6 +297,81 @@ def test_a_worker_that_hangs_is_replaced(model):
     assert len(desk.lines) == 1
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["first", "restarted"])
+def test_a_worker_that_hangs_while_it_loads_is_replaced(model, monkeypatch, again):
+    """A disk that does not answer must not cost all words until the bot is restarted.
+
+    As long as it may still be loading, nothing is done to it.
+    """
+    now = 1000.0
+    monkeypatch.setattr(transcriber, "_now", lambda: now)
+
+    async def scenario():
+        nonlocal now
+        async with Desk(model, load_s=600.0) as desk:
+            if again:
+                desk.process.ready()
+                desk.process.die()
+                await restarted(desk.process)
+            desk.transcriber.submit(job(0.0))
+            desk.transcriber.observe()
+            now += 600.0
+            desk.transcriber.observe()
+            patient = desk.process.killed
+            now += 1.0
+            desk.transcriber.observe()
+            assert desk.process.killed == 1
+            await restarted(desk.process)
+            desk.transcriber.observe()
+            now += 599.0
+            desk.transcriber.observe()
+            desk.process.ready()
+            now += 10.0
+            desk.process.answer(desk.process.calls[0])
+            now += 1000.0
+            desk.transcriber.observe()
+        return desk, patient
+
+    desk, patient = asyncio.run(scenario())
+
+    assert (patient, desk.process.killed) == (0, 1)
+    assert [line.text for line in desk.lines] == ["Hello."]
+    assert desk.missed == []
+
+
+def test_a_worker_that_always_hangs_while_it_loads_is_told_to_the_host(
+    model, monkeypatch
+):
+    """Each is tried later than the one before, as those that die are."""
+    now, pauses = 1000.0, []
+    monkeypatch.setattr(transcriber, "_now", lambda: now)
+    sleep = asyncio.sleep
+
+    async def pause(seconds):
+        if seconds != transcriber.TICK_S:
+            pauses.append(seconds)
+            await sleep(0)
+        else:
+            await sleep(seconds)
+
+    async def scenario():
+        nonlocal now
+        async with Desk(model, load_s=60.0) as desk:
+            monkeypatch.setattr("media.whisper.supervisor.asyncio.sleep", pause)
+            for kills in range(1, 5):
+                desk.transcriber.observe()
+                now += 61.0
+                desk.transcriber.observe()
+                assert desk.process.killed == kills
+                await restarted(desk.process)
+            return desk.transcriber.status()
+
+    status = asyncio.run(scenario())
+
+    assert status.reason is Reason.WORKER_DIES
+    assert pauses == [0.2, 0.4, 0.8, 1.6]
+
+
 def test_a_worker_that_keeps_dying_is_told_to_the_host(model):
     """The transcript is never silent without a reason, and it comes back by itself."""
 
