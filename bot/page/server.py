@@ -1,6 +1,9 @@
 """Serving the page: one aiohttp site, beside the bot or alone."""
 
+import logging
+
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.errors import UsageError
 from bot.page import address
@@ -11,13 +14,27 @@ PATIENCE_S = 1.0
 """Seconds that a stop waits for what is being served: somebody's player that pauses
 takes no more of a track, and never ends."""
 
+log = logging.getLogger(__name__)
+
+
+def _is_our_error(record: logging.LogRecord) -> bool:
+    """Say whether it is more than a request that is no HTTP, which anybody can send."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
+log.addFilter(_is_our_error)
+
 
 class PageServer:
     """The page on its address, between ``start`` and ``stop``."""
 
     def __init__(self, page: Page, settings: PageSettings) -> None:
         self._runner = web.AppRunner(
-            page.application(), access_log=None, shutdown_timeout=PATIENCE_S
+            page.application(),
+            access_log=None,
+            logger=log,
+            shutdown_timeout=PATIENCE_S,
         )
         self._settings = settings
         self.url = ""

@@ -10,7 +10,7 @@ from bot.page.colours import colour, luminance
 
 def grounds():
     """Yield what the style puts colours on, each in light and in dark."""
-    style = (STATIC / "page.css").read_text("utf-8")
+    style = STATIC["page.css"].read_text("utf-8")
     for name in ("ground", "line", "mark"):
         found = re.search(rf"--{name}: light-dark\((#\w+), (#\w+)\)", style)
         yield from found.groups()
