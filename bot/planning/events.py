@@ -33,6 +33,7 @@ from bot.planning.mirror import (
 )
 from bot.planning.planner import Planner
 from bot.planning.repeating import NativeSeries
+from bot.planning.stages import closes_another
 from bot.planning.standing import Standing
 from bot.planning.telling import HostTeller
 from bot.texts.language import language_of
@@ -219,6 +220,8 @@ class NativeEvents:
         todo = step(plan, seen, now)
         if todo is None and self._is_stale(plan, seen):
             todo = Push()
+        if await closes_another(self._store, todo, seen):
+            return False
         same = self._standing.same_as_last(plan, seen)
         if todo is not None and same:
             return False  # Discord took it and shows the same: no second time

@@ -195,8 +195,8 @@ def _turn(state: PlanState, status: Status) -> Turn | None:
         return None if status is Status.ACTIVE else Turn(Status.ACTIVE)
     if status is Status.ACTIVE:
         return Turn(Status.COMPLETED)
-    if state is PlanState.ENDED:
-        return Turn(Status.ACTIVE)  # Discord completes only what was active
+    # Also where its Space was held: to be completed it would have to start first, which
+    # takes the stage away from whoever is on it by now.
     return Turn(Status.CANCELLED)
 
 

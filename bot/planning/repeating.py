@@ -21,6 +21,7 @@ from bot.planning.eventport import EventRefusedError
 from bot.planning.mirror import CallOff, Create, Push, Seen, Turn, marked, room_left
 from bot.planning.planner import Planner
 from bot.planning.repeatport import RepeatPort
+from bot.planning.stages import closes_another
 from bot.planning.telling import HostTeller
 from bot.texts.language import language_of
 from bot.texts.wording import Wording
@@ -106,6 +107,8 @@ class NativeSeries:
                     todo = Push()
                 if todo is None or tried == (todo, seen, *_state(*found)):
                     return  # agreed; or Discord took it and shows the same
+                if await closes_another(self._store, todo, seen):
+                    return
                 tried = (todo, seen, *_state(*found))
                 await self._do(*found, seen, todo)
         except EventRefusedError as error:

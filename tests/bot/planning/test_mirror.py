@@ -97,7 +97,7 @@ def test_an_event_that_is_gone_calls_the_plan_off(seen):
         (PlanState.OPENED, Status.SCHEDULED, Turn(Status.ACTIVE)),
         (PlanState.OPENED, Status.ACTIVE, None),
         (PlanState.ENDED, Status.ACTIVE, Turn(Status.COMPLETED)),
-        (PlanState.ENDED, Status.SCHEDULED, Turn(Status.ACTIVE)),
+        (PlanState.ENDED, Status.SCHEDULED, Turn(Status.CANCELLED)),
         (PlanState.ENDED, Status.COMPLETED, None),
         (PlanState.CANCELLED, Status.SCHEDULED, Turn(Status.CANCELLED)),
         (PlanState.MISSED, Status.SCHEDULED, Turn(Status.CANCELLED)),
