@@ -66,7 +66,14 @@ class Agenda:
         return len(self.items)
 
     def start(self, number: int, now: float) -> Item:
-        """Make an item the current one; the one before it is done."""
+        """Make an item the current one; the one before it is done.
+
+        What comes after the last item is refused by its own name.
+        """
+        if not self.items:
+            raise Refused("topic.no_agenda")
+        if number == len(self.items) + 1:
+            raise Refused("agenda.at_end", n=len(self.items))
         item = self._item(number)
         if item.progress is Progress.CURRENT:
             raise Refused("agenda.already_current", n=number)

@@ -49,7 +49,8 @@ def test_texts_are_kept_short_and_on_one_line(agenda):
         (lambda a: a.set_topic(" \n"), "text.empty"),
         (lambda a: a.park(""), "text.empty"),
         (lambda a: a.add("x", 0.0), "agenda.bad_minutes"),
-        (lambda a: a.start(3, 0.0), "agenda.unknown"),
+        (lambda a: a.start(4, 0.0), "agenda.unknown"),
+        (lambda a: a.start(3, 0.0), "agenda.at_end"),
         (lambda a: a.skip(0), "agenda.unknown"),
         (lambda a: a.pin("javascript:x", ""), "agenda.no_link"),
         (lambda a: a.unpin("https://x.example"), "agenda.not_pinned"),
@@ -72,3 +73,11 @@ def test_what_is_done_is_not_done_again(agenda):
     agenda.skip(2)
     with pytest.raises(Refused):
         agenda.skip(2)
+
+
+def test_without_items_there_is_no_end():
+    """There is no agenda to go on in."""
+    with pytest.raises(Refused) as refused:
+        Agenda("bees").start(1, 0.0)
+
+    assert refused.value.key == "topic.no_agenda"

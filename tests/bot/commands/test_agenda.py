@@ -32,3 +32,26 @@ def test_a_form_adds_every_line_or_none(tmp_path):
     assert "puntos más" not in refused
     assert "2 items" in right
     assert items == [("Welcome", 10.0), ("Questions", 20.0)]
+
+
+def test_after_the_last_item_the_agenda_is_at_its_end(tmp_path):
+    """Which is no mistake of whoever goes on; in both languages."""
+
+    async def play(stage):
+        await stage.commands()
+        await stage.enter(HOST, EVA)
+        room = await stage.opened()
+        none = await stage.command(HOST, "topic agenda-next")
+        await send(stage, HOST, "Welcome")
+        await stage.command(HOST, "topic agenda-next")
+        over = await stage.command(HOST, "topic agenda-next")
+        await stage.command(HOST, "host cohost-add", member=str(stage.member(EVA).id))
+        spanish = await stage.command(EVA, "topic agenda-next")
+        return none, over, spanish, room.observe().space.agenda_number
+
+    none, over, spanish, number = run(tmp_path, play)
+
+    assert "There is no agenda" in none
+    assert "at its end" in over
+    assert "termina" in spanish
+    assert number == 1
