@@ -68,9 +68,8 @@ def panel(
     if space.phase is Phase.ENDED:
         return Content(embed)
     _floor(embed, words, language, view)
-    _field(
-        embed, _queue_title(words, language, view), queue_lines(words, language, view)
-    )
+    queue = queue_lines(words, language, view, limit=FIELD_LIMIT)
+    _field(embed, _queue_title(words, language, view), queue)
     if space.questions:
         asked = asked_lines(words, language, view)
         _field(embed, words.say(language, "panel.questions"), asked)
@@ -98,9 +97,8 @@ def host_panel(words: Wording, language: Language, view: RoomView) -> Content:
         colour=COLOURS[space.phase],
     )
     _floor(embed, words, language, view)
-    _field(
-        embed, _queue_title(words, language, view), queue_lines(words, language, view)
-    )
+    queue = queue_lines(words, language, view, limit=FIELD_LIMIT)
+    _field(embed, _queue_title(words, language, view), queue)
     kept = recording_lines(words, language, view)
     _field(embed, words.say(language, "panel.kept"), kept)
     health = health_lines(words, language, view)

@@ -39,17 +39,34 @@ def stage_lines(words: Wording, language: Language, view: RoomView) -> str:
 
 
 def queue_lines(
-    words: Wording, language: Language, view: RoomView, me: int | None = None
+    words: Wording,
+    language: Language,
+    view: RoomView,
+    me: int | None = None,
+    limit: int | None = None,
 ) -> str:
-    """Say who waits, in order, for how long and with what; ``me`` wherever I stand."""
+    """Say who waits, in order, for how long and with what; ``me`` wherever I stand.
+
+    Within ``limit`` characters fewer hands are listed; those left out are counted.
+    """
+    for count in range(QUEUE_SHOWN, 0, -1):
+        text = _queue(words, language, view, me, count)
+        if limit is None or len(text) <= limit:
+            return text
+    return _queue(words, language, view, me, 0)
+
+
+def _queue(
+    words: Wording, language: Language, view: RoomView, me: int | None, count: int
+) -> str:
     space = view.space
-    lines = [_hand(words, language, hand) for hand in space.queue[:QUEUE_SHOWN]]
-    more = len(space.queue) - QUEUE_SHOWN
+    lines = [_hand(words, language, hand) for hand in space.queue[:count]]
+    more = len(space.queue) - count
     if more > 0:
         lines.append(words.say(language, "panel.more_hands", {"n": more}))
     lines += [
         _hand(words, language, hand)
-        for hand in space.queue[QUEUE_SHOWN:]
+        for hand in space.queue[count:]
         if hand.user_id == me
     ]
     if not lines:
