@@ -176,7 +176,9 @@ class Captions:
         room = self._room
         channel = history.home(room.venue.channel, chosen)
         if channel is None:
-            room.perform([fx.TellHosts("captions.no_thread")])
+            keys = " ".join(f"permission.{name}" for name in history.NEEDS)
+            params: fx.Params = {"permission_keys": keys}
+            room.perform([fx.TellHosts("captions.no_home", params=params)])
             return
         try:
             thread = await history.open_thread(channel, room.say("captions.name"))

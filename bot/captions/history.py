@@ -33,8 +33,10 @@ NEEDS = (
     "send_messages",
     "create_public_threads",
     "send_messages_in_threads",
+    "read_message_history",
 )
-"""What the bot needs in the text channel."""
+"""What the bot needs in the text channel; the last to go on in the thread after a
+restart, and to take out of it what is redacted or erased."""
 
 
 def home(room: Channel, chosen: int | None) -> discord.TextChannel | None:

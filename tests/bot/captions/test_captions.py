@@ -1,6 +1,10 @@
 """Captions on the loopback: a live post, a thread, and nobody who did not agree."""
 
 import logging
+from unittest import mock
+
+import discord
+import pytest
 
 from bot import logs
 from bot.captions import captions as edge
@@ -117,3 +121,27 @@ def test_what_was_erased_is_in_no_caption(tmp_path, monkeypatch):
 
     assert "About pumps" in shown
     assert thread == ["Luis: About pumps"]
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_captions_go_to_no_thread_that_the_bot_cannot_read(tmp_path, chosen):
+    """What was redacted or erased could not be taken out of it; the hosts hear why."""
+
+    async def play(stage):
+        await stage.enter(HOST)
+        room = await stage.opened()
+        text, *_ = room.venue.channel.guild.text_channels
+        may = discord.Permissions.all()
+        may.update(read_message_history=False, administrator=False)
+        with mock.patch.object(
+            discord.TextChannel, "permissions_for", return_value=may
+        ):
+            await room.captions.start(text.id if chosen else None)
+        await until(lambda: any("have no thread" in one for one in stage.told(HOST)))
+        (told,) = [one for one in stage.told(HOST) if "have no thread" in one]
+        return told, room.captions.thread_id, dict(stage.standin.world.guild.threads)
+
+    told, thread_id, threads = run(tmp_path, play, RoomKind.VOICE)
+
+    assert "Read Message History" in told
+    assert (thread_id, threads) == (None, {})
