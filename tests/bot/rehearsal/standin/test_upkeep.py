@@ -4,21 +4,9 @@ from bot.rehearsal.standin.upkeep import EMPTY_FOR_S, FORGOTTEN_AFTER_S, Upkeep
 from bot.rehearsal.standin.wire import iso
 from bot.rehearsal.standin.world import events, messages, stages, threads, voice
 from bot.rehearsal.standin.world.drafts import Draft
-from tests.bot.rehearsal.standin.worlds import NOW, form
+from tests.bot.rehearsal.standin.worlds import NOW, form, plan
 
 HOUR_S = 3600
-
-
-def plan(place, **more):
-    body = {
-        "name": "Tea",
-        "privacy_level": 2,
-        "entity_type": 1,
-        "channel_id": str(place.stage),
-        "scheduled_start_time": iso(NOW + 60),
-        **more,
-    }
-    return events.create(place.world, place.bot, form(**body))
 
 
 def test_a_stage_without_a_speaker_closes_after_a_while(place):

@@ -9,7 +9,8 @@ from bot.rehearsal.standin.form import Form
 from bot.rehearsal.standin.permissions import SPACES_BOT, Permission
 from bot.rehearsal.standin.refusals import Refusal
 from bot.rehearsal.standin.seed import MemberSeed, RoleSeed, Seed, build
-from bot.rehearsal.standin.world import voice
+from bot.rehearsal.standin.wire import iso
+from bot.rehearsal.standin.world import events, voice
 from bot.rehearsal.standin.world.state import Dispatch
 
 NOW = 1_800_000_000.0
@@ -79,3 +80,16 @@ def refused(code):
 @pytest.fixture
 def place():
     return Place()
+
+
+def plan(place, **more):
+    """Plan an event on the stage, a minute from ``NOW``."""
+    body = {
+        "name": "Tea",
+        "privacy_level": 2,
+        "entity_type": 1,
+        "channel_id": str(place.stage),
+        "scheduled_start_time": iso(NOW + 60),
+        **more,
+    }
+    return events.create(place.world, place.bot, form(**body))

@@ -5,21 +5,9 @@ import pytest
 from bot.rehearsal.standin.wire import iso
 from bot.rehearsal.standin.world import events, rooms, stages, statuses
 from bot.rehearsal.standin.world.statuses import ACTIVE, COMPLETED, SCHEDULED
-from tests.bot.rehearsal.standin.worlds import NOW, form, refused
+from tests.bot.rehearsal.standin.worlds import NOW, form, plan, refused
 
 DAY_S = 86_400
-
-
-def plan(place, **more):
-    body = {
-        "name": "Tea",
-        "privacy_level": 2,
-        "entity_type": 1,
-        "channel_id": str(place.stage),
-        "scheduled_start_time": iso(NOW + 60),
-        **more,
-    }
-    return events.create(place.world, place.bot, form(**body))
 
 
 def move(place, event, status):
